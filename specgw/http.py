@@ -1,0 +1,77 @@
+"""Words of HTTP that several places share: tokens, media types, reason phrases, percent-encoding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+
+Headers = list[tuple[bytes, bytes]]
+"""Header fields in the order in which they came: (lower-case name, value)."""
+
+# RFC 9110 section 9.1, plus PATCH (RFC 5789) and QUERY; the methods an OpenAPI path item can declare.
+METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY")
+
+# RFC 9110 section 7.6.1: these speak of one connection and are never forwarded.
+HOP_BY_HOP = frozenset(
+    (b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade",
+     b"proxy-authenticate", b"proxy-authorization")
+)
+
+REASONS: dict[int, bytes] = {status.value: status.phrase.encode() for status in HTTPStatus}
+
+# RFC 9110 section 5.6.2
+TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """A media type or range (RFC 9110 section 8.3.1): lower-case type and subtype, parameters by lower-case name."""
+
+    type: str
+    subtype: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def essence(self) -> str:
+        """`type/subtype` without parameters."""
+        return f"{self.type}/{self.subtype}"
+
+    def parameter(self, name: str) -> str | None:
+        """The value of a parameter, or None."""
+        for key, value in self.parameters:
+            if key == name:
+                return value
+        return None
+
+    @property
+    def json(self) -> bool:
+        """Whether a body of this type is one JSON value: application/json, text/json, or the +json suffix (RFC 6839)."""
+        return self.essence in ("application/json", "text/json") or self.subtype.endswith("+json")
+
+
+_PARAMETER = re.compile(
+    r"[ \t]*;[ \t]*(?:([!#$%&'*+\-.^_`|~0-9A-Za-z]+)=(?:([!#$%&'*+\-.^_`|~0-9A-Za-z]+)|\"((?:[^\"\\]|\\.)*)\"))?"
+)
+_ESSENCE = re.compile(r"[ \t]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)/([!#$%&'*+\-.^_`|~0-9A-Za-z]+)")
+
+
+def parse_media_type(text: str) -> MediaType | None:
+    """Read a Content-Type value or a media range; None when it is not one by the grammar of RFC 9110 section 8.3.1."""
+    match = _ESSENCE.match(text)
+    if match is None:
+        return None
+    parameters: list[tuple[str, str]] = []
+    position = match.end()
+    while position < len(text):
+        part = _PARAMETER.match(text, position)
+        if part is None:
+            break
+        name, token, quoted = part.groups()
+        if name is not None:
+            value = token if token is not None else re.sub(r"\\(.)", r"\1", quoted)
+            parameters.append((name.lower(), value))
+        position = part.end()
+    if text[position:].strip(" \t"):
+        return None
+    return MediaType(match[1].lower(), match[2].lower(), tuple(parameters))

@@ -1,0 +1,174 @@
+"""What a document says, read but not yet compiled: nodes with their places, and Operations.
+
+Nothing here is checked against x-gateway or turned into a route. Every part keeps its `Node`, so that a finding can
+always name file, line and pointer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+
+class Document(Protocol):
+    """One parsed file. `value` is never changed after loading: positions are looked up by identity."""
+
+    file: str
+    """Label: relative path with forward slashes, unique in a compile, never absolute."""
+    value: Any
+    version: str
+    """"3.0", "3.1" for an OpenAPI root document; "" for a file that is only referenced (inherits the referrer's)."""
+
+    def position(self, pointer: str, *, key: bool = True) -> tuple[int, int]:
+        """Line and column, from 1, of the key (or the value) at a JSON pointer; of the nearest ancestor if absent."""
+
+    def line(self, number: int) -> str:
+        """The text of a line, from 1, without its end; "" beyond the file."""
+
+
+def escape(token: str) -> str:
+    """A reference token as it stands in a JSON pointer (RFC 6901 section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in a document together with its place; implements `diagnostics.Place`."""
+
+    document: Document
+    pointer: str
+    value: Any
+
+    @property
+    def file(self) -> str:
+        """Label of the document."""
+        return self.document.file
+
+    def position(self) -> tuple[int, int]:
+        """Line and column of the value's key."""
+        return self.document.position(self.pointer)
+
+    def get(self, key: str | int) -> Node | None:
+        """The child at a key or index, without following `$ref`; None when it is absent or this is no container."""
+        value = self.value
+        if isinstance(value, dict):
+            if key in value:
+                return Node(self.document, f"{self.pointer}/{escape(str(key))}", value[key])
+        elif isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value):
+            return Node(self.document, f"{self.pointer}/{key}", value[key])
+        return None
+
+    def at(self, key: str | int) -> Node:
+        """A place for a finding about a key that may be absent; its value is None then."""
+        return self.get(key) or Node(self.document, f"{self.pointer}/{escape(str(key))}", None)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Children of a mapping with their keys; nothing for other values."""
+        if isinstance(self.value, dict):
+            for key, value in self.value.items():
+                yield key, Node(self.document, f"{self.pointer}/{escape(key)}", value)
+
+    def elements(self) -> Iterator[Node]:
+        """Children of a sequence; nothing for other values."""
+        if isinstance(self.value, list):
+            for index, value in enumerate(self.value):
+                yield Node(self.document, f"{self.pointer}/{index}", value)
+
+
+Direction = Literal["request", "response"]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Server Object with its variables filled by their defaults; `url` may be relative or empty."""
+
+    node: Node
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaTypeEntry:
+    """One entry of a `content` map. `schema` is the node where the schema stands, `$ref` not followed."""
+
+    node: Node
+    media_range: str
+    schema: Node | None
+    encoding: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A Parameter (or Header) Object, references followed, with defaults of style and explode filled in."""
+
+    node: Node
+    name: str
+    location: str
+    required: bool
+    style: str
+    explode: bool
+    allow_reserved: bool = False
+    allow_empty: bool = False
+    deprecated: bool = False
+    schema: Node | None = None
+    content: MediaTypeEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """A Request Body Object, references followed."""
+
+    node: Node
+    required: bool
+    content: tuple[MediaTypeEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A Response Object, references followed; `status` is "200", "2XX" or "default"."""
+
+    node: Node
+    status: str
+    headers: tuple[Parameter, ...]
+    content: tuple[MediaTypeEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One alternative of `security`: every scheme has to be satisfied, with all of its scopes."""
+
+    node: Node
+    schemes: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a document, references followed, what it inherits from path item and root filled in."""
+
+    node: Node
+    path_item: Node
+    root: Node
+    path: str
+    method: str
+    """Upper case."""
+    operation_id: str | None
+    parameters: tuple[Parameter, ...]
+    request_body: RequestBody | None
+    responses: tuple[Response, ...]
+    security: tuple[Requirement, ...] | None
+    """Effective: the operation's, else the root's. None: nothing said anywhere. (): explicitly public."""
+    servers: tuple[Server, ...]
+    """Effective: the operation's, else the path item's, else the root's; empty when nothing is said."""
+    deprecated: bool = False
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One OpenAPI root document as read: its operations in the order of the document."""
+
+    root: Node
+    version: str
+    """"3.0" or "3.1"."""
+    title: str
+    operations: tuple[Operation, ...] = field(default=())

@@ -1,0 +1,292 @@
+"""The Plan: the only thing between compiling and running.
+
+It is immutable, serialisable (see `codec`) and holds no Python callables. Durations are seconds, sizes are bytes.
+Strings that come from gateway.yaml may hold `${NAME}` references: they are resolved at activation (`references`), so
+that no value of the environment is ever written to generated/.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+FORMAT = 1
+"""Version of the serialised form; a plan of another format is refused by the codec."""
+
+Mode = Literal["enforce", "report", "off"]
+In = Literal["path", "query", "header", "cookie"]
+Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Base of everything in a Plan: frozen, keyword-only, defaults left out of the serialised form."""
+
+
+class Origin(Part):
+    """Where something of the Plan was written: relative file, line and column from 1, JSON pointer."""
+
+    file: str
+    line: int
+    column: int = 1
+    pointer: str = ""
+
+
+class Conditions(Part):
+    """Further conditions of a `match`: every header (lower-case name) and query parameter has to have the value.
+
+    A value of None asks only for presence.
+    """
+
+    headers: dict[str, str | None] = {}
+    query: dict[str, str | None] = {}
+
+    @property
+    def weight(self) -> int:
+        """How many conditions there are: more conditions win."""
+        return len(self.headers) + len(self.query)
+
+
+class Shape(Part):
+    """How a string of a parameter or form field becomes a JSON value: the types its schema admits.
+
+    `types` holds JSON Schema type names, empty for "any". `items` is the shape of array items; `properties` and
+    `additional` those of object members. Computed by the compiler through $ref, allOf, anyOf and oneOf.
+    """
+
+    types: tuple[str, ...] = ()
+    items: Shape | None = None
+    properties: dict[str, Shape] = {}
+    additional: Shape | None = None
+
+
+class Parameter(Part):
+    """One parameter of an operation (OpenAPI section "Parameter Object").
+
+    `schema` is a reference into `Plan.schemas` (`URI#pointer`), None when anything goes. With `media_type` it is a
+    `content` parameter: the percent-decoded text is parsed as that media type, and style and explode mean nothing.
+    """
+
+    name: str
+    location: In
+    style: Style
+    explode: bool = False
+    required: bool = False
+    allow_reserved: bool = False
+    allow_empty: bool = False
+    shape: Shape = Shape()
+    schema: str | None = None
+    media_type: str | None = None
+
+
+class Encoding(Part):
+    """How one property of a form body is written (OpenAPI section "Encoding Object").
+
+    `content_types` are the media ranges a multipart part may have; `styled` says that style, explode or allowReserved
+    were given, so that they decide instead of the content type.
+    """
+
+    content_types: tuple[str, ...] = ()
+    style: Style = "form"
+    explode: bool = True
+    allow_reserved: bool = False
+    styled: bool = False
+    headers: tuple[Parameter, ...] = ()
+
+
+BodyKind = Literal["json", "urlencoded", "multipart", "text", "opaque"]
+
+
+class Content(Part):
+    """One entry of a `content` map: a media range and what is checked of a body that it covers.
+
+    `kind` opaque is passed on unread (binary, XML, sequences); `schema` None means that nothing is checked.
+    """
+
+    media_range: str
+    kind: BodyKind = "opaque"
+    schema: str | None = None
+    shape: Shape = Shape()
+    encoding: dict[str, Encoding] = {}
+
+
+class Body(Part):
+    """The request body of an operation."""
+
+    required: bool = False
+    content: tuple[Content, ...] = ()
+
+
+class Response(Part):
+    """A declared response: `status` is "200", "2XX" or "default". Only in the Plan where responses are validated."""
+
+    status: str
+    headers: tuple[Parameter, ...] = ()
+    content: tuple[Content, ...] = ()
+
+
+class Validate(Part):
+    """What is done about violations. `unknown_query` speaks of query parameters that the operation does not declare."""
+
+    request: Mode = "enforce"
+    response: Mode = "off"
+    unknown_query: Literal["ignore", "report", "reject"] = "ignore"
+    formats: bool = True
+
+
+class Edits(Part):
+    """Changes to header fields or query parameters, applied in this order: rename, remove, set, add."""
+
+    rename: dict[str, str] = {}
+    remove: tuple[str, ...] = ()
+    set: dict[str, str] = {}
+    add: dict[str, tuple[str, ...]] = {}
+
+
+class Timeout(Part):
+    """Seconds: to connect, until the answer's head, for the whole exchange, and between bytes of a body."""
+
+    connect: float = 1.0
+    response: float = 15.0
+    total: float = 60.0
+    idle: float = 60.0
+
+
+class UpstreamChoice(Part):
+    """One line of a conditional `upstream`: the first whose conditions hold is taken; None always holds."""
+
+    upstream: str
+    conditions: Conditions | None = None
+
+
+class Rewrite(Part):
+    """The path sent upstream instead of the document's path under the endpoint's base path.
+
+    `prefix`: this prefix and then the document's path. `template`: path parameters filled in, in their raw form.
+    Either one is the whole path: the endpoint's base path is not put in front.
+    """
+
+    prefix: str | None = None
+    template: str | None = None
+
+
+class SecurityScheme(Part):
+    """One scheme of a requirement, with the scopes that are all required."""
+
+    name: str
+    scopes: tuple[str, ...] = ()
+
+
+class Route(Part):
+    """One operation as served."""
+
+    id: str
+    """Unique in the Plan: the operationId where it is unique, otherwise `METHOD path`."""
+    operation_id: str | None = None
+    service: str
+    method: str
+    path: str
+    """The public path template: mount + version + document path."""
+    document_path: str
+    """The path template as the document has it (under `mount`)."""
+    path_match: Literal["exact", "prefix"] = "exact"
+    hosts: tuple[str, ...] = ()
+    """Lower-case Host names without port; empty: any."""
+    version: str | None = None
+    conditions: Conditions = Conditions()
+    origin: Origin
+    visibility: Literal["public", "internal"] = "public"
+    deprecated: bool = False
+    upstreams: tuple[UpstreamChoice, ...] = ()
+    """Empty: no upstream is known, the route answers 503."""
+    rewrite: Rewrite | None = None
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    responses: tuple[Response, ...] = ()
+    validate: Validate = Validate()
+    max_body: int = 1 << 20
+    max_response: int = 1 << 20
+    max_depth: int = 64
+    encoded_slash: bool = False
+    """Whether `%2F` is let through inside a parameter."""
+    request_headers: Edits | None = None
+    response_headers: Edits | None = None
+    request_query: Edits | None = None
+    timeout: Timeout = Timeout()
+    security: tuple[tuple[SecurityScheme, ...], ...] | None = None
+    """OR of ANDs. None or (): public. An empty alternative makes it optional."""
+    unenforced: tuple[str, ...] = ()
+    """What of the contract cannot be enforced exactly, in words, for `specgw routes` and the merged document."""
+
+    @property
+    def enforcement(self) -> Literal["full", "partial", "off"]:
+        """How much of the request contract is enforced."""
+        if self.validate.request != "enforce":
+            return "off"
+        return "partial" if self.unenforced else "full"
+
+
+class Target(Part):
+    """One address of an Upstream: http or https URL with an optional base path; may hold `${NAME}`."""
+
+    url: str
+    weight: int = 1
+
+
+class Upstream(Part):
+    """A named service and where it is reached."""
+
+    name: str
+    targets: tuple[Target, ...] = ()
+
+
+class Listen(Part):
+    """Where a listener binds. `port` may be a `${NAME}` reference; `public_url` is how clients reach it."""
+
+    host: str = "127.0.0.1"
+    port: int | str = 8080
+    public_url: str | None = None
+
+
+class Limits(Part):
+    """Edge limits, bytes, seconds and counts, before any route is known."""
+
+    request_line: int = 8192
+    headers: int = 32768
+    header_count: int = 100
+    header_time: float = 10.0
+    idle: float = 75.0
+    connections: int = 10000
+    buffered_bytes: int = 64 << 20
+    drain: float = 30.0
+    """How long a stopping gateway waits for requests in flight."""
+
+
+class Telemetry(Part):
+    """What is recorded. `access_log`: `stdout`, `off`, or a file path."""
+
+    access_log: str = "stdout"
+
+
+class Edge(Part):
+    """What gateway.yaml says about the gateway as a whole."""
+
+    listen: Listen = Listen()
+    admin: Listen = Listen(port=9901)
+    trusted_proxies: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    fallback: str | None = None
+    """Name of the upstream for what no route matches; None: 404."""
+    telemetry: Telemetry = Telemetry()
+
+
+class Plan(Part):
+    """Everything that a gateway needs to run."""
+
+    format: int = FORMAT
+    edge: Edge = Edge()
+    routes: tuple[Route, ...] = ()
+    """Sorted by path, then method, then hosts; the operations that are served."""
+    upstreams: dict[str, Upstream] = {}
+    schemas: dict[str, Any] = {}
+    """JSON Schema 2020-12 resources by URI: skeletons of the documents that hold only the schemas in use."""

@@ -1,0 +1,122 @@
+"""What a policy is, and the Exchange that it sees.
+
+A policy is built once for each Route at activation, by its `build` function in `order.py`, and only where the Route
+uses it. It opens nothing: clock, stores and clients are handed to it. At each stage it returns nothing to go on, a
+`Problem` or `Reply` to answer, or an awaitable of these when it must wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Protocol
+
+from specgw.http import Headers
+from specgw.plan.model import Route
+from specgw.problems import Problem, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of the gateway itself that is not a problem. Framing headers are added when it is written."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+
+
+Answer = Problem | Reply
+Outcome = Answer | Awaitable[Answer | None] | None
+
+
+class Exchange:
+    """One request on its way and its response. Mutable, belongs to one connection, made once for each request.
+
+    Policies may change `headers`, `query`, `response_headers` and set `holds_body` or `holds_response`;
+    everything else is read-only for them.
+    """
+
+    __slots__ = (
+        "body",
+        "client",
+        "headers",
+        "holds_body",
+        "holds_response",
+        "identity",
+        "media_type",
+        "method",
+        "names",
+        "notes",
+        "path",
+        "path_values",
+        "query",
+        "request_id",
+        "response_body",
+        "response_headers",
+        "response_names",
+        "route",
+        "scheme",
+        "started",
+        "status",
+        "target",
+        "upstream",
+        "violations",
+    )
+
+    method: str
+    target: bytes
+    """The request target exactly as received (origin form)."""
+    path: bytes
+    """Its path, raw: percent-escapes untouched."""
+    query: bytes | None
+    """Its query, raw, without "?"; None when there is no "?"."""
+    headers: Headers
+    """Request fields as (lower-case name, value), in order."""
+    names: list[bytes]
+    """The names of `headers` as the client wrote them, in step with it until a policy edits the fields."""
+    client: str
+    """Address of the client (of the connection, or from a trusted proxy)."""
+    scheme: str
+    route: Route
+    path_values: dict[str, str]
+    """Raw path parameter values by name: still percent-encoded."""
+    request_id: str
+    started: float
+    """Monotonic seconds when the head was complete."""
+    holds_body: bool
+    """Set by a policy in `request`: it needs the whole body; `body` is bytes when the `body` stage runs."""
+    body: bytes | None
+    """The whole body with content codings removed (what `Content-Encoding` named), or None while it is streamed."""
+    holds_response: bool
+    response_body: bytes | None
+    status: int
+    response_headers: Headers
+    response_names: list[bytes]
+    upstream: str | None
+    media_type: object
+    """Left by the validator between its stages: the Content entry that covers the request body."""
+    violations: list[Violation]
+    """What was found but not answered: `report` modes, or parameters while the body is awaited."""
+    notes: dict[str, object]
+    """Further members for the access log line."""
+    identity: object | None
+
+
+class Policy(Protocol):
+    """A policy has one or more of these stages; the pipeline takes those that are not None.
+
+    `request` runs once the request's head is read, `body` once the held body is whole, `response` at the head of the
+    upstream's answer, `response_body` once a held response body is whole.
+    """
+
+    def request(self, exchange: Exchange) -> Outcome:
+        """The head of the request is there; the body may be under way."""
+
+    def body(self, exchange: Exchange) -> Outcome:
+        """The held body is whole. Only called when `holds_body` was set."""
+
+    def response(self, exchange: Exchange) -> Outcome:
+        """Status and fields of the upstream's answer are there."""
+
+    def response_body(self, exchange: Exchange) -> Outcome:
+        """The held response body is whole. Only called when `holds_response` was set."""

@@ -1,0 +1,116 @@
+"""Every error a client can get from the gateway itself, as RFC 9457 problems.
+
+The catalogue below is the only list; docs/problems.md is held against it by a test. A problem never carries the
+submitted value of a secret: a violation says what was expected, and shows a value only where the schema is public
+and the place is not a credential.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+TYPE_PREFIX = "urn:specgw:problem:"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem: `type` is stable and names the entry in docs/problems.md."""
+
+    slug: str
+    status: int
+    title: str
+    meaning: str
+
+    @property
+    def type(self) -> str:
+        """The problem type URI (RFC 9457 section 3.1.1)."""
+        return TYPE_PREFIX + self.slug
+
+
+class Violation(msgspec.Struct, frozen=True, omit_defaults=True, rename={"location": "in"}):
+    """One way in which a request or response does not match its contract.
+
+    `location` (shown as `in`) is path, query, header, cookie or body; `name` is the parameter's name; `pointer` is the
+    RFC 6901 pointer inside the parameter's value or the body; `keyword` is the JSON Schema keyword (or `style`,
+    `encoding`, `mediaType`, `syntax`) that failed; `message` says what was expected.
+    """
+
+    location: str
+    message: str
+    keyword: str
+    name: str | None = None
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One answer of the gateway itself: a kind, what happened this time, and every violation found."""
+
+    kind: Kind
+    detail: str
+    violations: tuple[Violation, ...] = ()
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the answer."""
+        return self.kind.status
+
+    def body(self, request_id: str | None = None) -> bytes:
+        """The application/problem+json document."""
+        document: dict[str, object] = {
+            "type": self.kind.type,
+            "title": self.kind.title,
+            "status": self.kind.status,
+            "detail": self.detail,
+        }
+        if request_id is not None:
+            document["requestId"] = request_id
+        if self.violations:
+            document["violations"] = self.violations
+        return msgspec.json.encode(document)
+
+
+NO_ROUTE = Kind("no-route", 404, "No such path", "No document declares this path, host and conditions together.")
+METHOD_NOT_ALLOWED = Kind(
+    "method-not-allowed", 405, "Method not allowed", "The path is declared, but not with this method; `Allow` lists those that are."
+)
+MALFORMED_REQUEST = Kind(
+    "malformed-request", 400, "Malformed HTTP request", "The message breaks a rule of HTTP/1.1 that the gateway insists on; the connection is closed."
+)
+INVALID_PATH = Kind(
+    "invalid-path", 400, "Ambiguous path",
+    "The path holds dot segments, empty segments, a backslash, %00, a bad escape or an encoded slash. Nothing is normalised and passed on.",
+)
+INVALID_REQUEST = Kind(
+    "invalid-request", 400, "The request does not match the contract", "Parameters or body break the operation's schema; `violations` lists all of them."
+)
+UNSUPPORTED_MEDIA_TYPE = Kind(
+    "unsupported-media-type", 415, "Unsupported media type", "The operation does not declare this Content-Type (or none was sent with a body)."
+)
+UNSUPPORTED_ENCODING = Kind(
+    "unsupported-encoding", 415, "Unsupported content coding", "The body's Content-Encoding is unknown here, so that its content could not be validated."
+)
+PAYLOAD_TOO_LARGE = Kind("payload-too-large", 413, "Payload too large", "The body is larger than the operation's `maxBody`.")
+URI_TOO_LONG = Kind("uri-too-long", 414, "Request target too long", "The request line is longer than `limits.requestLine`.")
+HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "Header fields too large", "Too many header fields, or too large in all (`limits.headers`).")
+EXPECTATION_FAILED = Kind("expectation-failed", 417, "Expectation failed", "`Expect` names something other than 100-continue.")
+REQUEST_TIMEOUT = Kind("request-timeout", 408, "Request timeout", "The request did not arrive whole within the edge limits.")
+SECURITY_NOT_ENFORCED = Kind(
+    "security-not-enforced", 503, "Security requirement cannot be checked",
+    "The document requires credentials that this gateway cannot verify yet. The request was not forwarded.",
+)
+NO_UPSTREAM = Kind("no-upstream", 503, "No upstream", "The operation has no upstream, or none of its endpoints can be used.")
+OVERLOADED = Kind("overloaded", 503, "Overloaded", "Held bodies reached `limits.bufferedBytes`, or the gateway is stopping.")
+UPSTREAM_UNREACHABLE = Kind("upstream-unreachable", 502, "Upstream unreachable", "No connection to the service could be made, or it broke before an answer.")
+UPSTREAM_INVALID = Kind("upstream-invalid", 502, "Invalid answer from upstream", "The service answered with something that is not valid HTTP/1.1.")
+INVALID_RESPONSE = Kind(
+    "invalid-response", 502, "The response does not match the contract", "`validate.response: enforce` and the service's answer breaks the operation's schema."
+)
+UPSTREAM_TIMEOUT = Kind("upstream-timeout", 504, "Upstream timeout", "The service did not connect or answer within the operation's `timeout`.")
+INTERNAL = Kind("internal", 500, "Internal error", "A defect of the gateway itself; the access log has the request id.")
+
+KINDS: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))
+CATALOGUE: dict[str, Kind] = {kind.slug: kind for kind in KINDS}
