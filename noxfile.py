@@ -1,0 +1,86 @@
+"""What CI runs, and what a contributor runs: `nox` for all of it, `nox -l` for the list, `nox -s NAME` for one.
+
+Every session installs the pinned, hashed set of requirements.lock, so that a run next year checks the same thing as
+today. `nox -s lock` is the only session that looks for newer versions.
+"""
+
+from __future__ import annotations
+
+import atexit
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+# Cheap verdicts first; `tests` last, so that its summary is where a reader looks.
+nox.options.sessions = ["lint", "imports", "types", "tests"]
+
+LOCK = "requirements.lock"
+
+
+def install(session: nox.Session) -> None:
+    """Install the locked set, and the project itself in editable form, built by the locked build backend."""
+    session.install("--require-hashes", "-r", LOCK)
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style and likely mistakes (ruff): so that a review is about what the code does."""
+    install(session)
+    session.run("ruff", "check", *session.posargs or ["."])
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """The import directions of docs/architecture.md (import-linter): the tree is the architecture, and this says so."""
+    install(session)
+    session.run("lint-imports", "--no-logo")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types (mypy, strict): a Plan, a Problem and a Diagnostic cannot be mistaken for each other."""
+    install(session)
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The whole test suite, warnings as errors, files spread over the cores; posargs go to pytest."""
+    install(session)
+    report = Path(session.create_tmp()) / "tests.xml"
+    atexit.register(_close_with_summary, report)
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", f"--junitxml={report}", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Only what keeps the pages true: catalogues, reference, commands of README and tour, run for real."""
+    install(session)
+    session.run("pytest", "tests/docs", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write requirements.lock anew from pyproject.toml; names, versions and hashes only, no index."""
+    session.install("uv")
+    command = "uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --upgrade"
+    session.run(*command.split(), "--python-version", "3.11", "-o", LOCK, "-q")
+
+
+def _close_with_summary(report: Path) -> None:
+    """Repeat pytest's last line below nox's own, so that the verdict on the tests is the last thing printed."""
+    if not report.exists():
+        return
+    suite = ElementTree.parse(report).getroot().find("testsuite")
+    if suite is None:
+        return
+    count = {name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")}
+    words = {"failed": count["failures"], "skipped": count["skipped"], "error": count["errors"]}
+    words = {"passed": count["tests"] - sum(words.values()), **words}
+    told = ", ".join(f"{number} {word}" for word, number in words.items() if number)
+    print(f"===== {told or 'no tests ran'} in {float(suite.get('time', '0')):.2f}s =====", flush=True)
