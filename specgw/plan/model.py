@@ -23,7 +23,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     """Base of everything in a Plan: frozen, keyword-only, defaults left out of the serialised form."""
 
 
-class Origin(Part):
+class Origin(Part, frozen=True, kw_only=True):
     """Where something of the Plan was written: relative file, line and column from 1, JSON pointer."""
 
     file: str
@@ -32,7 +32,7 @@ class Origin(Part):
     pointer: str = ""
 
 
-class Conditions(Part):
+class Conditions(Part, frozen=True, kw_only=True):
     """Further conditions of a `match`: every header (lower-case name) and query parameter has to have the value.
 
     A value of None asks only for presence.
@@ -47,7 +47,7 @@ class Conditions(Part):
         return len(self.headers) + len(self.query)
 
 
-class Shape(Part):
+class Shape(Part, frozen=True, kw_only=True):
     """How a string of a parameter or form field becomes a JSON value: the types its schema admits.
 
     `types` holds JSON Schema type names, empty for "any". `items` is the shape of array items; `properties` and
@@ -60,7 +60,7 @@ class Shape(Part):
     additional: Shape | None = None
 
 
-class Parameter(Part):
+class Parameter(Part, frozen=True, kw_only=True):
     """One parameter of an operation (OpenAPI section "Parameter Object").
 
     `schema` is a reference into `Plan.schemas` (`URI#pointer`), None when anything goes. With `media_type` it is a
@@ -79,7 +79,7 @@ class Parameter(Part):
     media_type: str | None = None
 
 
-class Encoding(Part):
+class Encoding(Part, frozen=True, kw_only=True):
     """How one property of a form body is written (OpenAPI section "Encoding Object").
 
     `content_types` are the media ranges a multipart part may have; `styled` says that style, explode or allowReserved
@@ -97,7 +97,7 @@ class Encoding(Part):
 BodyKind = Literal["json", "urlencoded", "multipart", "text", "opaque"]
 
 
-class Content(Part):
+class Content(Part, frozen=True, kw_only=True):
     """One entry of a `content` map: a media range and what is checked of a body that it covers.
 
     `kind` opaque is passed on unread (binary, XML, sequences); `schema` None means that nothing is checked.
@@ -110,14 +110,14 @@ class Content(Part):
     encoding: dict[str, Encoding] = {}
 
 
-class Body(Part):
+class Body(Part, frozen=True, kw_only=True):
     """The request body of an operation."""
 
     required: bool = False
     content: tuple[Content, ...] = ()
 
 
-class Response(Part):
+class Response(Part, frozen=True, kw_only=True):
     """A declared response: `status` is "200", "2XX" or "default". Only in the Plan where responses are validated."""
 
     status: str
@@ -125,7 +125,7 @@ class Response(Part):
     content: tuple[Content, ...] = ()
 
 
-class Validate(Part):
+class Validate(Part, frozen=True, kw_only=True):
     """What is done about violations. `unknown_query` speaks of query parameters that the operation does not declare."""
 
     request: Mode = "enforce"
@@ -134,7 +134,7 @@ class Validate(Part):
     formats: bool = True
 
 
-class Edits(Part):
+class Edits(Part, frozen=True, kw_only=True):
     """Changes to header fields or query parameters, applied in this order: rename, remove, set, add."""
 
     rename: dict[str, str] = {}
@@ -143,7 +143,7 @@ class Edits(Part):
     add: dict[str, tuple[str, ...]] = {}
 
 
-class Timeout(Part):
+class Timeout(Part, frozen=True, kw_only=True):
     """Seconds: to connect, until the answer's head, for the whole exchange, and between bytes of a body."""
 
     connect: float = 1.0
@@ -152,14 +152,14 @@ class Timeout(Part):
     idle: float = 60.0
 
 
-class UpstreamChoice(Part):
+class UpstreamChoice(Part, frozen=True, kw_only=True):
     """One line of a conditional `upstream`: the first whose conditions hold is taken; None always holds."""
 
     upstream: str
     conditions: Conditions | None = None
 
 
-class Rewrite(Part):
+class Rewrite(Part, frozen=True, kw_only=True):
     """The path sent upstream instead of the document's path under the endpoint's base path.
 
     `prefix`: this prefix and then the document's path. `template`: path parameters filled in, in their raw form.
@@ -170,14 +170,14 @@ class Rewrite(Part):
     template: str | None = None
 
 
-class SecurityScheme(Part):
+class SecurityScheme(Part, frozen=True, kw_only=True):
     """One scheme of a requirement, with the scopes that are all required."""
 
     name: str
     scopes: tuple[str, ...] = ()
 
 
-class Route(Part):
+class Route(Part, frozen=True, kw_only=True):
     """One operation as served."""
 
     id: str
@@ -226,21 +226,21 @@ class Route(Part):
         return "partial" if self.unenforced else "full"
 
 
-class Target(Part):
+class Target(Part, frozen=True, kw_only=True):
     """One address of an Upstream: http or https URL with an optional base path; may hold `${NAME}`."""
 
     url: str
     weight: int = 1
 
 
-class Upstream(Part):
+class Upstream(Part, frozen=True, kw_only=True):
     """A named service and where it is reached."""
 
     name: str
     targets: tuple[Target, ...] = ()
 
 
-class Listen(Part):
+class Listen(Part, frozen=True, kw_only=True):
     """Where a listener binds. `port` may be a `${NAME}` reference; `public_url` is how clients reach it."""
 
     host: str = "127.0.0.1"
@@ -248,7 +248,7 @@ class Listen(Part):
     public_url: str | None = None
 
 
-class Limits(Part):
+class Limits(Part, frozen=True, kw_only=True):
     """Edge limits, bytes, seconds and counts, before any route is known."""
 
     request_line: int = 8192
@@ -262,13 +262,13 @@ class Limits(Part):
     """How long a stopping gateway waits for requests in flight."""
 
 
-class Telemetry(Part):
+class Telemetry(Part, frozen=True, kw_only=True):
     """What is recorded. `access_log`: `stdout`, `off`, or a file path."""
 
     access_log: str = "stdout"
 
 
-class Edge(Part):
+class Edge(Part, frozen=True, kw_only=True):
     """What gateway.yaml says about the gateway as a whole."""
 
     listen: Listen = Listen()
@@ -280,7 +280,7 @@ class Edge(Part):
     telemetry: Telemetry = Telemetry()
 
 
-class Plan(Part):
+class Plan(Part, frozen=True, kw_only=True, omit_defaults=False):
     """Everything that a gateway needs to run."""
 
     format: int = FORMAT
