@@ -1,0 +1,1 @@
+"""The command line: `app` finds the command, each command is a module of its own."""

@@ -1,0 +1,10 @@
+"""`specgw` and `python -m specgw`."""
+
+from __future__ import annotations
+
+import sys
+
+from specgw.cli.app import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""Arguments and options that several commands share, and the types of their values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+SPECS = click.argument("specs", metavar="[SPECS]...", nargs=-1, type=click.Path(path_type=Path))
+SPECS_OR_DIR = click.argument("specs", metavar="[SPECS|DIR]...", nargs=-1, type=click.Path(path_type=Path))
+STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For people, or for programs."
+)
+
+
+class Address(click.ParamType[tuple[str, int] | None]):
+    """`HOST:PORT`, with an IPv6 host in brackets; or `off`."""
+
+    name = "address"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int] | None:
+        """Host and port, or None for `off`; anything else is a usage error."""
+        if not isinstance(value, str):
+            return value if isinstance(value, tuple) else None
+        if value == "off":
+            return None
+        host, colon, port = value.rpartition(":")
+        if not (colon and host and port.isascii() and port.isdigit() and int(port) < 1 << 16):
+            self.fail(f"'{value}' is neither HOST:PORT nor off; for example 127.0.0.1:9901 or [::1]:9901.", param, ctx)
+        if ":" in host and not (host.startswith("[") and host.endswith("]")):
+            self.fail(f"'{value}': an IPv6 address stands in brackets, for example [::1]:9901.", param, ctx)
+        return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+class ServiceUrl(click.ParamType[str]):
+    """An absolute http or https URL, with a path or without, that requests can be sent to."""
+
+    name = "url"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The URL as given; anything that names no http service is a usage error."""
+        text = str(value)
+        try:
+            parts = urlsplit(text)
+            sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            sound = False
+        if not sound:
+            self.fail(f"'{text}' is not an http or https URL; for example http://127.0.0.1:9000/v1.", param, ctx)
+        if parts.query or parts.fragment or "?" in text or "#" in text:
+            self.fail(f"'{text}' has a query or a fragment: the request brings its own query.", param, ctx)
+        return text

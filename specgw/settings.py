@@ -1,0 +1,75 @@
+"""What the environment says: the only place that reads environment variables for the gateway's own behaviour.
+
+`${NAME}` references in gateway.yaml are another matter: they are resolved when a Plan is activated
+(`specgw.plan.references`), and may name any variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+DEV_PROFILE = "dev"
+
+
+def _variable(name: str, meaning: str) -> Mapping[str, str]:
+    """What a field says of the environment variable that it is read from: its line in docs/cli.md."""
+    return {"variable": name, "meaning": meaning}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Typed settings, from environment variables only. An empty variable counts as one that is not set."""
+
+    gateway_config: Path | None = field(
+        default=None,
+        metadata=_variable(
+            "GATEWAY_CONFIG",
+            "Path of the gateway.yaml to use. Where no SPECS are given, its `specs` are what is read.",
+        ),
+    )
+    active_profiles: tuple[str, ...] = field(
+        default=(),
+        metadata=_variable(
+            "ACTIVE_PROFILES",
+            "Names, separated by commas: `gateway.NAME.yaml` beside gateway.yaml is merged over it, in this order. "
+            "Under the profile `dev` the public listener shows `/metrics` too. `specgw up` sets `dev` where nothing is set.",
+        ),
+    )
+    redis_url: str | None = field(
+        default=None,
+        metadata=_variable(
+            "REDIS_URL",
+            "Where nodes share their counters. Nothing is shared yet: `specgw serve` says so when it is set.",
+        ),
+    )
+    no_color: bool = field(
+        default=False,
+        metadata=_variable(
+            "NO_COLOR",
+            "With any value: no colour, on a terminal either (no-color.org). Where output is piped there is none anyway.",
+        ),
+    )
+
+    @property
+    def dev(self) -> bool:
+        """Whether the development profile is active."""
+        return DEV_PROFILE in self.active_profiles
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that an environment gives; names of profiles are trimmed, empty and repeated ones dropped."""
+    config = environ.get("GATEWAY_CONFIG")
+    names = (name.strip() for name in environ.get("ACTIVE_PROFILES", "").split(","))
+    return Settings(
+        gateway_config=Path(config) if config else None,
+        active_profiles=tuple(dict.fromkeys(name for name in names if name)),
+        redis_url=environ.get("REDIS_URL") or None,
+        no_color=bool(environ.get("NO_COLOR")),
+    )
+
+
+def variables() -> list[tuple[str, str]]:
+    """Every environment variable that is read, with its meaning, for the reference page."""
+    return [(entry.metadata["variable"], entry.metadata["meaning"]) for entry in fields(Settings)]
