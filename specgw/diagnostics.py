@@ -141,9 +141,27 @@ def _warning(code: str, title: str, meaning: str) -> Code:
 # Ordered as a compile meets them: files, references, OpenAPI, schemas, x-gateway, gateway.yaml, routes.
 CODES: tuple[Code, ...] = (
     _error("file-not-found", "File not found", "A file or folder that was named does not exist or cannot be read."),
+    _error("several-gateway-files", "More than one gateway.yaml", "What was named holds several gateway.yaml; a gateway has one."),
     _error("no-documents", "No documents", "Nothing that was named holds an OpenAPI document."),
     _error("syntax", "Not YAML or JSON", "The file cannot be parsed; the place is where the parser gave up."),
     _error("duplicate-key", "Repeated key", "A mapping has the same key twice; only one of them could take effect."),
+    _error("empty-document", "Empty file", "The file holds no value at all: nothing, or only comments."),
+    _error("invalid-encoding", "Not UTF-8", "The file's bytes are not text in UTF-8, nor in what its byte order mark says."),
+    _error("several-documents", "More than one YAML document", "A file holds one document; what follows `---` would be ignored."),
+    _error("recursive-alias", "Alias inside its own anchor", "A YAML alias stands inside the value that it repeats, which would never end."),
+    _error("unsupported-tag", "YAML tag without meaning", "OpenAPI allows the types of JSON only; a tag like `!!binary` or `!include` has no meaning in it."),
+    _error("number-out-of-range", "Number too large", "A number is larger than programs can compute with, so that it could not be checked."),
+    _error("document-limits", "Too large or too deep", "The file, or what its aliases repeat, is larger or nests deeper than a contract can sensibly be."),
+    # references
+    _error("invalid-reference", "Not a reference", "A `$ref` is not a string, or not a URI reference as RFC 3986 has it."),
+    _error("broken-reference", "Reference that leads nowhere", "Nothing stands where a `$ref` points to: no such file, or no such value in it."),
+    _error("reference-cycle", "References in a circle", "A chain of `$ref`s comes back to itself before it reaches a value."),
+    _error(
+        "reference-outside", "Reference out of the folder",
+        "A `$ref`, or a link in the file system, leads out of the folders that were named. Files there are not read.",
+    ),
+    _error("remote-reference", "Reference to another host", "A `$ref` leads to a URL. Documents are not fetched over the network."),
+    _warning("reference-siblings", "Keys beside `$ref`", "Keys beside a `$ref` have no effect here; OpenAPI allows only `summary` and `description`."),
 )
 
 CATALOGUE: dict[str, Code] = {code.code: code for code in CODES}
