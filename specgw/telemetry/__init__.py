@@ -1,0 +1,1 @@
+"""What is recorded about requests: access log, metrics, trace context."""

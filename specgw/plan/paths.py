@@ -1,0 +1,55 @@
+"""Which request paths are refused because two readers could understand them differently.
+
+Nothing is ever normalised and passed on: a path is forwarded as it came, or answered with 400. What is refused here
+is what servers are known to rewrite before they look at it, so that a route matched here could be another one there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from specgw.plan.template import decode
+
+# A path without anything to look at twice: no escape, no empty segment, no segment that begins with a dot, and only
+# printable ASCII without "#" and backslash. Possessive, so that it never goes back. One call decides nearly every path.
+_PLAIN = re.compile(r"(?:/[!\"$&-\-0-\[\]-~][!\"$&-.0-\[\]-~]*+)++/?|/").fullmatch
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})").search
+# Section 3.3 of RFC 3986 gives ";" no meaning, but servlet containers drop ";…" from a segment before they resolve
+# dots, so "..;x" climbs there. Everywhere else ";" is an ordinary character.
+_DOTS = re.compile(r"(?:^|/)\.\.?(?:;[^/]*)?(?:/|$)").search
+
+ENCODED_SLASH = "it holds an encoded slash (%2F)"
+
+plain = _PLAIN
+"""Whether nothing has to be looked at twice: a match or None. `verdict` is None for such a path."""
+
+
+def verdict(path: str) -> str | None:
+    """Why a path is refused, as the end of a sentence; None when it is fine.
+
+    `path` is raw, one character for each byte (Latin-1). An encoded slash is no reason here: routes may allow it.
+    """
+    if _PLAIN(path):
+        return None
+    if not path.startswith("/"):
+        return "it does not begin with a slash"
+    for character in path:
+        if not "\x20" < character < "\x7f":
+            return "it holds a space, a control character or a byte outside of ASCII"
+    if "#" in path:
+        return "it holds a fragment"
+    if "//" in path:
+        return "it holds an empty segment"
+    if _BAD_ESCAPE(path):
+        return "it holds a '%' that is not followed by two hexadecimal digits"
+    try:
+        text = decode(path)
+    except UnicodeDecodeError:
+        return "its percent-escapes are not UTF-8"
+    if "\0" in text:
+        return "it holds %00"
+    if "\\" in text:
+        return "it holds a backslash"
+    if _DOTS(text):
+        return "it holds a dot segment"
+    return None

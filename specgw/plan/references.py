@@ -1,0 +1,177 @@
+"""References to the environment in a Plan: `${NAME}`, `${NAME:-default}`, and `$${` for a literal `${`.
+
+They are resolved at activation and nowhere earlier, so that no value of the environment is ever written to a file. A
+default is taken where the variable is unset or empty, as a shell does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from specgw.plan.model import Edge, Edits, Listen, Plan, Route, Upstream
+
+_REFERENCE = re.compile(r"\$(?:(?P<escape>\$\{)|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}|(?P<bad>\{[^}]*\}?))")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+_Item = TypeVar("_Item")
+
+
+class UnresolvedReference(ValueError):
+    """Variables without a value and without a default, all of them, sorted in `names`."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = tuple(sorted(set(names)))
+        super().__init__("not set in the environment: " + ", ".join(self.names))
+
+
+class InvalidValue(ValueError):
+    """A reference that is not written as one, or a value that cannot stand where the reference does.
+
+    The text names the place and never the value.
+    """
+
+
+def malformed(text: str) -> str | None:
+    """The first `${…` of a text that is not a reference; None where there is none."""
+    for found in _REFERENCE.finditer(text):
+        if found["bad"]:
+            return found[0]
+    return None
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The variables that a text refers to, in order, each once."""
+    return tuple(dict.fromkeys(found["name"] for found in _REFERENCE.finditer(text) if found["name"]))
+
+
+def resolve(text: str, environ: Mapping[str, str]) -> str:
+    """The text with values in the place of references.
+
+    Raises UnresolvedReference with every variable that has neither value nor default, InvalidValue for what is not
+    written as a reference.
+    """
+    if "$" not in text:
+        return text
+    wrong = malformed(text)
+    if wrong is not None:
+        raise InvalidValue(f"'{wrong}' is not a reference: write ${{NAME}}, or $${{ for a literal ${{")
+    missing: list[str] = []
+
+    def value(found: re.Match[str]) -> str:
+        if found["escape"]:
+            return "${"
+        text = environ.get(found["name"]) or found["default"]
+        if text is None:
+            text = environ.get(found["name"])
+        if text is None:
+            missing.append(found["name"])
+        return text or ""
+
+    resolved = _REFERENCE.sub(value, text)
+    if missing:
+        raise UnresolvedReference(*missing)
+    return resolved
+
+
+def resolve_plan(plan: Plan, environ: Mapping[str, str]) -> Plan:
+    """The Plan with every reference resolved, and its ports as numbers.
+
+    Raises UnresolvedReference once with all variables that are missing in the whole Plan, otherwise InvalidValue.
+    """
+    work = _Resolution(environ)
+    resolved = replace(
+        plan,
+        edge=work.edge(plan.edge),
+        routes=_each(plan.routes, work.route),
+        upstreams={name: work.upstream(upstream) for name, upstream in plan.upstreams.items()},
+    )
+    if work.missing:
+        raise UnresolvedReference(*work.missing)
+    if work.invalid:
+        raise InvalidValue("; ".join(dict.fromkeys(work.invalid)))
+    return resolved
+
+
+def _each(items: tuple[_Item, ...], change: Callable[[_Item], _Item]) -> tuple[_Item, ...]:
+    changed = tuple(change(item) for item in items)
+    return items if all(old is new for old, new in zip(items, changed, strict=True)) else changed
+
+
+class _Resolution:
+    """Goes through the places where a Plan may hold references, and collects what is missing or wrong."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.missing: list[str] = []
+        self.invalid: list[str] = []
+
+    def text(self, text: str, place: str) -> str:
+        if "$" not in text:
+            return text
+        try:
+            resolved = resolve(text, self.environ)
+        except UnresolvedReference as error:
+            self.missing += error.names
+            return text
+        except InvalidValue as error:
+            self.invalid.append(f"{place}: {error}")
+            return text
+        # A value with a line break would end a header field (RFC 9110 section 5.5) and begin another one.
+        if _CONTROL.search(resolved):
+            self.invalid.append(f"{place}: the value holds a line break or another control character")
+        return resolved
+
+    def edge(self, edge: Edge) -> Edge:
+        log = self.text(edge.telemetry.access_log, "telemetry.accessLog")
+        return replace(
+            edge,
+            listen=self.listen(edge.listen, "listen"),
+            admin=self.listen(edge.admin, "admin"),
+            telemetry=replace(edge.telemetry, access_log=log),
+        )
+
+    def listen(self, listen: Listen, place: str) -> Listen:
+        public = listen.public_url
+        return replace(
+            listen,
+            host=self.text(listen.host, f"{place}.host"),
+            port=self.port(listen.port, f"{place}.port"),
+            public_url=None if public is None else self.text(public, f"{place}.publicUrl"),
+        )
+
+    def port(self, port: int | str, place: str) -> int | str:
+        before = len(self.missing) + len(self.invalid)
+        text = self.text(str(port), place)
+        if len(self.missing) + len(self.invalid) > before:
+            return port
+        if not re.fullmatch("[0-9]{1,5}", text) or int(text) > 65535:
+            self.invalid.append(f"{place}: a port is a number from 0 to 65535")
+            return port
+        return int(text)
+
+    def upstream(self, upstream: Upstream) -> Upstream:
+        place = f"upstreams.{upstream.name}"
+        return replace(
+            upstream, targets=tuple(replace(target, url=self.text(target.url, place)) for target in upstream.targets)
+        )
+
+    def route(self, route: Route) -> Route:
+        request = self.edits(route.request_headers, route)
+        response = self.edits(route.response_headers, route)
+        if request is route.request_headers and response is route.response_headers:
+            return route
+        return replace(route, request_headers=request, response_headers=response)
+
+    def edits(self, edits: Edits | None, route: Route) -> Edits | None:
+        if edits is None or not (edits.set or edits.add):
+            return edits
+        place = f"headers of {route.id}"
+        return replace(
+            edits,
+            set={name: self.text(value, place) for name, value in edits.set.items()},
+            add={name: tuple(self.text(value, place) for value in values) for name, values in edits.add.items()},
+        )
