@@ -35,9 +35,7 @@ class Predicate:
         if not self._query:
             return True
         pairs = _pairs(query)
-        return all(
-            any(key == name and (wanted is None or value == wanted) for key, value in pairs) for name, wanted in self._query
-        )
+        return all(any(key == name and (wanted is None or value == wanted) for key, value in pairs) for name, wanted in self._query)
 
 
 def predicate(conditions: Conditions) -> Predicate | None:

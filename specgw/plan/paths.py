@@ -13,6 +13,7 @@ from specgw.plan.template import decode
 # A path without anything to look at twice: no escape, no empty segment, no segment that begins with a dot, and only
 # printable ASCII without "#" and backslash. Possessive, so that it never goes back. One call decides nearly every path.
 _PLAIN = re.compile(r"(?:/[!\"$&-\-0-\[\]-~][!\"$&-.0-\[\]-~]*+)++/?|/").fullmatch
+_NOT_VISIBLE = re.compile(r"[^\x21-\x7e]").search
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})").search
 # Section 3.3 of RFC 3986 gives ";" no meaning, but servlet containers drop ";…" from a segment before they resolve
 # dots, so "..;x" climbs there. Everywhere else ";" is an ordinary character.
@@ -29,27 +30,29 @@ def verdict(path: str) -> str | None:
 
     `path` is raw, one character for each byte (Latin-1). An encoded slash is no reason here: routes may allow it.
     """
-    if _PLAIN(path):
-        return None
+    return None if _PLAIN(path) else examine(path)[0]
+
+
+def examine(path: str) -> tuple[str | None, str]:
+    """Why a path is refused, and where it is not, its percent-decoded text."""
     if not path.startswith("/"):
-        return "it does not begin with a slash"
-    for character in path:
-        if not "\x20" < character < "\x7f":
-            return "it holds a space, a control character or a byte outside of ASCII"
+        return "it does not begin with a slash", ""
+    if _NOT_VISIBLE(path):
+        return "it holds a space, a control character or a byte outside of ASCII", ""
     if "#" in path:
-        return "it holds a fragment"
+        return "it holds a fragment", ""
     if "//" in path:
-        return "it holds an empty segment"
+        return "it holds an empty segment", ""
     if _BAD_ESCAPE(path):
-        return "it holds a '%' that is not followed by two hexadecimal digits"
+        return "it holds a '%' that is not followed by two hexadecimal digits", ""
     try:
-        text = decode(path)
+        text = decode(path) if "%" in path else path
     except UnicodeDecodeError:
-        return "its percent-escapes are not UTF-8"
+        return "its percent-escapes are not UTF-8", ""
     if "\0" in text:
-        return "it holds %00"
+        return "it holds %00", ""
     if "\\" in text:
-        return "it holds a backslash"
+        return "it holds a backslash", ""
     if _DOTS(text):
-        return "it holds a dot segment"
-    return None
+        return "it holds a dot segment", ""
+    return None, text

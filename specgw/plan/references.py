@@ -20,7 +20,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _Item = TypeVar("_Item")
 
 
-class UnresolvedReference(ValueError):
+class ReferenceFault(ValueError):
+    """A Plan cannot be activated in this environment; the text says why and shows no value of it."""
+
+
+class UnresolvedReference(ReferenceFault):
     """Variables without a value and without a default, all of them, sorted in `names`."""
 
     def __init__(self, *names: str) -> None:
@@ -28,11 +32,8 @@ class UnresolvedReference(ValueError):
         super().__init__("not set in the environment: " + ", ".join(self.names))
 
 
-class InvalidValue(ValueError):
-    """A reference that is not written as one, or a value that cannot stand where the reference does.
-
-    The text names the place and never the value.
-    """
+class InvalidValue(ReferenceFault):
+    """A reference that is not written as one, or a value that cannot stand where the reference does."""
 
 
 def malformed(text: str) -> str | None:
@@ -61,17 +62,17 @@ def resolve(text: str, environ: Mapping[str, str]) -> str:
         raise InvalidValue(f"'{wrong}' is not a reference: write ${{NAME}}, or $${{ for a literal ${{")
     missing: list[str] = []
 
-    def value(found: re.Match[str]) -> str:
+    def filled(found: re.Match[str]) -> str:
         if found["escape"]:
             return "${"
-        text = environ.get(found["name"]) or found["default"]
-        if text is None:
-            text = environ.get(found["name"])
-        if text is None:
+        value = environ.get(found["name"])
+        if not value and found["default"] is not None:
+            return str(found["default"])
+        if value is None:
             missing.append(found["name"])
-        return text or ""
+        return value or ""
 
-    resolved = _REFERENCE.sub(value, text)
+    resolved = _REFERENCE.sub(filled, text)
     if missing:
         raise UnresolvedReference(*missing)
     return resolved
@@ -155,9 +156,7 @@ class _Resolution:
 
     def upstream(self, upstream: Upstream) -> Upstream:
         place = f"upstreams.{upstream.name}"
-        return replace(
-            upstream, targets=tuple(replace(target, url=self.text(target.url, place)) for target in upstream.targets)
-        )
+        return replace(upstream, targets=tuple(replace(target, url=self.text(target.url, place)) for target in upstream.targets))
 
     def route(self, route: Route) -> Route:
         request = self.edits(route.request_headers, route)

@@ -24,7 +24,7 @@ import msgspec
 from specgw.http import Headers
 from specgw.plan.conditions import predicate
 from specgw.plan.model import Route
-from specgw.plan.paths import ENCODED_SLASH, plain, verdict
+from specgw.plan.paths import ENCODED_SLASH, examine, plain
 from specgw.plan.template import Segment, decode, parse
 
 
@@ -334,14 +334,14 @@ def _ask(tree: _Tree, method: str, path: str, headers: Headers, query: bytes | N
 
 def _ask_carefully(tree: _Tree, method: str, path: str, headers: Headers, query: bytes | None) -> Result:
     """The same for a path that is refused or has escapes."""
-    reason = verdict(path)
+    reason, text = examine(path)
     if reason is not None:
         return InvalidPath(reason)
     raw = path.split("/")
-    place = tree.find([decode(segment) if "%" in segment else segment for segment in raw])
+    slashed = "%2f" in path.lower()
+    place = tree.find([decode(segment) for segment in raw] if slashed else text.split("/"))
     if place is None:
         return NOT_FOUND
-    slashed = "%2f" in path.lower()
     entry = place.methods.get(method)
     if entry is None:
         return InvalidPath(ENCODED_SLASH) if slashed and not place.encoded_slash else place.allow

@@ -92,6 +92,8 @@ class Segment:
             return None
         end = len(text) - len(last)
         position = len(first)
+        if len(literals) == 2:
+            return [(position, end)] if position < end else None
         spans = []
         for literal in literals[1:-1]:
             found = text.find(literal, position + 1, end)

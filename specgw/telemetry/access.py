@@ -101,20 +101,24 @@ class AccessLog:
         method: str,
         path: bytes,
         status: int,
-        duration: float,
-        bytes_in: int,
-        bytes_out: int,
+        seconds: float,
         *,
-        upstream_duration: float | None = None,
+        upstream_seconds: float | None = None,
+        bytes_in: int = 0,
+        bytes_out: int = 0,
         operation_id: str | None = None,
         service: str | None = None,
         upstream: str | None = None,
         problem: str | None = None,
-        trace_id: str | None = None,
+        trace: str | None = None,
         user_agent: bytes | None = None,
         notes: Mapping[str, object] | None = None,
     ) -> None:
-        """Note one exchange. `duration` and `upstream_duration` are seconds, `path` is raw and without the query."""
+        """Note one exchange.
+
+        `path` is raw and without the query; `operation_id`, `service`, `upstream` and `problem` are names of the Plan;
+        `trace` is the traceparent that went upstream.
+        """
         if self._descriptor < 0:
             return
         now = self._clock()
@@ -130,15 +134,15 @@ class AccessLog:
                 method,
                 path.decode("latin-1"),
                 status,
-                int(duration * 1e6) / 1e3,
+                int(seconds * 1e6) / 1e3,
                 bytes_in,
                 bytes_out,
-                None if upstream_duration is None else int(upstream_duration * 1e6) / 1e3,
+                None if upstream_seconds is None else int(upstream_seconds * 1e6) / 1e3,
                 operation_id,
                 service,
                 upstream,
                 problem,
-                trace_id,
+                None if trace is None else trace[3:35],
                 None if user_agent is None else user_agent[:USER_AGENT_LIMIT].decode("latin-1"),
                 notes or None,
             )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -70,7 +71,7 @@ class Meter:
         yield f"specgw_request_duration_seconds_count{{{self._labels}}} {total}"
 
 
-class Tally:
+class _Tally:
     """A counter with labels. Callers give only values from lists that somebody wrote: names, outcomes, slugs."""
 
     __slots__ = ("_counts", "_help", "_labels", "_name")
@@ -101,12 +102,10 @@ class Metrics:
         self._meters: dict[tuple[str, str], Meter] = {}
         self._generation = 0
         self._plan: tuple[str, int] | None = None
-        self.upstream_requests = Tally(
-            "specgw_upstream_requests", "Requests sent upstream, by how they ended.", "upstream", "outcome"
-        )
-        self.problems = Tally("specgw_problems", "Problems that the gateway answered.", "type")
-        self.violations = Tally("specgw_validation_violations", "Violations of a contract found.", "operation", "direction")
-        self.reloads = Tally("specgw_reloads", "Attempts to activate a plan.", "outcome")
+        self._upstream_requests = _Tally("specgw_upstream_requests", "Requests sent upstream, by how they ended.", "upstream", "outcome")
+        self._problems = _Tally("specgw_problems", "Problems that the gateway answered.", "type")
+        self._violations = _Tally("specgw_validation_violations", "Violations of a contract found.", "operation", "direction")
+        self._reloads = _Tally("specgw_reloads", "Attempts to activate a plan.", "outcome")
         self.connections: Callable[[], int] = int
         """How many client connections are open."""
         self.upstream_connections: Callable[[], Iterable[tuple[str, str, int]]] = tuple
@@ -127,24 +126,40 @@ class Metrics:
             found = self._meters[operation, method] = Meter(operation, method)
         return found
 
-    def activated(self, digest: str, routes: int) -> None:
-        """A plan took effect: the next generation, the digest of its bytes, how many routes it has."""
-        self._generation += 1
+    def problem(self, slug: str) -> None:
+        """The gateway answered with this problem of the catalogue."""
+        self._problems.add(slug)
+
+    def violation(self, operation: str, direction: Literal["request", "response"]) -> None:
+        """An exchange of this operation did not match its contract, whatever was done about it."""
+        self._violations.add(operation, direction)
+
+    def upstream_request(self, upstream: str, outcome: str) -> None:
+        """A request sent to a named upstream ended: `answered`, or the slug of the problem that stands for its failure."""
+        self._upstream_requests.add(upstream, outcome)
+
+    def reload(self, outcome: Literal["activated", "refused"]) -> None:
+        """A new plan was tried."""
+        self._reloads.add(outcome)
+
+    def activated(self, generation: int, digest: str, routes: int) -> None:
+        """A plan took effect: its generation, the digest of its bytes, how many routes it has."""
+        self._generation = generation
         self._plan = (digest, routes)
 
     def collect(self) -> Iterator[Metric]:
         """What prometheus_client writes: everything that is not counted for each operation."""
         yield _gauge("specgw_build_info", "The version that runs.", 1, version=self._version)
-        yield _gauge("specgw_plan_generation", "How many plans took effect since the start.", self._generation)
+        yield _gauge("specgw_plan_generation", "Which plan is in effect, counted from the start.", self._generation)
         if self._plan is not None:
             digest, routes = self._plan
             yield _gauge("specgw_plan_info", "The plan in effect.", 1, digest=digest)
             yield _gauge("specgw_plan_routes", "Routes of the plan in effect.", routes)
-        yield self.reloads.family()
+        yield self._reloads.family()
         yield _gauge("specgw_connections", "Open client connections.", self.connections())
-        yield self.problems.family()
-        yield self.violations.family()
-        yield self.upstream_requests.family()
+        yield self._problems.family()
+        yield self._violations.family()
+        yield self._upstream_requests.family()
         pools = GaugeMetricFamily("specgw_upstream_connections", "Connections to upstreams.", labels=("upstream", "state"))
         for upstream, state, number in self.upstream_connections():
             pools.add_metric((upstream, state), number)
