@@ -1,0 +1,40 @@
+"""`specgw build`: the compiled plan and what is made with it, as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from specgw.cli import options
+
+
+@click.command()
+@options.SPECS
+@click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="The folder to write.")
+@options.STRICT
+def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
+    """Compile the documents into DIR, which `specgw serve DIR` serves without reading them again.
+
+    The files are the same for the same documents, and hold no secret and no absolute path: commit them. Nothing is
+    written when an error is among the findings.
+
+    \b
+    Example:
+      specgw build specs/ -o generated/
+    """  # noqa: D301 (click's own mark, see app)
+    from specgw.cli import compiling
+    from specgw.cli.specs import Refused, locate_documents
+    from specgw.compiler.generated import write_build
+
+    settings = compiling.settings()
+    made = compiling.compiled(locate_documents(specs, settings), settings)
+    findings = made.findings.settle(strict=strict)
+    compiling.report(made, findings, settings, to_stderr=True)
+    if compiling.verdict(findings):
+        return 1
+    try:
+        write_build(made, output, strict=strict)
+    except OSError as error:
+        raise Refused(f"{error.filename or output}: {error.strerror}") from error
+    return 0

@@ -1,0 +1,37 @@
+"""`specgw check`: every finding of the compiler, for people or for programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from specgw.cli import options
+
+
+@click.command()
+@options.SPECS
+@options.STRICT
+@options.FORMAT
+def check(specs: tuple[Path, ...], strict: bool, form: str) -> int:
+    """Say what is wrong in the documents, each finding with its place and the way out.
+
+    Exit code 1 when an error is among the findings; warnings are allowed, unless --strict.
+
+    \b
+    Examples:
+      specgw check specs/
+      specgw check --format json specs/ | jq '.findings[].code'
+    """  # noqa: D301 (click's own mark, see app)
+    from specgw.cli import compiling, terminal
+    from specgw.cli.report import as_json
+    from specgw.cli.specs import locate_documents
+
+    settings = compiling.settings()
+    build = compiling.compiled(locate_documents(specs, settings), settings)
+    findings = build.findings.settle(strict=strict)
+    if form == "json":
+        terminal.write(as_json(findings))
+    else:
+        compiling.report(build, findings, settings, to_stderr=False)
+    return compiling.verdict(findings)

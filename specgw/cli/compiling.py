@@ -1,0 +1,55 @@
+"""Compiling in this process: what `check`, `build`, `routes` and `up` do first. `serve` compiles in a child process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from specgw.cli import terminal
+from specgw.cli.report import as_text, summary
+from specgw.cli.specs import Documents
+from specgw.diagnostics import Diagnostic, Severity
+from specgw.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from specgw.compiler.build import Build
+
+
+def settings() -> Settings:
+    """The settings that the environment of this process gives."""
+    return read_settings(os.environ)
+
+
+def compiled(documents: Documents, chosen: Settings) -> Build:
+    """Compile the documents; on a terminal something moves meanwhile."""
+    from specgw.compiler.compile import compile_documents
+    from specgw.compiler.inputs import Inputs
+
+    inputs = Inputs(documents.paths, gateway=documents.gateway, profiles=chosen.active_profiles)
+    with _progress(chosen):
+        return compile_documents(inputs)
+
+
+def report(build: Build, findings: Iterable[Diagnostic], chosen: Settings, *, to_stderr: bool) -> None:
+    """Print findings with their excerpts, and the line that sums up."""
+    listed = list(findings)
+    text = as_text(listed, build.excerpt)
+    text.append_text(summary(listed, documents=len(build.files), routes=None if build.plan is None else len(build.plan.routes)))
+    terminal.styled(sys.stderr if to_stderr else sys.stdout, no_color=chosen.no_color).print(text, end="")
+
+
+def verdict(findings: Iterable[Diagnostic]) -> int:
+    """The exit code: 1 when an error is among the findings, else 0."""
+    return int(any(finding.severity is Severity.ERROR for finding in findings))
+
+
+@contextlib.contextmanager
+def _progress(chosen: Settings) -> Iterator[None]:
+    if not sys.stderr.isatty() or chosen.no_color:
+        yield
+        return
+    with terminal.styled(sys.stderr).status("compiling"):
+        yield
