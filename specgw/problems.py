@@ -97,6 +97,8 @@ PAYLOAD_TOO_LARGE = Kind("payload-too-large", 413, "Payload too large", "The bod
 URI_TOO_LONG = Kind("uri-too-long", 414, "Request target too long", "The request line is longer than `limits.requestLine`.")
 HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "Header fields too large", "Too many header fields, or too large in all (`limits.headers`).")
 EXPECTATION_FAILED = Kind("expectation-failed", 417, "Expectation failed", "`Expect` names something other than 100-continue.")
+NOT_IMPLEMENTED = Kind("not-implemented", 501, "Not implemented", "The request uses a transfer coding other than `chunked`.")
+VERSION_NOT_SUPPORTED = Kind("version-not-supported", 505, "HTTP version not supported", "Only HTTP/1.1 and HTTP/1.0 are spoken on this port.")
 REQUEST_TIMEOUT = Kind("request-timeout", 408, "Request timeout", "The request did not arrive whole within the edge limits.")
 SECURITY_NOT_ENFORCED = Kind(
     "security-not-enforced", 503, "Security requirement cannot be checked",

@@ -1,0 +1,154 @@
+"""From a Plan to something that serves: everything new is built first, then one reference is swapped.
+
+Building is done in slices so that requests are served meanwhile. When anything fails, nothing has changed. What the
+new plan has in common with the old one (upstreams with the same targets, and so their connections) goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from time import perf_counter
+
+from msgspec.structs import replace
+
+from specgw import problems
+from specgw.dataplane.chain import Chain, local, routed
+from specgw.http1 import RequestHead
+from specgw.plan import references
+from specgw.plan.model import Origin, Plan, Route, Target, UpstreamChoice, Validate
+from specgw.plan.model import Upstream as UpstreamDefinition
+from specgw.plan.table import InvalidPath, Match, NotAllowed, RouteTable
+from specgw.policies import order
+from specgw.policies.base import Reply
+from specgw.policies.validation.validators import Validators
+from specgw.problems import Problem
+from specgw.telemetry.metrics import Metrics
+from specgw.upstreams.upstream import Upstream
+
+SLICE = 0.004
+"""Seconds of building after which the loop gets its turn."""
+
+
+class ActivationError(Exception):
+    """The plan cannot be put to work in this environment; the message says what is missing."""
+
+
+class Active:
+    """A Plan at work. Immutable once built, but for the caches of answers that no route gives."""
+
+    def __init__(self, plan: Plan, generation: int, upstreams: dict[str, Upstream], metrics: Metrics, builtin: frozenset[bytes]) -> None:
+        self.plan = plan
+        self.generation = generation
+        self.upstreams = upstreams
+        self.table = RouteTable()
+        self._metrics = metrics
+        self._builtin = builtin
+        self._local: dict[object, Chain] = {}
+        self._unmatched = self._fallback() or local(Problem(problems.NO_ROUTE, "no document declares this path"), metrics)
+
+    def find(self, head: RequestHead) -> tuple[Chain | None, Match | None]:
+        """What answers a request: a chain and, for a route, its match. No chain: the built-in application does."""
+        host = head.host
+        result = self.table.match(head.method, head.path, None if host is None else host.decode("latin-1"), head.headers, head.query)
+        if type(result) is Match:
+            return result.payload, result
+        if type(result) is NotAllowed:
+            return self._not_allowed(head.method, result.allow), None
+        if head.path in self._builtin or any(head.path.startswith(path) for path in self._builtin if path.endswith(b"/")):
+            return None, None
+        if type(result) is InvalidPath:
+            return self._invalid_path(result.reason), None
+        return self._unmatched, None
+
+    def _not_allowed(self, method: str, allow: tuple[str, ...]) -> Chain:
+        options = method == "OPTIONS"
+        chain = self._local.get((options, allow))
+        if chain is None:
+            field = (b"Allow", ", ".join(sorted({*allow, "OPTIONS"}) if options else allow).encode("ascii"))
+            if options:
+                chain = local(Reply(204, (field,)), self._metrics)
+            else:
+                detail = f"this path is declared for {', '.join(allow)}"
+                chain = local(Problem(problems.METHOD_NOT_ALLOWED, detail, headers=(field,)), self._metrics)
+            self._local[options, allow] = chain
+        return chain
+
+    def _invalid_path(self, reason: str) -> Chain:
+        chain = self._local.get(reason)
+        if chain is None:
+            chain = local(Problem(problems.INVALID_PATH, f"the path is refused: {reason}"), self._metrics)
+            self._local[reason] = chain
+        return chain
+
+    def _fallback(self) -> Chain | None:
+        name = self.plan.edge.fallback
+        if name is None:
+            return None
+        route = Route(
+            id="fallback",
+            service="fallback",
+            method="*",
+            path="/",
+            document_path="/",
+            path_match="prefix",
+            origin=Origin(file="gateway.yaml", line=1, pointer="/gateway/fallback"),
+            upstreams=(UpstreamChoice(upstream=name),),
+            validate=Validate(request="off"),
+        )
+        return routed(route, [], self.upstreams, self._metrics)
+
+
+def prepare(plan: Plan, environ: Mapping[str, str], *, upstream: str | None = None) -> Plan:
+    """The plan with `${NAME}` references filled in, and every upstream replaced by the URL `upstream` if given.
+
+    Raises ActivationError that names every reference without a value.
+    """
+    if upstream is not None:
+        plan = redirected(plan, upstream)
+    try:
+        return references.resolve_plan(plan, environ)
+    except (references.UnresolvedReference, references.InvalidValue) as error:
+        raise ActivationError(str(error)) from None
+
+
+def redirected(plan: Plan, url: str) -> Plan:
+    """The plan with one URL in the place of every upstream: the document's path goes under its path, rewrites do not apply."""
+    target = UpstreamDefinition(name="upstream", targets=(Target(url=url),))
+    choices = (UpstreamChoice(upstream=target.name),)
+    routes = tuple(replace(route, upstreams=choices, rewrite=None) for route in plan.routes)
+    edge = replace(plan.edge, fallback=target.name if plan.edge.fallback is not None else None)
+    return replace(plan, edge=edge, routes=routes, upstreams={target.name: target})
+
+
+async def build(
+    plan: Plan,
+    metrics: Metrics,
+    *,
+    generation: int,
+    previous: Active | None = None,
+    builtin: frozenset[bytes] = frozenset(),
+) -> Active:
+    """Build everything that a (prepared) plan needs; raises ActivationError and changes nothing when that fails."""
+    kept = previous.upstreams if previous is not None else {}
+    upstreams = {}
+    for name, definition in plan.upstreams.items():
+        old = kept.get(name)
+        upstreams[name] = old if old is not None and old.definition == definition else Upstream(definition)
+    active = Active(plan, generation, upstreams, metrics, builtin)
+    validators = Validators(plan.schemas)
+    since = perf_counter()
+    for route in plan.routes:
+        active.table.add(route, routed(route, order.build(route, validators), upstreams, metrics))
+        if perf_counter() - since > SLICE:
+            await asyncio.sleep(0)
+            since = perf_counter()
+    return active
+
+
+def retire(old: Active, new: Active) -> None:
+    """Close the connections of upstreams that the new plan does not use; exchanges under way end as they are."""
+    used = set(new.upstreams.values())
+    for upstream in old.upstreams.values():
+        if upstream not in used:
+            upstream.close()

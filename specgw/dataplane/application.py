@@ -1,0 +1,64 @@
+"""The built-in pages of a listener as an ASGI application: health, readiness, metrics.
+
+Exact paths, GET and HEAD only. The public listener hands over only paths that it knows to be here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specgw import problems
+from specgw.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer: status, media type and body."""
+
+    status: int
+    media_type: str
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class Application:
+    """An ASGI application that serves pages by exact path; everything else is a problem."""
+
+    def __init__(self, pages: Mapping[str, Callable[[], Page]]) -> None:
+        self._pages = dict(pages)
+
+    @property
+    def paths(self) -> frozenset[bytes]:
+        """The paths that are served."""
+        return frozenset(path.encode("ascii") for path in self._pages)
+
+    async def __call__(
+        self, scope: Mapping[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Mapping[str, Any]], Awaitable[None]]
+    ) -> None:
+        """Answer one request (ASGI 3.0)."""
+        if scope["type"] != "http":
+            return
+        page = self._answer(scope["method"], scope["path"])
+        headers = [
+            (b"content-type", page.media_type.encode("ascii")),
+            (b"content-length", b"%d" % len(page.body)),
+            (b"cache-control", b"no-store"),
+            (b"x-content-type-options", b"nosniff"),
+            *page.headers,
+        ]
+        await send({"type": "http.response.start", "status": page.status, "headers": headers})
+        await send({"type": "http.response.body", "body": page.body if scope["method"] != "HEAD" else b""})
+
+    def _answer(self, method: str, path: str) -> Page:
+        make = self._pages.get(path)
+        if make is None:
+            return _problem(Problem(problems.NO_ROUTE, "there is no such page"))
+        if method not in ("GET", "HEAD"):
+            return _problem(Problem(problems.METHOD_NOT_ALLOWED, "this page is only read", headers=((b"allow", b"GET, HEAD"),)))
+        return make()
+
+
+def _problem(problem: Problem) -> Page:
+    return Page(problem.status, "application/problem+json", problem.body(), problem.headers)

@@ -1,0 +1,193 @@
+"""What one Route does with each request, put together once at activation.
+
+A Chain holds the stages of the Route's policies in their order, the Route's limits as plain numbers, and how its
+request is written to the service. Nothing of the Route is looked up or interpreted while a request is under way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from specgw.http import HOP_BY_HOP
+from specgw.plan.conditions import Predicate, predicate
+from specgw.plan.model import Origin, Route
+from specgw.policies.base import Answer, Exchange, Outcome
+from specgw.telemetry.metrics import UNMATCHED, Meter, Metrics
+from specgw.upstreams.endpoint import Endpoint
+from specgw.upstreams.upstream import Upstream
+
+if TYPE_CHECKING:
+    from specgw.dataplane.passage import Passage
+
+Stage = Callable[[Exchange], Outcome]
+
+# Not copied to the service: fields of the connection, of framing, and those that this gateway writes itself.
+_NOT_FORWARDED = HOP_BY_HOP | frozenset(
+    (b"host", b"content-length", b"expect", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host",
+     b"x-forwarded-port", b"x-forwarded-prefix", b"x-real-ip", b"x-request-id", b"traceparent")
+)  # fmt: skip
+# `Connection` may name any field to be dropped at this hop. Dropping one of these would change what was validated, who
+# is asking, or where it goes, so they stay (stricter than RFC 9110 section 7.6.1, on purpose).
+_KEPT_DESPITE_CONNECTION = frozenset(
+    (b"authorization", b"cookie", b"content-type", b"content-encoding", b"content-language", b"content-range", b"accept",
+     b"range", b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since", b"if-range", b"cache-control",
+     b"origin", b"referer", b"user-agent", b"via", b"tracestate", b"x-api-key")
+)  # fmt: skip
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+NO_LIMIT = 1 << 62
+
+
+class Chain:
+    """One Route at work; see the module. `route` is None for what no route matches."""
+
+    __slots__ = (
+        "_choices",
+        "_meters",
+        "_metrics",
+        "_path",
+        "body",
+        "connect",
+        "idle",
+        "max_body",
+        "max_response",
+        "operation",
+        "request",
+        "response",
+        "response_body",
+        "response_enforced",
+        "response_time",
+        "route",
+        "total",
+    )
+
+    def __init__(
+        self,
+        route: Route | None,
+        policies: Iterable[Any],
+        upstreams: Iterable[tuple[Predicate | None, Upstream]],
+        metrics: Metrics,
+        *,
+        operation: str,
+    ) -> None:
+        stages = list(policies)
+        self.route = route
+        self.operation = operation
+        self.request = _stages(stages, "request")
+        self.body = _stages(stages, "body")
+        # The way back is the way in reversed: what changed the request last sees the answer first.
+        self.response = _stages(reversed(stages), "response")
+        self.response_body = _stages(reversed(stages), "response_body")
+        shape = route or _NOBODY
+        self.connect = shape.timeout.connect
+        self.response_time = shape.timeout.response
+        self.total = shape.timeout.total
+        self.idle = shape.timeout.idle
+        self.max_body = shape.max_body if route is not None else NO_LIMIT
+        self.max_response = shape.max_response
+        self.response_enforced = shape.validate.response == "enforce"
+        self._choices = tuple(upstreams)
+        self._path = _upstream_path(shape)
+        self._metrics = metrics
+        self._meters: dict[str, Meter] = {}
+
+    def meter(self, method: str) -> Meter:
+        """Where requests with this method are counted."""
+        meter = self._meters.get(method)
+        if meter is None:
+            meter = self._metrics.meter(self.operation, method)
+            if len(self._meters) < 32:
+                self._meters[method] = meter
+        return meter
+
+    def choose(self, exchange: Exchange) -> Upstream | None:
+        """The first upstream whose conditions hold for this request."""
+        for condition, upstream in self._choices:
+            if condition is None or condition.holds(exchange.headers, exchange.query):
+                return upstream
+        return None
+
+    def request_head(self, passage: Passage, endpoint: Endpoint) -> bytes:
+        """The request line and fields for the service, up to the framing: the last line ends with CRLF."""
+        head = passage.head
+        path = self._path(passage, endpoint)
+        query = passage.query
+        if query is not None:
+            path = b"%b?%b" % (path, query)
+        lines = [b"%b %b HTTP/1.1\r\nHost: %b\r\n" % (head.method.encode("ascii"), path, endpoint.authority)]
+        dropped = head.connection
+        if dropped:
+            dropped = tuple(name for name in dropped if name not in _KEPT_DESPITE_CONNECTION)
+        for name, (lower, value) in zip(passage.names, passage.headers, strict=True):
+            if lower not in _NOT_FORWARDED and lower not in dropped:
+                lines.append(b"%b: %b\r\n" % (name, value))
+        lines.append(passage.forwarded)
+        return b"".join(lines)
+
+
+def local(answer: Answer, metrics: Metrics, operation: str = UNMATCHED) -> Chain:
+    """A chain that gives the same answer to every request."""
+
+    class Local:
+        def request(self, _: Exchange) -> Answer:
+            return answer
+
+    return Chain(None, [Local()], (), metrics, operation=operation)
+
+
+def routed(route: Route, policies: Iterable[Any], upstreams: dict[str, Upstream], metrics: Metrics) -> Chain:
+    """The chain of a route of the Plan, with its upstreams by name."""
+    choices = [(predicate(choice.conditions) if choice.conditions else None, upstreams[choice.upstream]) for choice in route.upstreams]
+    return Chain(route, policies, choices, metrics, operation=route.id)
+
+
+def _stages(policies: Iterable[Any], name: str) -> tuple[Stage, ...]:
+    return tuple(stage for stage in (getattr(policy, name, None) for policy in policies) if stage is not None)
+
+
+_NOBODY = Route(id="", service="", method="*", path="/", document_path="/", origin=Origin(file="", line=0))
+
+
+def _upstream_path(route: Route) -> Callable[[Passage, Endpoint], bytes]:
+    """How the path sent upstream is made from the path received: raw bytes in, raw bytes out."""
+    document = _document_part(route)
+    rewrite = route.rewrite
+    if rewrite is not None and rewrite.template is not None:
+        pieces = _PLACEHOLDER.split(rewrite.template)
+        literals = [quote(piece, safe="/:@!$&'()*+,;=~%").encode("ascii") for piece in pieces[::2]]
+        names = pieces[1::2]
+
+        def filled(passage: Passage, endpoint: Endpoint) -> bytes:
+            parts = [literals[0]]
+            for name, literal in zip(names, literals[1:], strict=True):
+                parts.append(passage.path_values[name].encode("latin-1"))
+                parts.append(literal)
+            if passage.remainder:
+                parts.append(passage.remainder.encode("latin-1"))
+            return b"".join(parts)
+
+        return filled
+    if rewrite is not None and rewrite.prefix is not None:
+        prefix = quote(rewrite.prefix.rstrip("/"), safe="/:@!$&'()*+,;=~%").encode("ascii")
+        return lambda passage, endpoint: prefix + document(passage.path)
+    return lambda passage, endpoint: endpoint.base_path + document(passage.path)
+
+
+def _document_part(route: Route) -> Callable[[bytes], bytes]:
+    """Takes the public prefix (mount and version) off a raw path: whole segments, however they were escaped."""
+    prefix = route.path.removesuffix(route.document_path).rstrip("/")
+    if not prefix:
+        return lambda path: path
+    encoded = quote(prefix, safe="/:@!$&'()*+,;=~%").encode("ascii") + b"/"
+    cut = len(encoded) - 1
+    segments = prefix.count("/")
+
+    def document(path: bytes) -> bytes:
+        if path.startswith(encoded):
+            return path[cut:]
+        # The same prefix with other escapes, e.g. %61 for a: it has as many segments.
+        return b"/" + path.split(b"/", segments + 1)[-1] if path.count(b"/") > segments else b"/"
+
+    return document

@@ -1,0 +1,438 @@
+"""The client's side: one HTTP/1.1 connection, as a protocol class for uvicorn (`Config(http=…)`).
+
+uvicorn keeps the sockets, TLS, signals and shutdown; this class reads requests, one exchange at a time, and answers
+those for the Plan's routes in the protocol itself. Everything else goes the ordinary ASGI way (`builtin`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
+
+from specgw import problems
+from specgw.dataplane import builtin
+from specgw.dataplane.passage import Passage
+from specgw.http1 import CHUNKED, STATUS_LINES, ChunkedReader, FramingError, RequestHead, bare_line_end, read_request_head, trailer_lines
+from specgw.problems import Problem
+
+if TYPE_CHECKING:
+    from uvicorn.config import Config
+    from uvicorn.server import ServerState
+
+    from specgw.dataplane.plane import Plane
+
+READ_AHEAD = 65536
+"""Bytes that a client may send beyond the present request before the gateway stops reading."""
+DISCARD_LIMIT = 262144
+"""Bytes of a body that are read and thrown away after an early answer; a longer rest closes the connection."""
+LINGER = 2.0
+"""Seconds for which a closing connection still reads, so that the client gets the answer before a reset."""
+
+
+class Listener(asyncio.Protocol):
+    """One connection of a client."""
+
+    plane: Plane
+    """Set by `bound_to`: uvicorn makes the protocols, so what they share is an attribute of the class."""
+
+    def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None) -> None:
+        self.config = config
+        self.server_state = server_state
+        self.app_state = app_state
+        self.transport: asyncio.Transport = cast(asyncio.Transport, None)  # set by connection_made
+        self.client = ""
+        self.trusted = False
+        self.scheme = "http"
+        self.forwarded = b""
+        self.exchange: Passage | builtin.AsgiExchange | None = None
+        self.closing = False
+        self.since = 0.0
+        """When the connection became idle, or the first byte of an unfinished head came (monotonic seconds)."""
+        self._buffer = b""
+        self._out: list[bytes] = []
+        self._head: RequestHead | None = None
+        self._body_left = 0
+        self._chunks: ChunkedReader | None = None
+        self._body_done = True
+        self._keep = True
+        self._continue = False
+        self._chunked_answer = False
+        self._response_done = True
+        self._discarded = 0
+        self._advancing = False
+        self._paused: set[str] = set()
+        self._writing_paused = False
+
+    @classmethod
+    def bound_to(cls, plane: Plane) -> type[Listener]:
+        """A class whose connections belong to a data plane."""
+        return type("BoundListener", (cls,), {"plane": plane})
+
+    # Transport events (asyncio)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the connection, unless there are too many."""
+        self.transport = cast(asyncio.Transport, transport)
+        self.server_state.connections.add(self)  # type: ignore[arg-type]  # uvicorn's set is typed by its own classes
+        plane = self.plane
+        plane.listeners.add(self)
+        peer = transport.get_extra_info("peername")
+        self.client = peer[0] if isinstance(peer, tuple) else "unix"
+        self.scheme = "https" if transport.get_extra_info("sslcontext") is not None else "http"
+        self.trusted = plane.trusts(self.client)
+        self.forwarded = b"X-Forwarded-For: %b\r\nX-Forwarded-Proto: %b\r\n" % (self.client.encode("ascii"), self.scheme.encode("ascii"))
+        self.since = monotonic()
+        if len(plane.listeners) > plane.limits.connections:
+            self._refuse(Problem(problems.OVERLOADED, "too many connections"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Release whatever the exchange under way holds."""
+        self.server_state.connections.discard(self)  # type: ignore[arg-type]
+        self.plane.listeners.discard(self)
+        self.closing = True
+        exchange = self.exchange
+        self.exchange = None
+        if exchange is not None:
+            exchange.gone()
+
+    def eof_received(self) -> bool:
+        """The client will send no more. Like most proxies, take it as gone: a closed and a half-closed peer look alike."""
+        return False
+
+    def pause_writing(self) -> None:
+        """The client reads slower than the answer comes."""
+        self._writing_paused = True
+        if self.exchange is not None:
+            self.exchange.pause_download()
+
+    def resume_writing(self) -> None:
+        """The client reads again."""
+        self._writing_paused = False
+        if self.exchange is not None:
+            self.exchange.resume_download()
+
+    def data_received(self, data: bytes) -> None:
+        """Read requests and their bodies."""
+        if self.closing:
+            self._discarded += len(data)
+            if self._discarded > DISCARD_LIMIT:
+                self.transport.abort()
+            return
+        if self.exchange is not None and self._body_done:
+            # Pipelined: kept raw until its turn.
+            self._buffer += data
+            if len(self._buffer) > READ_AHEAD:
+                self._pause("pipeline")
+            return
+        if self._buffer:
+            data = self._buffer + data
+            self._buffer = b""
+        self._advance(data)
+
+    def shutdown(self) -> None:
+        """Stop after the request in flight (uvicorn, at the start of a graceful shutdown)."""
+        self._keep = False
+        if self.exchange is None:
+            self.transport.close()
+
+    def check_time(self, now: float) -> None:
+        """Close what has been idle, or has not finished its head, for too long; called by the ticker."""
+        if self.exchange is not None:
+            return
+        limits = self.plane.limits
+        if self._buffer:
+            if now - self.since > limits.header_time:
+                self._refuse(Problem(problems.REQUEST_TIMEOUT, f"the request's head did not arrive within {limits.header_time:g} s"))
+        elif self.closing:
+            if now - self.since > LINGER:
+                self.transport.abort()
+        elif now - self.since > limits.idle:
+            self.transport.close()
+
+    # Requests
+
+    def _advance(self, data: bytes) -> None:
+        """Take requests and body pieces from `data` until it is used up or an exchange is under way."""
+        self._advancing = True
+        try:
+            while data and not self.closing:
+                if self.exchange is None or not self._body_done:
+                    data = self._begin_request(data) if self.exchange is None and self._body_done else self._read_body(data)
+                else:
+                    self._buffer = data
+                    if len(data) > READ_AHEAD:
+                        self._pause("pipeline")
+                    break
+        except FramingError as error:
+            self._malformed(error)
+        except Exception:
+            self._fault()
+        finally:
+            self._advancing = False
+        self.flush()
+
+    def _begin_request(self, data: bytes) -> bytes:
+        limits = self.plane.limits
+        if data[:2] == b"\r\n":
+            data = data[2:]  # RFC 9112 section 2.2: an empty line before the request line is ignored
+        end = data.find(b"\r\n\r\n")
+        if end < 0 or end > limits.headers:
+            self._check_unfinished(data)
+            return b""
+        line_end = data.find(b"\r\n", 0, limits.request_line)
+        if line_end < 0:
+            raise FramingError(f"the request line is longer than {limits.request_line} bytes", 414)
+        head = read_request_head(data, end, field_limit=limits.header_count)
+        self._head = head
+        length = head.length
+        self._body_left = length
+        self._body_done = length == 0
+        self._chunks = ChunkedReader() if length == CHUNKED else None
+        self._keep = not head.close and not self.plane.draining
+        self._continue = head.continues
+        self._response_done = False
+        self._discarded = 0
+        self._dispatch(head)
+        return data[end + 4 :]
+
+    def _check_unfinished(self, data: bytes) -> None:
+        """A head that has not ended: refuse it as soon as it cannot become a valid one."""
+        limits = self.plane.limits
+        if b"\r\n" not in data[: limits.request_line] and len(data) >= limits.request_line:
+            raise FramingError(f"the request line is longer than {limits.request_line} bytes", 414)
+        if len(data) > limits.headers:
+            raise FramingError(f"the header section is longer than {limits.headers} bytes", 431)
+        if bare_line_end(data):
+            raise FramingError("a line ends without CRLF, or the head holds a NUL")
+        if not self._buffer:
+            self.since = monotonic()
+        self._buffer = data
+
+    def _dispatch(self, head: RequestHead) -> None:
+        plane = self.plane
+        chain, match = plane.active.find(head)
+        if chain is None:
+            self.exchange = exchange = builtin.AsgiExchange(self, head)
+            exchange.start()
+            return
+        passage = Passage(plane, self, head, chain, match)
+        self.exchange = passage
+        plane.identify(passage, self)
+        passage.start()
+
+    def _read_body(self, data: bytes) -> bytes:
+        chunks = self._chunks
+        if chunks is not None:
+            pieces, rest = chunks.feed(data)
+            for piece in pieces:
+                self._give(piece)
+            if chunks.done:
+                self._chunks = None
+                self._body_ended(chunks.trailers)
+            return rest
+        left = self._body_left
+        if len(data) < left:
+            self._body_left = left - len(data)
+            self._give(data)
+            return b""
+        self._give(data if len(data) == left else data[:left])
+        rest = data[left:]
+        self._body_left = 0
+        self._body_ended([])
+        return rest
+
+    def _give(self, piece: bytes) -> None:
+        if self.exchange is not None and not self._response_done:
+            self.exchange.receive(piece)
+            return
+        self._discarded += len(piece)
+        if self._discarded > DISCARD_LIMIT:
+            self._close_lingering()
+
+    def _body_ended(self, trailers: list[tuple[bytes, bytes]]) -> None:
+        self._body_done = True
+        if self._response_done:
+            self._next()
+        elif self.exchange is not None:
+            self.exchange.received(trailers)
+
+    # Answers (passage.Client)
+
+    def interim(self, status_line: bytes, lines: list[bytes]) -> None:
+        """Send an interim answer."""
+        self._out.append(b"%b%b\r\n\r\n" % (status_line, b"\r\n".join(lines)) if lines else status_line + b"\r\n")
+
+    def continue_(self) -> None:
+        """Send 100 Continue if the client waits for it and has sent nothing of the body yet."""
+        if self._continue:
+            self._continue = False
+            self._out.append(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def begin(self, status_line: bytes, lines: list[bytes], length: int) -> None:
+        """Send the head of the answer, with the framing that this connection needs."""
+        head = cast(RequestHead, self._head)
+        if not self._body_done and (self._continue or self._body_left > DISCARD_LIMIT):
+            # The body may never come, or is too long to throw away: only a new connection is in step again.
+            self._keep = False
+        self._chunked_answer = False
+        if length >= 0:
+            lines.append(b"Content-Length: %d" % length)
+        elif length == CHUNKED:
+            if head.version_1_1:
+                self._chunked_answer = self._head is not None and head.method != "HEAD"
+                lines.append(b"Transfer-Encoding: chunked")
+            else:
+                self._keep = False
+        if not self._keep or self.plane.draining:
+            self._keep = False
+            lines.append(b"Connection: close")
+        elif not head.version_1_1:
+            lines.append(b"Connection: keep-alive")
+        self._out.append(b"%b%b\r\n\r\n" % (status_line, b"\r\n".join(lines)))
+
+    def send(self, data: bytes) -> None:
+        """Send a piece of the answer's body."""
+        if self._chunked_answer:
+            if data:
+                self._out.append(b"%x\r\n%b\r\n" % (len(data), data))
+        else:
+            self._out.append(data)
+
+    def end(self, trailers: list[tuple[bytes, bytes]]) -> None:
+        """The answer is whole: go on with the next request, or close."""
+        if self._chunked_answer:
+            self._out.append(trailer_lines(trailers))
+        self._response_done = True
+        self.exchange = None
+        self.server_state.total_requests += 1
+        if self._body_done:
+            self._next()
+        elif not self._keep:
+            self._close_lingering()
+
+    def flush(self) -> None:
+        """Write what has been sent, in one go."""
+        out = self._out
+        if out:
+            self._out = []
+            self.transport.write(out[0] if len(out) == 1 else b"".join(out))
+            if self.closing and self.exchange is None and self._body_done:
+                self.transport.close()
+
+    def cut(self) -> None:
+        """Break the connection in the middle of an answer."""
+        self.exchange = None
+        self.closing = True
+        self.flush()
+        self.transport.abort()
+
+    def pause_reading(self) -> None:
+        """Take no more of the request's body for now."""
+        self._pause("upload")
+
+    def resume_reading(self) -> None:
+        """Go on with the request's body."""
+        self._resume("upload")
+
+    def send_raw(self, data: bytes) -> None:
+        """Send bytes of an answer that uvicorn's protocol has framed already."""
+        self.transport.write(data)
+
+    def raw_end(self, *, close: bool) -> None:
+        """An answer that uvicorn's protocol has framed is whole."""
+        self._keep = self._keep and not close
+        self._chunked_answer = False
+        self.end([])
+        self.flush()
+        if self.closing and self.exchange is None:
+            self.transport.close()
+
+    # What follows an exchange
+
+    def _next(self) -> None:
+        self.exchange = None
+        if not self._keep:
+            self.closing = True
+            if not self._advancing:
+                self.flush()
+            elif not self._out:
+                self.transport.close()
+            return
+        self.since = monotonic()
+        if self._paused:
+            self._resume("upload")
+            self._resume("pipeline")
+        if self._buffer and not self._advancing:
+            # Not from here: a long pipeline would nest one call for each of its requests.
+            asyncio.get_running_loop().call_soon(self._next_pipelined)
+
+    def _next_pipelined(self) -> None:
+        if self.exchange is None and self._buffer and not self.closing:
+            data, self._buffer = self._buffer, b""
+            self._advance(data)
+
+    def _close_lingering(self) -> None:
+        """Close after an early answer: stop writing, read on for a moment so that the client can take the answer."""
+        self.flush()
+        self.closing = True
+        self.since = monotonic()
+        self._resume("upload")
+        self._resume("pipeline")
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        else:
+            self.transport.close()
+
+    def _malformed(self, error: FramingError) -> None:
+        kind = {
+            414: problems.URI_TOO_LONG,
+            417: problems.EXPECTATION_FAILED,
+            431: problems.HEADERS_TOO_LARGE,
+            501: problems.NOT_IMPLEMENTED,
+            505: problems.VERSION_NOT_SUPPORTED,
+        }.get(error.status, problems.MALFORMED_REQUEST)
+        self._refuse(Problem(kind, error.detail))
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answer a request that cannot be read any further, and close."""
+        exchange = self.exchange
+        self._keep = False
+        self._buffer = b""
+        if exchange is not None:
+            if isinstance(exchange, Passage):
+                exchange.answer(problem)
+                self.flush()
+            else:
+                self.cut()
+            if not self.closing:
+                self._close_lingering()
+            return
+        request_id = self.plane.new_request_id()
+        body = problem.body(request_id)
+        lines = [b"Content-Type: application/problem+json", b"Cache-Control: no-store", b"Date: " + self.plane.date]
+        lines += [b"X-Request-Id: " + request_id.encode("ascii"), b"Content-Length: %d" % len(body), b"Connection: close"]
+        self._out.append(b"%b%b\r\n\r\n%b" % (STATUS_LINES[problem.status], b"\r\n".join(lines), body))
+        self._response_done = True
+        self._body_done = True
+        self.plane.refused(self, problem, request_id)
+        self._close_lingering()
+
+    def _fault(self) -> None:
+        exchange = self.exchange
+        if isinstance(exchange, Passage):
+            exchange.fault()
+        else:
+            self.plane.log_fault()
+            self.cut()
+
+    def _pause(self, reason: str) -> None:
+        if not self._paused and not self.transport.is_closing():
+            self.transport.pause_reading()
+        self._paused.add(reason)
+
+    def _resume(self, reason: str) -> None:
+        if reason in self._paused:
+            self._paused.discard(reason)
+            if not self._paused and not self.transport.is_closing():
+                self.transport.resume_reading()

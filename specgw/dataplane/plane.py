@@ -1,0 +1,192 @@
+"""What all connections of one process share: the active plan, limits, telemetry, and the ticker."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+from collections.abc import Callable
+from email.utils import formatdate
+from time import monotonic, time
+from typing import TYPE_CHECKING
+
+from specgw.plan.model import Edge, Limits
+from specgw.problems import Problem
+from specgw.telemetry.access import AccessLog
+from specgw.telemetry.metrics import UNMATCHED, Metrics
+from specgw.telemetry.trace import Identities
+
+if TYPE_CHECKING:
+    from specgw.dataplane.activation import Active
+    from specgw.dataplane.listener import Listener
+    from specgw.dataplane.passage import Passage
+
+log = logging.getLogger("specgw.dataplane")
+
+TICK = 0.1
+"""Seconds between two looks at deadlines, and the longest that a line waits in the access log's buffer."""
+
+Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+
+
+class Plane:
+    """The data plane of one process. `active` is swapped as one reference; everything else belongs to the process."""
+
+    active: Active
+
+    def __init__(self, edge: Edge, *, metrics: Metrics, access_log: AccessLog, identities: Identities) -> None:
+        self.metrics = metrics
+        self.access_log = access_log
+        self.identities = identities
+        self.passages: set[Passage] = set()
+        self.listeners: set[Listener] = set()
+        self.held = 0
+        """Bytes of bodies that are held at the moment."""
+        self.draining = False
+        self.date = b""
+        self.limits: Limits = edge.limits
+        self._trusted: Networks = ()
+        self._on_tick: list[Callable[[], None]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self.configure(edge)
+
+    def configure(self, edge: Edge) -> None:
+        """Take over what gateway.yaml says about the edge."""
+        self.limits = edge.limits
+        self._trusted = tuple(ipaddress.ip_network(cidr, strict=False) for cidr in edge.trusted_proxies)
+
+    def trusts(self, address: str) -> bool:
+        """Whether forwarded headers from this peer are believed."""
+        if not self._trusted:
+            return False
+        try:
+            peer = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(peer in network for network in self._trusted if network.version == peer.version)
+
+    # Identity of a request
+
+    def identify(self, passage: Passage, listener: Listener) -> None:
+        """Give a request its id, its client's address and the fields that tell the service about them."""
+        head = passage.head
+        if listener.trusted:
+            self._identify_forwarded(passage, listener)
+            return
+        traceparent = None
+        for name, value in head.headers:
+            if name == b"traceparent":
+                traceparent = value
+        identities = self.identities
+        passage.request_id = request_id = identities.request_id()
+        passage.trace = trace = identities.trace(traceparent)
+        passage.client = listener.client
+        passage.scheme = listener.scheme
+        passage.forwarded = b"%bX-Forwarded-Host: %b\r\nVia: 1.1 specgw\r\nX-Request-Id: %b\r\ntraceparent: %b\r\n" % (
+            listener.forwarded,
+            head.host or b"",
+            request_id.encode("ascii"),
+            trace.encode("ascii"),
+        )
+
+    def _identify_forwarded(self, passage: Passage, listener: Listener) -> None:
+        """The same behind a trusted proxy: its forwarded fields are believed and continued."""
+        head = passage.head
+        fields: dict[bytes, bytes] = {}
+        for name, value in head.headers:
+            fields[name] = fields[name] + b", " + value if name in fields else value
+        chain = fields.get(b"x-forwarded-for", b"")
+        hops = [hop.strip().decode("latin-1") for hop in chain.split(b",") if hop.strip()]
+        client = listener.client
+        for hop in reversed(hops):
+            # The first address from the right that is not a trusted proxy itself is the client.
+            client = hop
+            if not self.trusts(hop):
+                break
+        proto = fields.get(b"x-forwarded-proto", b"").lower()
+        scheme = proto.decode("latin-1") if proto in (b"http", b"https") else listener.scheme
+        passage.request_id = request_id = self.identities.request_id(fields.get(b"x-request-id"))
+        passage.trace = trace = self.identities.trace(fields.get(b"traceparent"))
+        passage.client = client
+        passage.scheme = scheme
+        own = listener.client.encode("ascii")
+        lines = [
+            b"X-Forwarded-For: " + (b"%b, %b" % (chain, own) if chain else own),
+            b"X-Forwarded-Proto: " + scheme.encode("ascii"),
+            b"X-Forwarded-Host: " + (fields.get(b"x-forwarded-host") or head.host or b""),
+        ]
+        for name in (b"x-forwarded-port", b"x-forwarded-prefix", b"x-real-ip"):
+            if name in fields:
+                lines.append(b"%b: %b" % (name, fields[name]))
+        if b"forwarded" in fields:
+            node = b'"[%b]"' % own if b":" in own else own
+            lines.append(b"Forwarded: %b, for=%b;proto=%b" % (fields[b"forwarded"], node, listener.scheme.encode("ascii")))
+        lines += [b"Via: 1.1 specgw", b"X-Request-Id: " + request_id.encode("ascii"), b"traceparent: " + trace.encode("ascii")]
+        passage.forwarded = b"\r\n".join(lines) + b"\r\n"
+
+    def new_request_id(self) -> str:
+        """An id for a request that could not be read."""
+        return self.identities.request_id()
+
+    # Records
+
+    def log(self, passage: Passage, seconds: float) -> None:
+        """Write the access log line of an exchange that is over."""
+        route = passage.route
+        problem = passage.problem
+        self.access_log.write(
+            passage.request_id,
+            passage.client,
+            passage.method,
+            passage.path,
+            passage.status,
+            seconds,
+            bytes_in=passage.bytes_in,
+            bytes_out=passage.bytes_out,
+            upstream_seconds=passage.upstream_seconds or None,
+            operation_id=None if route is None else route.id,
+            service=None if route is None else route.service,
+            upstream=passage.upstream,
+            problem=None if problem is None else problem.kind.slug,
+            trace=passage.trace,
+            user_agent=passage.user_agent,
+            notes=passage.notes,
+        )
+
+    def refused(self, listener: Listener, problem: Problem, request_id: str) -> None:
+        """Count and log a request that could not be read."""
+        self.metrics.problem(problem.kind.slug)
+        self.metrics.meter(UNMATCHED, "OTHER").observe(problem.status, 0.0)
+        self.access_log.write(request_id, listener.client, "-", b"-", problem.status, 0.0, problem=problem.kind.slug)
+
+    def log_fault(self) -> None:
+        """Log the exception under way: a defect of our own."""
+        log.exception("a connection failed inside the gateway")
+
+    # Time
+
+    def on_tick(self, call: Callable[[], None]) -> None:
+        """Have something called at every tick."""
+        self._on_tick.append(call)
+
+    def start(self) -> None:
+        """Start the ticker on the running loop."""
+        self._tick()
+
+    def stop(self) -> None:
+        """Stop the ticker and write out what the access log holds."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.access_log.flush()
+
+    def _tick(self) -> None:
+        now = monotonic()
+        self.date = formatdate(time(), usegmt=True).encode("ascii")
+        for passage in [passage for passage in self.passages if passage.deadline < now]:
+            passage.expire(now)
+        for listener in [listener for listener in self.listeners if listener.exchange is None]:
+            listener.check_time(now)
+        for call in self._on_tick:
+            call()
+        self.access_log.flush()
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)

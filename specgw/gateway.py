@@ -1,0 +1,299 @@
+"""The composition root: a Plan and Options -> a running Gateway. The only place that wires the parts together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import hashlib
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import msgspec
+import uvicorn
+import uvloop
+
+from specgw import __version__
+from specgw.dataplane import activation
+from specgw.dataplane.activation import ActivationError
+from specgw.dataplane.application import Application, Page
+from specgw.dataplane.listener import Listener
+from specgw.dataplane.plane import Plane
+from specgw.plan import codec
+from specgw.plan.model import Plan
+from specgw.telemetry.access import AccessLog
+from specgw.telemetry.metrics import CONTENT_TYPE, Metrics
+from specgw.telemetry.trace import Identities
+
+log = logging.getLogger("specgw.gateway")
+
+BACKLOG = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line says over the Plan. None: as the Plan says."""
+
+    host: str | None = None
+    port: int | None = None
+    admin: tuple[str, int] | None = None
+    """Where the admin listener binds; then the port has to be free."""
+    admin_enabled: bool = True
+    upstream: str | None = None
+    """A URL that replaces every upstream."""
+    dev: bool = False
+    """The development profile: `/metrics` on the public listener too."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """What `${NAME}` references in the Plan are resolved from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """What an activation changed. Routes are named `METHOD path`."""
+
+    generation: int
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    routes: int
+
+
+class AddressInUse(OSError):
+    """A listener's address is taken, or cannot be bound; the message names it."""
+
+
+class Gateway:
+    """One process that serves a Plan.
+
+    Life: `bind` (may be called early, to find an occupied port before anything else), `run` until a signal or `stop`,
+    `activate` at any time while it runs. A failed activation raises ActivationError and changes nothing.
+    """
+
+    def __init__(self, plan: Plan, options: Options | None = None) -> None:
+        self.options = options or Options()
+        plan = self._prepare(plan)
+        self.plan = plan
+        self.metrics = Metrics(__version__)
+        access_log = AccessLog(plan.edge.telemetry.access_log, report=log.warning)
+        self.plane = Plane(plan.edge, metrics=self.metrics, access_log=access_log, identities=Identities())
+        self.metrics.connections = lambda: len(self.plane.listeners)
+        self.metrics.upstream_connections = self._upstream_connections
+        self.metrics.dropped_lines = lambda: access_log.dropped
+        self.moved_admin = False
+        """Whether the default admin port was occupied and a free one has been taken."""
+        self._public_socket: socket.socket | None = None
+        self._admin_socket: socket.socket | None = None
+        self._servers: list[_Server] = []
+        self._changing = asyncio.Lock()
+        pages: dict[str, Callable[[], Page]] = {"/healthz": self._health, "/readyz": self._readiness}
+        metrics_page: dict[str, Callable[[], Page]] = {"/metrics": self._metrics}
+        self._public_pages = Application({**pages, **metrics_page} if self.options.dev else pages)
+        self._admin_pages = Application({**pages, **metrics_page})
+
+    # Addresses
+
+    def bind(self) -> None:
+        """Bind both listeners; raises AddressInUse. An occupied default admin port is replaced by a free one."""
+        if self._public_socket is not None:
+            return
+        edge, options = self.plan.edge, self.options
+        host = options.host or edge.listen.host
+        port = int(edge.listen.port) if options.port is None else options.port
+        self._public_socket = _bound(host, port)
+        if not options.admin_enabled:
+            return
+        admin_host, admin_port = options.admin or (edge.admin.host, int(edge.admin.port))
+        try:
+            self._admin_socket = _bound(admin_host, admin_port)
+        except AddressInUse:
+            if options.admin is not None:
+                self._public_socket.close()
+                self._public_socket = None
+                raise
+            self._admin_socket = _bound(admin_host, 0)
+            self.moved_admin = True
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of the public listener; known once bound."""
+        return _address(self._public_socket)
+
+    @property
+    def admin_address(self) -> tuple[str, int] | None:
+        """Host and port of the admin listener; None when it is off."""
+        return None if self._admin_socket is None else _address(self._admin_socket)
+
+    # Life
+
+    async def run(self, serving: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Serve until SIGTERM, SIGINT or `stop`; then stop accepting, and finish what is in flight within `limits.drain`.
+
+        `serving` is awaited once requests are accepted, in a task of its own that is cancelled at the end.
+        """
+        self.bind()
+        loop = asyncio.get_running_loop()
+        self.plane.active = await activation.build(self.plan, self.metrics, generation=1, builtin=self._public_pages.paths)
+        self._activated(self.plan)
+        self.plane.on_tick(self._expire_connections)
+        self.plane.start()
+        drain = self.plan.edge.limits.drain
+        public = _Server(_config(self._public_pages, drain, http=Listener.bound_to(self.plane)))
+        self._servers = [public]
+        serves = [public.serve([cast(socket.socket, self._public_socket)])]
+        if self._admin_socket is not None:
+            admin = _Server(_config(self._admin_pages, drain))
+            self._servers.append(admin)
+            serves.append(admin.serve([self._admin_socket]))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.stop)
+        # What an activation has built lives long: the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
+        beside = loop.create_task(self._beside(serving)) if serving is not None else None
+        try:
+            await asyncio.gather(*serves)
+        finally:
+            if beside is not None:
+                beside.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await beside
+            self.plane.stop()
+            for upstream in self.plane.active.upstreams.values():
+                upstream.close()
+            self.plane.access_log.close()
+
+    def stop(self) -> None:
+        """Begin to drain; a second call gives up on what is still in flight."""
+        self.plane.draining = True
+        for server in self._servers:
+            if server.should_exit:
+                server.force_exit = True
+                for listener in list(self.plane.listeners):
+                    listener.transport.abort()
+            server.should_exit = True
+
+    async def activate(self, plan: Plan) -> Activation:
+        """Put another Plan to work without dropping a request; raises ActivationError and changes nothing on failure.
+
+        Addresses and the access log's target stay as they were at the start: they need a restart.
+        """
+        async with self._changing:
+            old = self.plane.active
+            try:
+                plan = self._prepare(plan)
+                new = await activation.build(
+                    plan, self.metrics, generation=old.generation + 1, previous=old, builtin=self._public_pages.paths
+                )
+                self.plane.configure(plan.edge)
+            except Exception as error:
+                self.metrics.reloads.add("failed")
+                if isinstance(error, ActivationError):
+                    raise
+                log.exception("activation failed")
+                raise ActivationError(f"the plan could not be activated: {error}") from error
+            self.plane.active = new
+            activation.retire(old, new)
+            self._activated(plan)
+            self.metrics.reloads.add("activated")
+            before, after = _names(old.plan), _names(plan)
+            return Activation(new.generation, tuple(sorted(after - before)), tuple(sorted(before - after)), len(plan.routes))
+
+    def _prepare(self, plan: Plan) -> Plan:
+        return activation.prepare(plan, self.options.environ, upstream=self.options.upstream)
+
+    def _activated(self, plan: Plan) -> None:
+        self.plan = plan
+        self.metrics.activated(hashlib.sha256(codec.encode(plan)).hexdigest()[:16], len(plan.routes))
+
+    async def _beside(self, serving: Callable[[], Awaitable[None]]) -> None:
+        while not all(server.started for server in self._servers):
+            await asyncio.sleep(0.005)
+        await serving()
+
+    def _expire_connections(self) -> None:
+        for upstream in self.plane.active.upstreams.values():
+            upstream.expire()
+
+    def _upstream_connections(self) -> Iterator[tuple[str, str, int]]:
+        for name, upstream in sorted(self.plane.active.upstreams.items()):
+            idle = sum(endpoint.idle for endpoint in upstream.endpoints)
+            yield name, "idle", idle
+            yield name, "busy", sum(endpoint.connections for endpoint in upstream.endpoints) - idle
+
+    # Built-in pages
+
+    def _health(self) -> Page:
+        return Page(200, "application/json", b'{"status":"ok"}')
+
+    def _readiness(self) -> Page:
+        state = {
+            "status": "draining" if self.plane.draining else "ready",
+            "generation": self.plane.active.generation,
+            "routes": len(self.plan.routes),
+        }
+        return Page(503 if self.plane.draining else 200, "application/json", msgspec.json.encode(state))
+
+    def _metrics(self) -> Page:
+        return Page(200, CONTENT_TYPE, self.metrics.expose())
+
+
+def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Run a gateway to its end in a loop of its own (uvloop)."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(gateway.run(serving))
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server under the gateway's own signal handling: one signal stops both listeners."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _config(application: Application, drain: float, *, http: type[asyncio.Protocol] | None = None) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http=http or "httptools",
+        loop="none",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=max(1, round(drain)),
+    )
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise AddressInUse(f"{host}:{port}: {error.strerror or error}") from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError as error:
+        listener.close()
+        raise AddressInUse(f"{host}:{port}: {error.strerror}") from None
+    return listener
+
+
+def _address(listener: socket.socket | None) -> tuple[str, int]:
+    if listener is None:
+        raise RuntimeError("the gateway has not been bound yet")
+    host, port = listener.getsockname()[:2]
+    return host, port
+
+
+def _names(plan: Plan) -> set[str]:
+    return {f"{route.method} {route.path}" for route in plan.routes}

@@ -1,0 +1,389 @@
+"""HTTP/1.1 messages on the wire (RFC 9112): the grammar of heads, the framing of bodies, the chunked coding.
+
+Pure: bytes in, facts or a `FramingError` out. The listener reads requests with it and upstream connections read
+responses, so that both sides are held to the same rules. Where RFC 9112 lets a recipient be lenient, this module is
+not: a message that two parsers could read in two ways is refused (stricter on purpose).
+"""
+
+from __future__ import annotations
+
+import re
+
+from specgw.http import REASONS, Headers
+
+CHUNKED = -1
+"""Length of a body in chunked coding."""
+UNTIL_CLOSE = -2
+"""Length of a response body that ends with the connection (RFC 9112 section 6.3, rule 8)."""
+
+_TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+# RFC 9112 section 3: one space on each side, nothing else; the target is visible ASCII only.
+_REQUEST_LINE = re.compile(rb"(" + _TOKEN + rb") ([\x21-\x7e]+) HTTP/([0-9])\.([0-9])")
+_STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])(?: ([^\x00-\x08\x0a-\x1f\x7f]*))?")
+# RFC 9112 section 5: no space before the colon, no line folding, no control bytes. Every line has to match once.
+_FIELD = re.compile(rb"\r\n(" + _TOKEN + rb"):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)(?=\r\n|\Z)")
+# RFC 3986 section 3.2 without userinfo, which RFC 9110 section 4.2.4 tells recipients to treat as an error.
+_AUTHORITY = re.compile(rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=%]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+_ABSOLUTE_FORM = re.compile(rb"https?://([^/?#]*)([^#]*)", re.IGNORECASE)
+# RFC 9112 section 7.1; 15 digits hold any length that we would ever take. Extensions are checked and dropped.
+_CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t]*" + _TOKEN + rb"(?:=(?:" + _TOKEN + rb'|"[^"\\\x00-\x1f\x7f]*"))?)*')
+_BARE_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|\x00")
+_LENGTH_DIGITS = 18
+_LAST_LINE_LIMIT = 256
+_TRAILER_LIMIT = 8192
+
+
+class FramingError(Exception):
+    """The message breaks a rule of framing; the connection it came on cannot be used any further.
+
+    `status` is what a client is told: 400, 413 (never here), 414, 417, 431, 501 or 505.
+    """
+
+    def __init__(self, detail: str, status: int = 400) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.status = status
+
+
+class RequestHead:
+    """The head of one request: what the framing says, and its fields in order."""
+
+    __slots__ = ("close", "connection", "continues", "fields", "headers", "host", "length", "method", "names", "path", "query", "target", "version_1_1")
+
+    method: str
+    target: bytes
+    path: bytes
+    query: bytes | None
+    version_1_1: bool
+    headers: Headers
+    names: list[bytes]
+    host: bytes | None
+    length: int
+    """Bytes of the body, or CHUNKED; 0 when there is none."""
+    close: bool
+    """Whether the connection ends after this exchange (RFC 9112 section 9.3)."""
+    continues: bool
+    """Whether the client waits for 100 Continue (RFC 9110 section 10.1.1)."""
+    connection: tuple[bytes, ...]
+    """Lower-case names that `Connection` lists, other than close and keep-alive."""
+
+
+_FRAMING_FIELDS = {
+    b"host": 1,
+    b"content-length": 2,
+    b"transfer-encoding": 3,
+    b"connection": 4,
+    b"expect": 5,
+}
+
+
+def read_request_head(data: bytes, end: int, *, field_limit: int) -> RequestHead:
+    """Read a request head that stands at the start of `data` and ends before the blank line at `end`.
+
+    Raises FramingError for anything that RFC 9112 does not allow, and for what it allows but others read differently:
+    both Content-Length and Transfer-Encoding, repeated Content-Length, Transfer-Encoding other than exactly `chunked`.
+    """
+    line_end = data.find(b"\r\n", 0, end + 2)
+    line = _REQUEST_LINE.fullmatch(data, 0, line_end)
+    if line is None:
+        raise FramingError("the request line is not `method target HTTP/1.1`")
+    method, target, major, minor = line.groups()
+    if major != b"1" or minor not in (b"0", b"1"):
+        raise FramingError("only HTTP/1.1 and HTTP/1.0 are spoken here", 505)
+    pairs = _FIELD.findall(data, line_end, end)
+    if len(pairs) != data.count(b"\r\n", line_end, end):
+        raise FramingError("a header line is malformed: a space before the colon, a folded line, or a control byte")
+    if len(pairs) > field_limit:
+        raise FramingError(f"more than {field_limit} header fields", 431)
+    if data.find(b" \r\n", line_end, end + 2) >= 0 or data.find(b"\t\r\n", line_end, end + 2) >= 0:
+        pairs = [(name, value.rstrip(b" \t")) for name, value in pairs]
+    head = RequestHead()
+    head.method = method.decode("ascii")
+    head.version_1_1 = minor == b"1"
+    head.host = None
+    head.length = 0
+    head.close = not head.version_1_1
+    head.continues = False
+    head.connection = ()
+    names: list[bytes] = []
+    headers: Headers = []
+    length: bytes | None = None
+    coding: bytes | None = None
+    for name, value in pairs:
+        lower = name.lower()
+        names.append(name)
+        headers.append((lower, value))
+        kind = _FRAMING_FIELDS.get(lower)
+        if kind is None:
+            continue
+        if kind == 1:
+            if head.host is not None:
+                raise FramingError("more than one Host field")
+            head.host = value
+        elif kind == 2:
+            if length is not None:
+                raise FramingError("more than one Content-Length field")
+            length = value
+        elif kind == 3:
+            if coding is not None:
+                raise FramingError("more than one Transfer-Encoding field")
+            coding = value
+        elif kind == 4:
+            _read_connection(head, value)
+        elif value.lower() == b"100-continue":
+            head.continues = head.version_1_1
+        else:
+            raise FramingError("the only expectation that can be met is 100-continue", 417)
+    head.headers = headers
+    head.names = names
+    _read_host(head)
+    _read_target(head, target)
+    if coding is not None:
+        if length is not None:
+            raise FramingError("both Content-Length and Transfer-Encoding")
+        if not head.version_1_1:
+            raise FramingError("Transfer-Encoding in an HTTP/1.0 request")
+        if coding.lower() != b"chunked":
+            raise FramingError("the only transfer coding that is understood is `chunked`", 501)
+        head.length = CHUNKED
+    elif length is not None:
+        if not length.isdigit() or len(length) > _LENGTH_DIGITS:
+            raise FramingError("Content-Length is not a number")
+        head.length = int(length)
+    return head
+
+
+def _read_connection(head: RequestHead, value: bytes) -> None:
+    for option in value.lower().split(b","):
+        option = option.strip(b" \t")
+        if option == b"close":
+            head.close = True
+        elif option == b"keep-alive":
+            if not head.version_1_1:
+                head.close = False
+        elif option:
+            head.connection += (option,)
+
+
+def _read_host(head: RequestHead) -> None:
+    """RFC 9112 section 3.2: exactly one valid Host in an HTTP/1.1 request."""
+    host = head.host
+    if host is None:
+        if head.version_1_1:
+            raise FramingError("the Host field is missing")
+    elif _AUTHORITY.fullmatch(host) is None:
+        raise FramingError("the Host field is not a host with an optional port")
+
+
+def _read_target(head: RequestHead, target: bytes) -> None:
+    """Origin form, or an absolute form that names the same authority as Host (RFC 9112 section 3.2)."""
+    if target[0] != 0x2F:
+        absolute = _ABSOLUTE_FORM.fullmatch(target)
+        if absolute is None:
+            raise FramingError("the request target is neither a path nor a URL")
+        # Stricter on purpose: RFC 9112 lets the target win over Host; then two hops could route by two names.
+        if head.host is None or absolute[1].lower() != head.host.lower():
+            raise FramingError("the URL in the request line names another authority than Host")
+        target = absolute[2]
+        if not target.startswith(b"/"):
+            target = b"/" + target
+    head.target = target
+    mark = target.find(b"?")
+    if mark < 0:
+        head.path = target
+        head.query = None
+    else:
+        head.path = target[:mark]
+        head.query = target[mark + 1 :]
+
+
+def bare_line_end(data: bytes) -> bool:
+    """Whether an unfinished head holds a CR or LF that is not part of a CRLF, or a NUL: it can never become valid."""
+    return _BARE_LINE_END.search(data) is not None
+
+
+class ResponseHead:
+    """The head of one response: what the framing says, and its fields in order as written."""
+
+    __slots__ = ("close", "connection", "length", "pairs", "reason", "status")
+
+    status: int
+    reason: bytes
+    pairs: list[tuple[bytes, bytes]]
+    """(name as written, value)"""
+    length: int
+    """Bytes of the body, CHUNKED or UNTIL_CLOSE; 0 when there can be none."""
+    close: bool
+    connection: tuple[bytes, ...]
+
+
+_RESPONSE_FRAMING = {b"content-length": 1, b"transfer-encoding": 2, b"connection": 3}
+
+
+def read_response_head(data: bytes, end: int, *, to_head: bool) -> ResponseHead:
+    """Read a response head that stands at the start of `data` and ends before the blank line at `end`.
+
+    `to_head`: it answers a HEAD request, so there is no body. Raises FramingError as `read_request_head` does; differing
+    lengths, both lengths and unknown codings make the connection unusable (RFC 9112 section 6.3).
+    """
+    line_end = data.find(b"\r\n", 0, end + 2)
+    line = _STATUS_LINE.fullmatch(data, 0, line_end)
+    if line is None:
+        raise FramingError("the status line is not `HTTP/1.1 status reason`")
+    pairs = _FIELD.findall(data, line_end, end)
+    if len(pairs) != data.count(b"\r\n", line_end, end):
+        raise FramingError("a header line of the answer is malformed")
+    if data.find(b" \r\n", line_end, end + 2) >= 0 or data.find(b"\t\r\n", line_end, end + 2) >= 0:
+        pairs = [(name, value.rstrip(b" \t")) for name, value in pairs]
+    head = ResponseHead()
+    minor, status, reason = line.groups()
+    head.status = int(status)
+    head.reason = reason or REASONS.get(head.status, b"")
+    head.pairs = pairs
+    head.close = minor == b"0"
+    head.connection = ()
+    length: bytes | None = None
+    coding: bytes | None = None
+    for name, value in pairs:
+        kind = _RESPONSE_FRAMING.get(name.lower())
+        if kind is None:
+            continue
+        if kind == 1:
+            if length is not None and length != value:
+                raise FramingError("the answer has two different lengths")
+            if not value.isdigit() or len(value) > _LENGTH_DIGITS:
+                raise FramingError("the answer's Content-Length is not a number")
+            length = value
+        elif kind == 2:
+            if coding is not None or value.lower() != b"chunked":
+                raise FramingError("the answer has a transfer coding other than `chunked`")
+            coding = value
+        else:
+            options = tuple(option.strip(b" \t") for option in value.lower().split(b","))
+            if b"close" in options:
+                head.close = True
+            elif minor == b"0" and b"keep-alive" in options:
+                head.close = False
+            head.connection += tuple(option for option in options if option not in (b"close", b"keep-alive", b""))
+    if coding is not None and (length is not None or minor == b"0"):
+        raise FramingError("the answer has both lengths, or a transfer coding in HTTP/1.0")
+    if to_head or head.status < 200 or head.status in (204, 304):
+        head.length = 0
+    elif coding is not None:
+        head.length = CHUNKED
+    elif length is not None:
+        head.length = int(length)
+    else:
+        head.length = UNTIL_CLOSE
+        head.close = True
+    return head
+
+
+class ChunkedReader:
+    """Takes the chunked coding off a body (RFC 9112 section 7.1). Trailer fields are kept apart in `trailers`."""
+
+    __slots__ = ("_buffer", "_left", "_state", "trailers")
+
+    def __init__(self) -> None:
+        self._buffer = b""
+        self._left = 0
+        self._state = 0  # 0 chunk line, 1 data, 2 CRLF after data, 3 trailers, 4 done
+        self.trailers: list[tuple[bytes, bytes]] = []
+
+    @property
+    def done(self) -> bool:
+        """Whether the last chunk and the trailers have been read."""
+        return self._state == 4
+
+    def feed(self, data: bytes) -> tuple[list[bytes], bytes]:
+        """Take bytes as they came; return the pieces of the body in them and what follows the message.
+
+        Raises FramingError at the first byte that the grammar does not allow.
+        """
+        if self._buffer:
+            data = self._buffer + data
+            self._buffer = b""
+        pieces: list[bytes] = []
+        position = 0
+        size = len(data)
+        while True:
+            state = self._state
+            if state == 1:
+                available = size - position
+                if available <= 0:
+                    return pieces, b""
+                take = min(available, self._left)
+                pieces.append(data[position : position + take])
+                position += take
+                self._left -= take
+                if self._left:
+                    return pieces, b""
+                self._state = 2
+            elif state == 0:
+                line_end = data.find(b"\r\n", position, position + _LAST_LINE_LIMIT)
+                if line_end < 0:
+                    rest = data[position:]
+                    if len(rest) >= _LAST_LINE_LIMIT or bare_line_end(rest):
+                        raise FramingError("a chunk size line is malformed")
+                    self._buffer = rest
+                    return pieces, b""
+                line = _CHUNK_LINE.fullmatch(data, position, line_end)
+                if line is None:
+                    raise FramingError("a chunk size line is malformed")
+                position = line_end + 2
+                self._left = int(line[1], 16)
+                self._state = 1 if self._left else 3
+            elif state == 2:
+                if size - position < 2:
+                    self._buffer = data[position:]
+                    if not b"\r\n".startswith(self._buffer):
+                        raise FramingError("a chunk is longer than its size")
+                    return pieces, b""
+                if data[position : position + 2] != b"\r\n":
+                    raise FramingError("a chunk is longer than its size")
+                position += 2
+                self._state = 0
+            elif state == 3:
+                return self._feed_trailers(data, position, pieces)
+            else:
+                return pieces, data[position:]
+
+    def _feed_trailers(self, data: bytes, position: int, pieces: list[bytes]) -> tuple[list[bytes], bytes]:
+        if data.startswith(b"\r\n", position):
+            self._state = 4
+            return pieces, data[position + 2 :]
+        end = data.find(b"\r\n\r\n", position)
+        if end < 0:
+            rest = data[position:]
+            if len(rest) > _TRAILER_LIMIT or bare_line_end(rest):
+                raise FramingError("the trailer section is malformed or too large")
+            self._buffer = rest
+            return pieces, b""
+        section = b"\r\n" + data[position:end]
+        fields = _FIELD.findall(section)
+        if len(fields) != section.count(b"\r\n") or len(section) > _TRAILER_LIMIT:
+            raise FramingError("the trailer section is malformed or too large")
+        self.trailers = [(name, value.rstrip(b" \t")) for name, value in fields]
+        self._state = 4
+        return pieces, data[end + 4 :]
+
+
+# RFC 9110 section 6.5.1: what frames, routes, authenticates or describes the content has no place in trailers.
+_NOT_IN_TRAILERS = frozenset(
+    b"transfer-encoding content-length host trailer te connection upgrade expect content-type content-encoding content-range "
+    b"authorization proxy-authorization cookie set-cookie cache-control if-match if-none-match range forwarded "
+    b"x-forwarded-for x-forwarded-host x-forwarded-proto www-authenticate proxy-authenticate location".split()
+)
+
+
+def trailer_lines(trailers: list[tuple[bytes, bytes]]) -> bytes:
+    """The end of a chunked body: last chunk, the trailer fields that may be passed on, blank line."""
+    if not trailers:
+        return b"0\r\n\r\n"
+    lines = [b"%s: %s\r\n" % (name, value) for name, value in trailers if name.lower() not in _NOT_IN_TRAILERS]
+    return b"0\r\n" + b"".join(lines) + b"\r\n"
+
+
+STATUS_LINES: dict[int, bytes] = {
+    status: b"HTTP/1.1 %d %s\r\n" % (status, REASONS.get(status, b"")) for status in range(100, 600)
+}

@@ -1,0 +1,100 @@
+"""Changes to header fields and query parameters that `headers` and `query` of x-gateway ask for."""
+
+from __future__ import annotations
+
+from urllib.parse import quote_plus, unquote_plus
+
+from specgw.http import Headers
+from specgw.plan.model import Edits, Route
+from specgw.policies.base import Exchange
+
+
+class _FieldEdits:
+    """Edits of header fields, in the order rename, remove, set, add. Names compare without case."""
+
+    __slots__ = ("_add", "_drop", "_rename", "_set")
+
+    def __init__(self, edits: Edits) -> None:
+        self._rename = {old.lower().encode(): (new.lower().encode(), new.encode()) for old, new in edits.rename.items()}
+        sets = [(name.lower().encode(), name.encode(), value.encode()) for name, value in edits.set.items()]
+        self._set = sets
+        self._drop = frozenset([name.lower().encode() for name in edits.remove] + [lower for lower, _, _ in sets])
+        self._add = [(name.lower().encode(), name.encode(), value.encode()) for name, values in edits.add.items() for value in values]
+
+    def apply(self, headers: Headers, names: list[bytes]) -> tuple[Headers, list[bytes]]:
+        """The edited fields and, in step, their names as written."""
+        edited: Headers = []
+        written: list[bytes] = []
+        for (lower, value), name in zip(headers, names, strict=True):
+            if lower in self._rename:
+                lower, name = self._rename[lower]
+            if lower not in self._drop:
+                edited.append((lower, value))
+                written.append(name)
+        for lower, name, value in (*self._set, *self._add):
+            edited.append((lower, value))
+            written.append(name)
+        return edited, written
+
+
+class RequestFields:
+    """Edits the header fields that the service gets. Runs after validation: the contract is about what clients send."""
+
+    def __init__(self, edits: Edits) -> None:
+        self._edits = _FieldEdits(edits)
+
+    def request(self, exchange: Exchange) -> None:
+        """Edit the fields."""
+        exchange.headers, exchange.names = self._edits.apply(exchange.headers, exchange.names)
+
+
+class ResponseFields:
+    """Edits the header fields that the client gets from the service's answer."""
+
+    def __init__(self, edits: Edits) -> None:
+        self._edits = _FieldEdits(edits)
+
+    def response(self, exchange: Exchange) -> None:
+        """Edit the fields."""
+        exchange.response_headers, exchange.response_names = self._edits.apply(exchange.response_headers, exchange.response_names)
+
+
+class QueryParameters:
+    """Edits the query that the service gets. Parameters that no edit names keep their bytes and their order."""
+
+    def __init__(self, edits: Edits) -> None:
+        self._rename = {old: quote_plus(new).encode() for old, new in edits.rename.items()}
+        self._drop = frozenset((*edits.remove, *edits.set))
+        pairs = [*edits.set.items(), *((name, value) for name, values in edits.add.items() for value in values)]
+        self._append = [quote_plus(name).encode() + b"=" + quote_plus(value).encode() for name, value in pairs]
+
+    def request(self, exchange: Exchange) -> None:
+        """Edit the query."""
+        parts = []
+        for part in (exchange.query or b"").split(b"&"):
+            if not part:
+                continue
+            raw, equals, value = part.partition(b"=")
+            name = unquote_plus(raw.decode("utf-8", "replace"))
+            if name in self._rename:
+                part = self._rename[name] + equals + value
+                name = unquote_plus(self._rename[name].decode())
+            if name not in self._drop:
+                parts.append(part)
+        parts += self._append
+        exchange.query = b"&".join(parts) if parts else None
+
+
+def build_request_fields(route: Route) -> RequestFields | None:
+    """None where the route has no such edits."""
+    return RequestFields(route.request_headers) if route.request_headers else None
+
+
+def build_response_fields(route: Route) -> ResponseFields | None:
+    """None where the route has no such edits."""
+    return ResponseFields(route.response_headers) if route.response_headers else None
+
+
+def build_query(route: Route) -> QueryParameters | None:
+    """None where the route has no such edits."""
+    return QueryParameters(route.request_query) if route.request_query else None
