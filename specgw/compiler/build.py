@@ -1,0 +1,58 @@
+"""What a compile gives back: the Plan or none, all findings, and what else can be made of the documents when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from specgw.compiler.declared import Declared
+from specgw.compiler.listing import Entry, of_declared
+from specgw.compiler.matrix import security_matrix
+from specgw.compiler.merge.document import merge
+from specgw.compiler.mocks import mock_files
+from specgw.compiler.references import Follow
+from specgw.diagnostics import Findings
+from specgw.plan.model import Edge, Plan
+
+
+@dataclass
+class Build:
+    """The outcome of a compile. What only some callers need is made on first use: serving needs the Plan alone."""
+
+    plan: Plan | None
+    """None when there is an error among the findings."""
+    findings: Findings
+    declared: tuple[Declared, ...]
+    """Every operation of every document that could be read, in the order of the Plan; disabled ones too."""
+    files: tuple[Path, ...]
+    """Every file that was read; a change to one of them changes the build."""
+    edge: Edge
+    follow: Follow
+    line: Callable[[str, int], str]
+
+    def excerpt(self, file: str, line: int) -> str:
+        """The text of a line of a file that was read, by the file's label; "" where there is none."""
+        return self.line(file, line)
+
+    @cached_property
+    def listing(self) -> tuple[Entry, ...]:
+        """One entry a declared operation: what `specgw routes` shows."""
+        return of_declared(self.declared)
+
+    @cached_property
+    def merged(self) -> dict[str, dict[str, Any]]:
+        """The merged OpenAPI documents by file name, `openapi.json` first."""
+        return merge(self.declared, self.edge, self.follow)
+
+    @cached_property
+    def security(self) -> dict[str, Any]:
+        """Which operation asks for which schemes and scopes: what security.json holds."""
+        return security_matrix(self.declared)
+
+    @cached_property
+    def mocks(self) -> dict[str, dict[str, Any]]:
+        """The documented examples of the responses of every operation, by file name under mocks/."""
+        return mock_files(self.declared, self.follow)

@@ -1,0 +1,77 @@
+"""Writes generated/: the Plan, the merged documents, mocks, the security matrix and the findings.
+
+Deterministic, and free of absolute paths and values of the environment, so that it can be committed and compared.
+Everything is first written into a temporary folder and then put in its place file by file, each by one rename;
+plan.json last, so that whoever finds a new Plan finds what belongs to it. What an earlier build left is removed; files that no
+build writes are not touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from specgw.compiler.build import Build
+from specgw.diagnostics import Diagnostic
+from specgw.plan.codec import encode
+
+PLAN = "plan.json"
+FINDINGS = "findings.json"
+SECURITY = "security.json"
+MOCKS = "mocks"
+
+_MERGED = re.compile(r"openapi(\.[a-z0-9._-]+)?\.json")
+
+
+def write_build(build: Build, directory: Path, *, strict: bool = False) -> None:
+    """Write a build into a folder, which is made if it is missing. Raises OSError where that cannot be done.
+
+    A build with errors writes nothing: the caller looks at the findings first.
+    """
+    if build.plan is None:
+        return
+    contents = {
+        **{name: document_bytes(document) for name, document in build.merged.items()},
+        **{f"{MOCKS}/{name}": document_bytes(document) for name, document in build.mocks.items()},
+        SECURITY: document_bytes(build.security),
+        FINDINGS: document_bytes(findings_document(build.findings.settle(strict=strict))),
+        PLAN: encode(build.plan),
+    }
+    directory.mkdir(parents=True, exist_ok=True)
+    # Inside the folder, not beside it: it is the one place that can surely be written, and on the same file system.
+    staging = Path(tempfile.mkdtemp(prefix=".build-", dir=directory))
+    try:
+        for name, content in contents.items():
+            (staging / name).parent.mkdir(exist_ok=True)
+            (staging / name).write_bytes(content)
+        (directory / MOCKS).mkdir(exist_ok=True)
+        for name in contents:
+            os.replace(staging / name, directory / name)
+    finally:
+        shutil.rmtree(staging)
+    for stale in _written(directory):
+        if stale not in contents:
+            (directory / stale).unlink()
+
+
+def document_bytes(document: Any) -> bytes:
+    """JSON as people can read and compare it: indented by two, keys in the order given, one newline at the end."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+
+
+def findings_document(findings: Iterable[Diagnostic]) -> dict[str, Any]:
+    """What findings.json and `check --format json` hold."""
+    return {"findings": [finding.as_json() for finding in findings]}
+
+
+def _written(directory: Path) -> list[str]:
+    """The files in the folder that only a build writes."""
+    merged = [entry.name for entry in directory.iterdir() if _MERGED.fullmatch(entry.name)]
+    return merged + [f"{MOCKS}/{entry.name}" for entry in (directory / MOCKS).iterdir() if entry.suffix == ".json"]

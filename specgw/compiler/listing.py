@@ -1,0 +1,115 @@
+"""The list of operations that `specgw routes` prints: of a build, or of a Plan alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from specgw.compiler.declared import Declared
+from specgw.plan.model import Plan, Route, SecurityScheme, UpstreamChoice
+
+Enforcement = Literal["full", "partial", "off", "refused", "disabled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One declared operation, or a further public path of one.
+
+    `enforcement`: `full`, `partial` (something of the contract cannot be checked, see `unenforced`), `off`, `refused`
+    (it asks for credentials that cannot be verified yet, so that it answers 503), `disabled` (`enabled: false`).
+    """
+
+    operation_id: str | None
+    method: str
+    path: str
+    upstream: str | None
+    """Names, separated by commas where conditions choose; None: none is known, it answers 503."""
+    security: tuple[tuple[SecurityScheme, ...], ...]
+    enforcement: Enforcement
+    file: str
+    line: int
+    unenforced: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The members that `routes --format json` shows; `security` as OpenAPI writes it."""
+        return {
+            "operationId": self.operation_id,
+            "method": self.method,
+            "path": self.path,
+            "upstream": self.upstream,
+            "security": requirements(self.security),
+            "enforcement": self.enforcement,
+            "file": self.file,
+            "line": self.line,
+        }
+
+
+def of_declared(declared: Iterable[Declared]) -> tuple[Entry, ...]:
+    """One entry a declared operation, disabled ones included, in the order of the Plan."""
+    entries = []
+    for operation in declared:
+        if operation.routes:
+            entries.append(_of_route(operation.routes[0]))
+            continue
+        node = operation.operation.node
+        entries.append(
+            Entry(
+                operation_id=operation.operation.operation_id,
+                method=operation.operation.method,
+                path=operation.addresses[0].path if operation.addresses else operation.operation.path,
+                upstream=_upstreams(operation.upstreams),
+                security=alternatives(operation) or (),
+                enforcement="disabled",
+                file=node.file,
+                line=node.position()[0],
+            )
+        )
+    return tuple(sorted(entries, key=lambda entry: (entry.path, entry.method, entry.file, entry.line)))
+
+
+def of_plan(plan: Plan) -> tuple[Entry, ...]:
+    """One entry an operation that is served: a Plan knows no others."""
+    first: dict[tuple[str, str], Route] = {}
+    for route in plan.routes:
+        key = route.origin.file, route.origin.pointer
+        known = first.get(key)
+        if known is None or (len(route.id), route.id) < (len(known.id), known.id):
+            first[key] = route
+    return tuple(_of_route(route) for route in plan.routes if first[route.origin.file, route.origin.pointer] is route)
+
+
+def requirements(security: Sequence[Sequence[SecurityScheme]]) -> list[dict[str, list[str]]]:
+    """Alternatives as OpenAPI writes them: a list of `{scheme: scopes}`; empty: public."""
+    return [{scheme.name: list(scheme.scopes) for scheme in alternative} for alternative in security]
+
+
+def alternatives(declared: Declared) -> tuple[tuple[SecurityScheme, ...], ...] | None:
+    """The effective security requirement of an operation; None where nothing is said."""
+    security = declared.operation.security
+    if security is None:
+        return None
+    return tuple(tuple(SecurityScheme(name=name, scopes=tuple(scopes)) for name, scopes in requirement.schemes) for requirement in security)
+
+
+def secured(security: Sequence[Sequence[SecurityScheme]] | None) -> bool:
+    """Whether credentials are required: there are alternatives, and each names a scheme."""
+    return bool(security) and all(security or ())
+
+
+def _of_route(route: Route) -> Entry:
+    return Entry(
+        operation_id=route.operation_id,
+        method=route.method,
+        path=route.path,
+        upstream=_upstreams(route.upstreams),
+        security=route.security or (),
+        enforcement="refused" if secured(route.security) else route.enforcement,
+        file=route.origin.file,
+        line=route.origin.line,
+        unenforced=route.unenforced,
+    )
+
+
+def _upstreams(choices: Iterable[UpstreamChoice]) -> str | None:
+    return ", ".join(dict.fromkeys(choice.upstream for choice in choices)) or None

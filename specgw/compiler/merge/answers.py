@@ -1,0 +1,111 @@
+"""What the gateway itself can answer at an operation, for the merged document: problems of RFC 9457."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from specgw.compiler.merge.split import Published
+from specgw.compiler.overlap import overlapping, preferred
+from specgw.plan.model import Route
+from specgw.plan.template import Template
+
+PROBLEM_TYPE = "application/problem+json"
+
+RESPONSES: dict[int, tuple[str, str]] = {
+    400: ("GatewayBadRequest", "The request does not match the contract of the operation; `violations` lists all that is wrong."),
+    401: ("GatewayUnauthorized", "Credentials are missing or were not accepted."),
+    404: ("GatewayNotFound", "Nothing is served at this path."),
+    405: ("GatewayMethodNotAllowed", "The path belongs to a more concrete one that does not have this method; `Allow` lists those it has."),
+    413: ("GatewayPayloadTooLarge", "The body is larger than the operation accepts."),
+    415: ("GatewayUnsupportedMediaType", "The operation does not accept this media type or content coding."),
+    502: ("GatewayBadGateway", "The service could not be reached, or what it answered cannot be passed on."),
+    503: ("GatewayServiceUnavailable", "The service is not available at present."),
+    504: ("GatewayTimeout", "The service did not answer in time."),
+}
+"""The component and the description of each answer."""
+
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "Problem": {
+        "type": "object",
+        "description": "What went wrong, as RFC 9457 says it.",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string", "format": "uri", "description": "Identifies the kind of problem; stable."},
+            "title": {"type": "string", "description": "The kind of problem in words."},
+            "status": {"type": "integer", "description": "The HTTP status of this answer."},
+            "detail": {"type": "string", "description": "What happened this time."},
+            "requestId": {"type": "string", "description": "Finds this request in the logs."},
+            "violations": {"type": "array", "items": {"$ref": ""}, "description": "Each way in which the request breaks the contract."},
+        },
+    },
+    "Violation": {
+        "type": "object",
+        "required": ["in", "message", "keyword"],
+        "properties": {
+            "in": {"type": "string", "enum": ["path", "query", "header", "cookie", "body"]},
+            "name": {"type": "string", "description": "The parameter's name."},
+            "pointer": {"type": "string", "description": "JSON pointer inside the parameter's value or the body."},
+            "keyword": {"type": "string", "description": "What of the schema or of the encoding was broken."},
+            "message": {"type": "string", "description": "What was expected."},
+        },
+    },
+}
+
+
+def statuses(route: Route, overshadowed: bool) -> list[int]:
+    """The statuses that the gateway itself can answer with at a route.
+
+    `overshadowed`: a more concrete path takes some of its requests and does not have its method.
+    """
+    templated = "{" in route.path
+    body = route.body is not None
+    checks = route.validate.request == "enforce" and bool(route.parameters or body or route.validate.unknown_query == "reject")
+    secured = bool(route.security) and () not in (route.security or ())
+    possible = {
+        400: checks or templated,
+        401: secured,
+        404: templated or bool(route.conditions.weight or route.hosts),
+        405: overshadowed,
+        413: body,
+        415: body and route.validate.request == "enforce",
+        502: bool(route.upstreams),
+        503: True,
+        504: bool(route.upstreams),
+    }
+    return [status for status, happens in possible.items() if happens]
+
+
+def overshadowing(published: Iterable[Published]) -> Callable[[Published], bool]:
+    """Whether a more concrete path takes some requests of an entry and does not have its method, so that they get 405."""
+    methods: dict[object, set[str]] = {}
+    templates: dict[object, Template] = {}
+    for entry in published:
+        methods.setdefault(entry.template.key, set()).add(entry.route.method)
+        templates.setdefault(entry.template.key, entry.template)
+    lacking: dict[object, list[set[str]]] = {}
+    for first, second, _ in overlapping(templates.values()):
+        winner = preferred(first, second)
+        loser = second if winner is first else first
+        lacking.setdefault(loser.key, []).append(methods[winner.key])
+    return lambda entry: any(entry.route.method not in others for others in lacking.get(entry.template.key, ()))
+
+
+def extended(response: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any]:
+    """A declared response that the gateway's own answer may take the place of: its content, and a problem."""
+    content = response.get("content")
+    content = dict(content) if isinstance(content, dict) else {}
+    declared = content.get(PROBLEM_TYPE)
+    if declared is None:
+        content[PROBLEM_TYPE] = {"schema": problem}
+    elif isinstance(declared, dict) and declared.get("schema", True) not in (True, {}):
+        content[PROBLEM_TYPE] = {**declared, "schema": {"anyOf": [declared["schema"], problem]}}
+    return {**response, "content": content}
+
+
+def covering(responses: dict[str, Any], status: int) -> str | None:
+    """The key of `responses` that speaks of a status: itself, its range, or `default`."""
+    for key in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
+        if key in responses:
+            return key
+    return None

@@ -1,0 +1,291 @@
+"""Copies parts of documents into the merged one, knowing at each key what kind of object stands there.
+
+Only so can references be told from data: a `$ref` inside an example is left alone, a property called `x-gateway` stays,
+and the extension of that name goes. What a reference leads to becomes a component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from specgw.compiler.merge import schemas
+from specgw.compiler.merge.components import Component, Components, ImpliedMapping, Pointer, Reference, Requirement
+from specgw.compiler.references import Follow, final
+from specgw.openapi.model import Document, Node, escape
+
+ResolveLink = Callable[["Scope", dict[str, Any]], dict[str, str] | None]
+"""The `operationId` or `operationRef` of a Link Object in the merged document; None when its target is not in there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where copied values come from: the document they stand in, and the contract that led there."""
+
+    document: Document
+    root: Node
+    """The root of the contract: names of security schemes and of discriminators are its own."""
+    version: str
+    owner: str
+    references: list[Reference]
+    """Takes the references found."""
+
+
+# What the keys of each kind of object hold. `[kind]`: a list of them, `{kind}`: a map. Other keys are data.
+_OBJECTS: dict[str, dict[str, str]] = {
+    "operation": {
+        "parameters": "[parameter]",
+        "requestBody": "requestBody",
+        "responses": "{response}",
+        "callbacks": "{callback}",
+        "security": "security",
+    },
+    "pathItem": {"parameters": "[parameter]"}
+    | dict.fromkeys(("get", "put", "post", "delete", "options", "head", "patch", "trace"), "operation"),
+    "parameter": {"schema": "schema", "content": "{mediaType}", "examples": "{example}"},
+    "header": {"schema": "schema", "content": "{mediaType}", "examples": "{example}"},
+    "requestBody": {"content": "{mediaType}"},
+    "response": {"headers": "{header}", "content": "{mediaType}", "links": "{link}"},
+    "mediaType": {"schema": "schema", "examples": "{example}", "encoding": "{encoding}"},
+    "encoding": {"headers": "{header}"},
+    "example": {},
+    "link": {},
+    "securityScheme": {},
+    "tag": {},
+    "info": {},
+}
+
+_SECTIONS = {
+    "schema": "schemas",
+    "response": "responses",
+    "parameter": "parameters",
+    "example": "examples",
+    "requestBody": "requestBodies",
+    "header": "headers",
+    "securityScheme": "securitySchemes",
+    "link": "links",
+    "callback": "callbacks",
+    "pathItem": "pathItems",
+}
+
+# An upstream's address is never shown: the merged document has the gateway as its only server.
+_ADDRESSES = {"operation": "servers", "pathItem": "servers", "link": "server"}
+
+
+class Bundler:
+    """Copies objects of any kind, and collects the components they need."""
+
+    def __init__(self, follow: Follow, link: ResolveLink) -> None:
+        self.components = Components()
+        self._follow = follow
+        self._link = link
+        self._waiting: list[tuple[Component, str, Scope]] = []
+        self._heirs: dict[str, dict[tuple[str, str], list[Node]]] = {}
+
+    def own(self, section: str, source: Node, content: Any, references: list[Reference]) -> Component:
+        """A component that stands in no document, with its content; it gives way where a contract claims its name."""
+        component, new = self.components.claim(section, source, source.file)
+        if new:
+            component.content, component.references, component.yields = content, references, True
+        return component
+
+    def finish(self) -> None:
+        """Copy what was referred to, and what that refers to, then name all components."""
+        while self._waiting:
+            component, kind, scope = self._waiting.pop()
+            component.content = self.copy(kind, component.source.value, scope)
+        self.components.settle()
+
+    def copy(self, kind: str, value: Any, scope: Scope) -> Any:
+        """A copy of an object of a kind (`schema`, `response` …); None for a reference that leads nowhere."""
+        if not isinstance(value, dict):
+            return value
+        if kind == "schema":
+            return self._schema(value, scope)
+        if kind in _SECTIONS and isinstance(value.get("$ref"), str):
+            return self._reference(kind, value, scope)
+        if kind == "callback":
+            return self._members("pathItem", value, scope)
+        if kind == "link":
+            return self._copy_link(value, scope)
+        keys = _OBJECTS[kind]
+        address = _ADDRESSES.get(kind)
+        copied: dict[str, Any] = {}
+        for key, child in value.items():
+            if key == address or (key.startswith("x-") and not portable(key, child)):
+                continue
+            holds = keys.get(key)
+            if holds is None:
+                copied[key] = child
+            elif holds == "security":
+                copied[key] = self.security(child, scope)
+            elif holds[0] == "{":
+                copied[key] = self._members(holds[1:-1], child, scope)
+            elif holds[0] == "[":
+                copied[key] = self._elements(holds[1:-1], child, scope)
+            else:
+                made = self.copy(holds, child, scope)
+                if made is not None:
+                    copied[key] = made
+        return copied
+
+    def security(self, value: Any, scope: Scope) -> Any:
+        """A copy of a list of Security Requirement Objects, under the final names of the schemes."""
+        if not isinstance(value, list):
+            return value
+        copied = []
+        for requirement in value:
+            if isinstance(requirement, dict):
+                holder: dict[str, Any] = {}
+                schemes = []
+                for name, scopes in requirement.items():
+                    scheme = self._named("securitySchemes", name, scope)
+                    if scheme is not None:
+                        schemes.append((self._claim("securityScheme", scheme, scope), scopes))
+                scope.references.append(Requirement(holder, tuple(schemes)))
+                copied.append(holder)
+        return copied
+
+    def _members(self, kind: str, value: Any, scope: Scope) -> Any:
+        if not isinstance(value, dict):
+            return value
+        copied = {}
+        for key, child in value.items():
+            if key.startswith("x-") and kind in ("response", "pathItem"):
+                if portable(key, child):
+                    copied[key] = child
+                continue
+            made = self.copy(kind, child, scope)
+            if made is not None:
+                copied[key] = made
+        return copied
+
+    def _elements(self, kind: str, value: Any, scope: Scope) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [made for made in (self.copy(kind, child, scope) for child in value) if made is not None]
+
+    def _reference(self, kind: str, value: dict[str, Any], scope: Scope) -> dict[str, Any] | None:
+        target = self._follow(scope.document, value["$ref"])
+        if target is None:
+            return None
+        if kind == "link" and not self._reaches(target, scope):
+            return None
+        holder: dict[str, Any] = {"$ref": ""}
+        if scope.version != "3.0":
+            # OpenAPI 3.1 section "Reference Object": these two override what is referred to; all else is ignored.
+            holder |= {key: value[key] for key in ("summary", "description") if isinstance(value.get(key), str)}
+        scope.references.append(Pointer(holder, "$ref", self._claim(kind, target, scope)))
+        return holder
+
+    def _claim(self, kind: str, target: Node, scope: Scope) -> Component:
+        component, new = self.components.claim(_SECTIONS[kind], target, scope.owner)
+        if new:
+            self._waiting.append((component, kind, replace(scope, document=target.document, references=component.references)))
+        return component
+
+    def _schema(self, value: dict[str, Any], scope: Scope) -> Any:
+        copied: dict[str, Any] = {}
+        reference = value.get("$ref")
+        if isinstance(reference, str):
+            target = self._follow(scope.document, reference)
+            if target is not None:
+                copied["$ref"] = ""
+                scope.references.append(Pointer(copied, "$ref", self._claim("schema", target, scope)))
+            if scope.version == "3.0":
+                return copied
+        for key, child in value.items():
+            if key in schemas.SCHEMA:
+                copied[key] = self._elements("schema", child, scope) if isinstance(child, list) else self.copy("schema", child, scope)
+            elif key in schemas.SCHEMA_LIST:
+                copied[key] = self._elements("schema", child, scope)
+            elif key in schemas.SCHEMA_MAP:
+                copied[key] = self._members("schema", child, scope)
+            elif key == "discriminator":
+                copied[key] = self._discriminator(value, child, scope)
+            elif key != "$ref" and (not key.startswith("x-") or portable(key, child)):
+                copied[key] = child
+        schemas.upgrade(copied, scope.version)
+        return copied
+
+    def _discriminator(self, schema: dict[str, Any], value: Any, scope: Scope) -> Any:
+        if not isinstance(value, dict):
+            return value
+        copied = {key: child for key, child in value.items() if not key.startswith("x-") or portable(key, child)}
+        explicit: dict[str, Any] = {}
+        mapping = value.get("mapping")
+        for label, text in mapping.items() if isinstance(mapping, dict) else ():
+            if isinstance(text, str):
+                # Section "Discriminator Object": a name of a schema, or else a reference.
+                target = self._named("schemas", text, scope) or self._follow(scope.document, text)
+                if target is not None:
+                    scope.references.append(Pointer(explicit, label, self._claim("schema", target, scope)))
+        variants = []
+        for keyword in ("oneOf", "anyOf"):
+            for variant in schema.get(keyword) or ():
+                if isinstance(variant, dict) and isinstance(variant.get("$ref"), str):
+                    target = self._follow(scope.document, variant["$ref"])
+                    if target is not None:
+                        variants.append(target)
+        variants += self._heirs_of(schema, scope)
+        named = [variant for variant in variants if variant.pointer.startswith("/components/schemas/") and variant.pointer.count("/") == 3]
+        claimed = tuple(self._claim("schema", variant, scope) for variant in named)
+        scope.references.append(ImpliedMapping(copied, explicit, claimed))
+        return copied
+
+    def _heirs_of(self, schema: dict[str, Any], scope: Scope) -> list[Node]:
+        """Schemas that extend this one by `allOf`: nothing refers to them, and yet payloads are described by them."""
+        heirs = self._heirs.get(scope.document.file)
+        if heirs is None:
+            heirs = self._heirs[scope.document.file] = {}
+            for name, child in _section(scope.document, "schemas"):
+                for part in child.get("allOf") or () if isinstance(child, dict) else ():
+                    if isinstance(part, dict) and isinstance(part.get("$ref"), str):
+                        target = self._follow(scope.document, part["$ref"])
+                        if target is not None:
+                            heir = Node(scope.document, f"/components/schemas/{escape(name)}", child)
+                            heirs.setdefault((target.file, target.pointer), []).append(heir)
+        for name, child in _section(scope.document, "schemas"):
+            if child is schema:
+                return heirs.get((scope.document.file, f"/components/schemas/{escape(name)}"), [])
+        return []
+
+    def _copy_link(self, value: dict[str, Any], scope: Scope) -> dict[str, Any] | None:
+        target = self._link(scope, value)
+        if target is None:
+            return None
+        skipped = ("server", "operationId", "operationRef")
+        kept = {key: child for key, child in value.items() if key not in skipped and (not key.startswith("x-") or portable(key, child))}
+        return {**target, **kept}
+
+    def _reaches(self, link: Node, scope: Scope) -> bool:
+        """Whether a Link Object that is referred to leads to an operation of the merged document."""
+        target = final(link, self._follow)
+        if target is None or not isinstance(target.value, dict):
+            return False
+        return self._link(replace(scope, document=target.document), target.value) is not None
+
+    def _named(self, section: str, name: str, scope: Scope) -> Node | None:
+        """A component of the contract by its bare name."""
+        components = scope.root.get("components")
+        found = components.get(section) if components else None
+        return found.get(name) if found else None
+
+
+def portable(key: str, value: Any) -> bool:
+    """Whether an extension goes along: not x-gateway, and nothing with references, since these would lead nowhere."""
+    return key != "x-gateway" and not _refers(value)
+
+
+def _refers(value: Any) -> bool:
+    if isinstance(value, dict):
+        return isinstance(value.get("$ref"), str) or any(_refers(child) for child in value.values())
+    return isinstance(value, list) and any(_refers(child) for child in value)
+
+
+def _section(document: Document, section: str) -> list[tuple[str, Any]]:
+    root = document.value
+    components = root.get("components") if isinstance(root, dict) else None
+    found = components.get(section) if isinstance(components, dict) else None
+    return list(found.items()) if isinstance(found, dict) else []

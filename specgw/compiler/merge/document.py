@@ -1,0 +1,229 @@
+"""Writes one merged OpenAPI 3.1 document from what several contracts publish.
+
+What a contract says once for many operations (root `security`, parameters of a path) is said at each operation here,
+since paths of several contracts may meet. The only server is the gateway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from specgw.compiler.declared import Declared
+from specgw.compiler.merge import answers
+from specgw.compiler.merge.bundle import Bundler, Scope, portable
+from specgw.compiler.merge.components import SECTIONS, Component, Pointer, Reference, write
+from specgw.compiler.merge.operations import Directory
+from specgw.compiler.merge.overview import info, overview_extensions, tags
+from specgw.compiler.merge.split import Published, publish, split
+from specgw.compiler.references import Follow, final
+from specgw.openapi.model import Node
+from specgw.plan.model import Edge
+
+# 3.1.0 rather than a later patch: patches change no meaning, and some tools know only the first.
+VERSION = "3.1.0"
+
+
+def merge(declared: Sequence[Declared], edge: Edge, follow: Follow) -> dict[str, dict[str, Any]]:
+    """The merged documents by file name. The same for the same documents, in whichever order they were given."""
+    published = publish(declared)
+    overshadowed = answers.overshadowing(published)
+    return {name: _Writer(entries, declared, edge, follow, overshadowed).document() for name, entries in split(published).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Gateway:
+    """Stands in for a document where a component is the gateway's own."""
+
+    file: str = "gateway"
+    value: None = None
+    version: str = "3.1"
+
+    def position(self, pointer: str, *, key: bool = True) -> tuple[int, int]:
+        """Nowhere."""
+        return 1, 1
+
+    def line(self, number: int) -> str:
+        """No text."""
+        return ""
+
+
+class _Writer:
+    """Makes one document."""
+
+    def __init__(
+        self,
+        entries: Sequence[Published],
+        declared: Sequence[Declared],
+        edge: Edge,
+        follow: Follow,
+        overshadowed: Callable[[Published], bool],
+    ) -> None:
+        self._entries = entries
+        self._declared = declared
+        self._edge = edge
+        self._follow = follow
+        self._overshadowed = overshadowed
+        self._directory = Directory(entries, follow)
+        self._bundler = Bundler(follow, self._directory.link)
+        self._references: list[Reference] = []
+
+    def document(self) -> dict[str, Any]:
+        """The whole document."""
+        contracts = list({entry.declared.contract.root.file: entry.declared for entry in self._entries}.values())
+        known, renamed = tags(self._entries, self._declared)
+        paths: dict[str, dict[str, Any]] = {}
+        for entry in self._entries:
+            path = self._directory.path(entry)
+            item = paths.setdefault(path, self._path_item(path))
+            item[entry.route.method.lower()] = self._operation(entry, renamed)
+        document: dict[str, Any] = {
+            "openapi": VERSION,
+            "info": info([operation.contract for operation in contracts]),
+            "servers": [{"url": _server(self._edge)}],
+            "tags": known,
+            "paths": paths,
+        }
+        if len(contracts) == 1:
+            document |= overview_extensions(contracts[0].contract)
+        webhooks = self._webhooks(contracts)
+        self._bundler.finish()
+        write(self._references)
+        components = {section: found for section in SECTIONS if (found := self._bundler.components.section(section))}
+        optional = {"tags": known, "webhooks": webhooks, "components": components}
+        return {key: value for key, value in {**document, **optional}.items() if key not in optional or value}
+
+    def _scope(self, declared: Declared, node: Node) -> Scope:
+        owner = declared.service if declared.version is None else f"{declared.service}.{declared.version}"
+        return Scope(node.document, declared.contract.root, declared.contract.version, owner, self._references)
+
+    def _path_item(self, path: str) -> dict[str, Any]:
+        """What is said of a path as a whole, where all documents that share it say the same."""
+        items = [entry.declared.operation.path_item.value for entry in self._directory.sharing(path)]
+        said = [
+            {
+                key: value
+                for key, value in item.items()
+                if key in ("summary", "description") or (key.startswith("x-") and portable(key, value))
+            }
+            for item in items
+            if isinstance(item, dict)
+        ]
+        return dict(said[0]) if said and all(other == said[0] for other in said) else {}
+
+    def _operation(self, entry: Published, renamed: dict[tuple[str, str], str]) -> dict[str, Any]:
+        operation = entry.declared.operation
+        scope = self._scope(entry.declared, operation.node)
+        raw: dict[str, Any] = operation.node.value
+        apart = ("parameters", "security", "responses")
+        copied: dict[str, Any] = dict.fromkeys(raw)  # the author's order
+        copied |= self._bundler.copy("operation", {key: value for key, value in raw.items() if key not in apart}, scope)
+        copied["parameters"] = self._parameters(entry, scope)
+        copied["responses"] = self._responses(entry, scope)
+        security = raw.get("security", entry.declared.contract.root.value.get("security"))
+        copied["security"] = None if security is None else self._bundler.security(security, scope)
+        copied["operationId"] = self._directory.name(entry)
+        if operation.tags:
+            file = entry.declared.contract.root.file
+            copied["tags"] = [renamed.get((file, tag), tag) for tag in operation.tags]
+        if entry.route.unenforced:
+            copied["x-specgw-unenforced"] = list(entry.route.unenforced)
+        return {key: value for key, value in copied.items() if value is not None and (key != "parameters" or value)}
+
+    def _parameters(self, entry: Published, scope: Scope) -> list[Any]:
+        """The operation's parameters, then those of its path that it does not override."""
+        operation = entry.declared.operation
+        renames = self._directory.renamed_parameters(entry)
+        copied = []
+        seen: set[tuple[object, object]] = set()
+        for holder in (operation.node, operation.path_item):
+            listed = holder.value.get("parameters") if isinstance(holder.value, dict) else None
+            for value in listed if isinstance(listed, list) else ():
+                here = replace(scope, document=holder.document)
+                target = final(Node(holder.document, "", value), self._follow)
+                if target is None or not isinstance(target.value, dict):
+                    continue
+                name, location = target.value.get("name"), target.value.get("in")
+                if (name, location) in seen:
+                    continue
+                seen.add((name, location))
+                if location == "path" and name in renames:
+                    made = self._bundler.copy("parameter", target.value, replace(here, document=target.document))
+                    copied.append({**made, "name": renames[name]})
+                else:
+                    copied.append(self._bundler.copy("parameter", value, here))
+        return copied
+
+    def _responses(self, entry: Published, scope: Scope) -> dict[str, Any]:
+        """The declared responses, and the gateway's own answers where these do not stand in their way."""
+        raw = entry.declared.operation.node.value.get("responses")
+        declared: dict[str, Any] = raw if isinstance(raw, dict) else {}
+        possible = answers.statuses(entry.route, self._overshadowed(entry))
+        copied: dict[str, Any] = self._bundler.copy("operation", {"responses": declared}, scope)["responses"]
+        for status in possible:
+            key = answers.covering(declared, status)
+            if key is None:
+                copied[str(status)] = self._pointer(self._answer(status), self._references)
+                continue
+            target = final(Node(scope.document, "", declared[key]), self._follow)
+            if target is not None and isinstance(target.value, dict):
+                response = self._bundler.copy("response", target.value, replace(scope, document=target.document))
+                copied[str(status)] = answers.extended(response, self._pointer(self._schema("Problem"), self._references))
+        return dict(sorted(copied.items(), key=lambda item: _response_order(item[0])))
+
+    def _webhooks(self, contracts: Sequence[Declared]) -> dict[str, Any]:
+        """Webhooks of all contracts; where two use one name, the later one is prefixed with its service."""
+        merged: dict[str, Any] = {}
+        for declared in contracts:
+            root = declared.contract.root
+            for name, node in root.at("webhooks").items():
+                if name.startswith("x-") or _hidden(node.value):
+                    continue
+                made = self._bundler.copy("pathItem", node.value, self._scope(declared, root))
+                if made is not None:
+                    merged[name if name not in merged else f"{declared.service}.{name}"] = made
+        return merged
+
+    def _answer(self, status: int) -> Component:
+        name, description = answers.RESPONSES[status]
+        references: list[Reference] = []
+        schema = self._pointer(self._schema("Problem"), references)
+        content = {"description": description, "content": {answers.PROBLEM_TYPE: {"schema": schema}}}
+        return self._bundler.own("responses", _own("responses", name), content, references)
+
+    def _schema(self, name: str) -> Component:
+        references: list[Reference] = []
+        content = answers.SCHEMAS[name]
+        if name == "Problem":
+            violations = {**content["properties"]["violations"], "items": self._pointer(self._schema("Violation"), references)}
+            content = {**content, "properties": {**content["properties"], "violations": violations}}
+        return self._bundler.own("schemas", _own("schemas", name), content, references)
+
+    @staticmethod
+    def _pointer(component: Component, references: list[Reference]) -> dict[str, Any]:
+        holder = {"$ref": ""}
+        references.append(Pointer(holder, "$ref", component))
+        return holder
+
+
+def _own(section: str, name: str) -> Node:
+    return Node(_Gateway(), f"/components/{section}/{name}", None)
+
+
+def _server(edge: Edge) -> str:
+    """How clients reach the gateway; a reference to the environment is not resolved here, and not shown either."""
+    url = edge.listen.public_url
+    return url if url and "${" not in url else "/"
+
+
+def _hidden(path_item: Any) -> bool:
+    said = path_item.get("x-gateway") if isinstance(path_item, dict) else None
+    return isinstance(said, dict) and (said.get("visibility") == "internal" or said.get("enabled") is False)
+
+
+def _response_order(key: str) -> tuple[int, str]:
+    """Statuses first, then ranges, then `default`, then extensions."""
+    if key.startswith("x-"):
+        return 3, key
+    return 2 if key == "default" else 0 if key.isdigit() else 1, key

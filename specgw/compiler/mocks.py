@@ -1,0 +1,65 @@
+"""The documented examples of every operation's responses, resolved. What generated/mocks/ holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from specgw.compiler.declared import Declared
+from specgw.compiler.references import Follow, final
+from specgw.openapi.model import MediaTypeEntry
+
+_FOREIGN = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def mock_files(declared: Iterable[Declared], follow: Follow) -> dict[str, dict[str, Any]]:
+    """By file name: method, path, and by status and media type the examples by name; one file a served operation."""
+    files: dict[str, dict[str, Any]] = {}
+    taken: set[str] = set()
+    for operation in declared:
+        if not operation.routes:
+            continue
+        route = operation.routes[0]
+        name = _file_name(route.id, taken)
+        taken.add(name.lower())
+        files[name] = {
+            "route": route.id,
+            "method": route.method,
+            "path": route.path,
+            "responses": {
+                response.status: {entry.media_range: _examples(entry, follow) for entry in response.content}
+                for response in operation.operation.responses
+            },
+        }
+    return files
+
+
+def _file_name(route_id: str, taken: set[str]) -> str:
+    """A name that every file system can hold, unique even where case makes no difference."""
+    base = _FOREIGN.sub("-", route_id).strip("-.")[:120] or "operation"
+    name, number = f"{base}.json", 2
+    while name.lower() in taken:
+        name, number = f"{base}-{number}.json", number + 1
+    return name
+
+
+def _examples(entry: MediaTypeEntry, follow: Follow) -> dict[str, Any]:
+    """`example` as "default", the named `examples`, and where there is neither the example of the schema."""
+    examples: dict[str, Any] = {}
+    said = entry.node.value if isinstance(entry.node.value, dict) else {}
+    if "example" in said:
+        examples["default"] = said["example"]
+    for name, node in entry.node.at("examples").items():
+        target = final(node, follow)
+        if target is not None and isinstance(target.value, dict) and "value" in target.value:
+            examples[name] = target.value["value"]
+    if examples or entry.schema is None:
+        return examples
+    schema = final(entry.schema, follow)
+    if schema is not None and isinstance(schema.value, dict):
+        if "example" in schema.value:
+            examples["default"] = schema.value["example"]
+        elif isinstance(schema.value.get("examples"), list) and schema.value["examples"]:
+            examples["default"] = schema.value["examples"][0]
+    return examples
