@@ -190,7 +190,7 @@ class Gateway:
                 )
                 self.plane.configure(plan.edge)
             except Exception as error:
-                self.metrics.reloads.add("failed")
+                self.metrics.reload("refused")
                 if isinstance(error, ActivationError):
                     raise
                 log.exception("activation failed")
@@ -198,7 +198,7 @@ class Gateway:
             self.plane.active = new
             activation.retire(old, new)
             self._activated(plan)
-            self.metrics.reloads.add("activated")
+            self.metrics.reload("activated")
             before, after = _names(old.plan), _names(plan)
             return Activation(new.generation, tuple(sorted(after - before)), tuple(sorted(before - after)), len(plan.routes))
 
@@ -207,7 +207,7 @@ class Gateway:
 
     def _activated(self, plan: Plan) -> None:
         self.plan = plan
-        self.metrics.activated(hashlib.sha256(codec.encode(plan)).hexdigest()[:16], len(plan.routes))
+        self.metrics.activated(self.plane.active.generation, hashlib.sha256(codec.encode(plan)).hexdigest()[:16], len(plan.routes))
 
     async def _beside(self, serving: Callable[[], Awaitable[None]]) -> None:
         while not all(server.started for server in self._servers):

@@ -26,8 +26,8 @@ class AsgiExchange:
         self._ended = False
         self._inner = _Inner(self, listener)
 
-    def start(self) -> None:
-        """Hand the head to uvicorn's protocol."""
+    def start(self, body: bytes | None) -> None:
+        """Hand the head to uvicorn's protocol, and the body if it is there already."""
         head = self._head
         lines = [b"%b %b HTTP/1.1" % (head.method.encode("ascii"), head.target)]
         for name, (lower, value) in zip(head.names, head.headers, strict=True):
@@ -35,7 +35,7 @@ class AsgiExchange:
                 lines.append(b"%b: %b" % (name, value))
         if not head.version_1_1:
             lines.append(b"Connection: close")
-        self._inner.data_received(b"\r\n".join(lines) + b"\r\n\r\n")
+        self._inner.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + (body or b""))
 
     def receive(self, data: bytes) -> None:
         """A piece of the request's body."""

@@ -193,8 +193,15 @@ class Listener(asyncio.Protocol):
         self._continue = head.continues
         self._response_done = False
         self._discarded = 0
-        self._dispatch(head)
-        return data[end + 4 :]
+        end += 4
+        if length > 0 and len(data) - end >= length:
+            # The usual case: the whole request in one read. Handed over at once, so that one write sends it on.
+            self._body_left = 0
+            self._body_done = True
+            self._dispatch(head, data[end : end + length])
+            return data[end + length :]
+        self._dispatch(head, None)
+        return data[end:]
 
     def _check_unfinished(self, data: bytes) -> None:
         """A head that has not ended: refuse it as soon as it cannot become a valid one."""
@@ -209,17 +216,17 @@ class Listener(asyncio.Protocol):
             self.since = monotonic()
         self._buffer = data
 
-    def _dispatch(self, head: RequestHead) -> None:
+    def _dispatch(self, head: RequestHead, body: bytes | None) -> None:
         plane = self.plane
         chain, match = plane.active.find(head)
         if chain is None:
             self.exchange = exchange = builtin.AsgiExchange(self, head)
-            exchange.start()
+            exchange.start(body)
             return
         passage = Passage(plane, self, head, chain, match)
         self.exchange = passage
         plane.identify(passage, self)
-        passage.start()
+        passage.start(body)
 
     def _read_body(self, data: bytes) -> bytes:
         chunks = self._chunks

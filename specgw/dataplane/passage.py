@@ -166,14 +166,18 @@ class Passage(Exchange):
 
     # The request, from the client's side
 
-    def start(self) -> None:
-        """Run the request stages, then forward or wait for the body."""
+    def start(self, body: bytes | None = None) -> None:
+        """Run the request stages, then forward or wait for the body; `body` is the whole of it, if it came with the head."""
         now = self.started
         self.deadline = min(now + self.chain.total, now + self.chain.idle)
         self.plane.passages.add(self)
         if self.head.length > self.chain.max_body:
             self._too_large()
             return
+        if body is not None:
+            self.bytes_in = len(body)
+            self.request_whole = True
+            self._hold(body)
         self._run(self.chain.request, self._requested)
 
     def receive(self, data: bytes) -> None:
@@ -406,6 +410,7 @@ class Passage(Exchange):
         """Run the response stages on the answer's head, then pass it on or hold the body."""
         now = monotonic()
         self.upstream_seconds = now - self.upstream_started
+        self.plane.metrics.upstream_request(cast(str, self.upstream), "answered")
         self.waiting_for = "content"
         self.deadline = min(now + self.chain.idle, self.started + self.chain.total)
         self.status = head.status
@@ -578,14 +583,18 @@ class Passage(Exchange):
 
     # The request, from the client's side
 
-    def start(self) -> None:
-        """Run the request stages, then forward or wait for the body."""
+    def start(self, body: bytes | None = None) -> None:
+        """Run the request stages, then forward or wait for the body; `body` is the whole of it, if it came with the head."""
         now = self.started
         self.deadline = min(now + self.chain.total, now + self.chain.idle)
         self.plane.passages.add(self)
         if self.head.length > self.chain.max_body:
             self._too_large()
             return
+        if body is not None:
+            self.bytes_in = len(body)
+            self.request_whole = True
+            self._hold(body)
         self._run(self.chain.request, self._requested)
 
     def receive(self, data: bytes) -> None:
@@ -818,6 +827,7 @@ class Passage(Exchange):
         """Run the response stages on the answer's head, then pass it on or hold the body."""
         now = monotonic()
         self.upstream_seconds = now - self.upstream_started
+        self.plane.metrics.upstream_request(cast(str, self.upstream), "answered")
         self.waiting_for = "content"
         self.deadline = min(now + self.chain.idle, self.started + self.chain.total)
         self.status = head.status
@@ -889,7 +899,8 @@ class Passage(Exchange):
         self.connection = None
         if self.ended:
             return
-        if self.replied and not self.holds_response:
+        self.plane.metrics.upstream_request(cast(str, self.upstream), kind.slug)
+        if self.replied:
             self.client_side.cut()
             self.finish()
             return
@@ -1040,6 +1051,9 @@ class Passage(Exchange):
         self._held = None
         seconds = monotonic() - self.started
         self.chain.meter(self.method).observe(self.status, seconds)
+        if self.violations or (self.problem is not None and self.problem.violations):
+            answered = self.problem is not None and self.problem.kind is problems.INVALID_RESPONSE
+            plane.metrics.violation(self.chain.operation, "response" if answered or self.upstream_started else "request")
         plane.log(self, seconds)
 
     def _release(self) -> None:
