@@ -1,0 +1,222 @@
+"""What is wrong with a value, told in the author's words: the answer of the models turned into findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import Tag, ValidationError
+
+from specgw.diagnostics import Findings, did_you_mean
+from specgw.xgateway.tree import Tree, place, plain
+from specgw.xgateway.vocabulary.part import Later, Part
+from specgw.xgateway.vocabulary.routing import kind
+
+Path = tuple[str | int, ...]
+Model = TypeVar("Model", bound=Part)
+
+RESOLVED_IN = "'${NAME}' is resolved in host, port and publicUrl of 'listen' and 'admin', in upstream URLs, header values, 'telemetry.accessLog' and 'specs'"
+
+_TYPES = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "'true' or 'false'",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "too_short": "a list with at least one entry",
+}
+
+
+def check(model: type[Model], tree: Tree, name: str, findings: Findings) -> Model | None:
+    """Read a value with a model; None, with findings at the exact places, where it does not fit.
+
+    `name` is how the value is called in messages, such as `x-gateway` or `upstreams.users`. What cannot be enforced
+    yet is a finding too, but the value is returned.
+    """
+    refuse_unbuilt(model, tree, name, findings)
+    try:
+        return model.model_validate(plain(tree))
+    except ValidationError as error:
+        report(model, error, tree, name, findings)
+        return None
+
+
+def report(model: type[Part], error: ValidationError, tree: Tree, name: str, findings: Findings) -> None:
+    """Add a finding for each thing that is wrong."""
+    value = plain(tree)
+    for detail in error.errors(include_url=False):
+        path, holder = _trace(model, detail["loc"])
+        at_key = detail["loc"][-1:] == ("[key]",)
+        context = detail.get("ctx", {})
+        fault = detail["type"]
+        if fault == "extra_forbidden":
+            _unknown(holder, path, tree, name, findings)
+        elif fault == "missing":
+            message = f"{_quoted(path[:-1], name)} lacks the key '{path[-1]}'"
+            findings.add("missing-key", place(tree, path[:-1]), message)
+        else:
+            phrase = context.get("phrase") or _phrase(fault, context, detail["msg"])
+            hint = context.get("hint")
+            found = path[-1] if at_key else _at(value, path)
+            code = fault if fault == "invalid-variable" else "wrong-value"
+            if code == "wrong-value" and isinstance(found, str) and "${" in found and not context.get("resolves"):
+                code, hint = "variable-not-allowed", RESOLVED_IN
+            if hint is None and fault == "literal_error" and isinstance(found, str | bool):
+                words = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
+                # YAML 1.1 read `on` and `off` as booleans, and people still write one for the other.
+                spelt = did_you_mean(found if isinstance(found, str) else "on" if found else "off", words)
+                hint = spelt if spelt and spelt.startswith("did you mean") else None
+            subject = f"'{found}' in {_quoted(path[:-1], name)}" if at_key else _quoted(path, name)
+            shown = "" if at_key or context.get("secret") else _not(found, phrase)
+            findings.add(code, place(tree, path), f"{subject} must be {phrase}{shown}", hint=hint)
+
+
+def refuse_unbuilt(model: type[Part], tree: Tree, name: str, findings: Findings) -> None:
+    """Add a finding for each use of what is part of the vocabulary and cannot be enforced yet, in a value right or wrong."""
+    for path, value in _unbuilt(model, plain(tree), ()):
+        what = _quoted(path, name) if value is None else f"'{dotted(path, name)}: {value}'"
+        not_built(what, place(tree, path), findings)
+
+
+def not_built(what: str, where: Any, findings: Findings) -> None:
+    """Add the finding that something is known and refused."""
+    message = f"{what} is part of the vocabulary, but this version cannot enforce it yet; it is refused rather than ignored"
+    findings.add("not-built-yet", where, message)
+
+
+def suggestion(word: str, allowed: Iterable[str]) -> str:
+    """A hint with the closest name, if one is close, and all of them."""
+    names = sorted(allowed)
+    every = "allowed: " + ", ".join(names)
+    closest = did_you_mean(word, names)
+    return f"{closest} ({every})" if closest and closest.startswith("did you mean") else every
+
+
+def dotted(path: Iterable[str | int], name: str = "x-gateway") -> str:
+    """A path as people write it: `upstream[0].match`; `name` stands for the empty one and before all but x-gateway's."""
+    text = "" if name == "x-gateway" else name
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text or name
+
+
+def _quoted(path: Iterable[str | int], name: str) -> str:
+    return f"'{dotted(path, name)}'"
+
+
+def _unknown(holder: type[Part] | None, path: Path, tree: Tree, name: str, findings: Findings) -> None:
+    key = str(path[-1])
+    allowed = [info.alias or field for field, info in holder.model_fields.items()] if holder else []
+    reason = holder.astray.get(key) if holder else None
+    where = _quoted(path[:-1], name)
+    if key == "$ref":
+        reason = "a '$ref' stands directly in 'x-gateway' and names a block of 'components.x-gateway'"
+    findings.add("unknown-key", place(tree, path), f"unknown key '{key}' in {where}", hint=reason or suggestion(key, allowed))
+
+
+def _phrase(fault: str, context: dict[str, Any], message: str) -> str:
+    if fault == "literal_error":
+        expected = str(context["expected"])
+        return "one of " + expected.replace(" or ", ", ") if ", " in expected else expected
+    if fault == "greater_than_equal":
+        return f"at least {context['ge']}"
+    if fault == "less_than_equal":
+        return f"at most {context['le']}"
+    return _TYPES.get(fault, message)
+
+
+def _not(found: Any, phrase: str) -> str:
+    """What stands there instead, unless the phrase says already that it is of the right kind."""
+    if isinstance(found, dict):
+        return "" if phrase.startswith("a mapping") else ", not a mapping"
+    if isinstance(found, list):
+        return "" if phrase.startswith("a list ") else ", not a list"
+    if found is None:
+        return ", not empty (null)"
+    text = f"'{found}'" if isinstance(found, str) else f"the number {found}" if not isinstance(found, bool) else f"'{json.dumps(found)}'"
+    return f", not {text if len(text) <= 60 else text[:56] + '…' + text[-1]}"
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _unbuilt(annotation: Any, value: Any, path: Path) -> Iterator[tuple[Path, str | None]]:
+    """Paths to what is marked `Later`, with the value where only that is."""
+    annotation = _bare(annotation)
+    tagged = {tag: member for member in _members(annotation) if (tag := _tag(member)) is not None}
+    if tagged:
+        annotation = _bare(tagged.get(kind(value) or "", Any))
+    if isinstance(value, dict):
+        if isinstance(annotation, type) and issubclass(annotation, Part):
+            for field, info in annotation.model_fields.items():
+                key = info.alias or field
+                said = value.get(key)
+                later = next((mark for mark in info.metadata if isinstance(mark, Later)), None)
+                if said is None:
+                    continue
+                if later is None:
+                    yield from _unbuilt(info.annotation, said, (*path, key))
+                elif not later.values:
+                    yield (*path, key), None
+                elif said in later.values:
+                    yield (*path, key), said
+        elif get_origin(annotation) is dict:
+            for key, said in value.items():
+                yield from _unbuilt(get_args(annotation)[1], said, (*path, key))
+    elif isinstance(value, list) and get_origin(annotation) is list:
+        for index, said in enumerate(value):
+            yield from _unbuilt(get_args(annotation)[0], said, (*path, index))
+
+
+def _trace(model: type[Part], loc: Path) -> tuple[Path, type[Part] | None]:
+    """The path of real keys in an error's location, and the model that holds the last of them."""
+    path: list[str | int] = []
+    holder: type[Part] | None = None
+    annotation: Any = model
+    for step in loc:
+        annotation = _bare(annotation)
+        members = {tag: member for member in _members(annotation) if (tag := _tag(member)) is not None}
+        if members:
+            annotation = members[str(step)]
+            continue
+        if step == "[key]":
+            continue
+        path.append(step)
+        arguments = get_args(annotation)
+        if isinstance(annotation, type) and issubclass(annotation, Part):
+            holder = annotation
+            info = next((info for field, info in holder.model_fields.items() if (info.alias or field) == step), None)
+            annotation = Any if info is None else info.annotation
+        else:
+            annotation = arguments[-1] if arguments else Any
+    return tuple(path), holder
+
+
+def _bare(annotation: Any) -> Any:
+    """A type without its annotations and without None."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation = get_args(annotation)[0]
+        elif (members := _members(annotation)) and len(present := [member for member in members if member is not NoneType]) == 1:
+            annotation = present[0]
+        else:
+            return annotation
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else ()
+
+
+def _tag(member: Any) -> str | None:
+    if get_origin(member) is Annotated:
+        return next((mark.tag for mark in get_args(member)[1:] if isinstance(mark, Tag)), None)
+    return None

@@ -1,0 +1,163 @@
+"""gateway.yaml: what is said about the gateway as a whole, under its one root key."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from specgw.xgateway.vocabulary.part import Later, Part
+from specgw.xgateway.vocabulary.schemes import Secret
+from specgw.xgateway.vocabulary.upstreams import NamedUpstream
+from specgw.xgateway.vocabulary.values import Cidr, Duration, Name, Percentage, Size, Text, TimeLimit
+from specgw.xgateway.vocabulary.web import BindHost, Location, Port, PublicUrl, Url
+
+
+class ListenTls(Part):
+    """TLS towards clients."""
+
+    cert: Location
+    """File with the certificate chain."""
+    key: Location
+    """File with the private key."""
+    client_ca: Location | None = None
+    """File with the authorities whose client certificates are accepted."""
+
+
+class Listen(Part):
+    """Where a listener binds."""
+
+    host: BindHost | None = None
+    """Address or name; may hold `${NAME}` references. Default: `127.0.0.1`."""
+    port: Port | None = None
+    """Port, or a `${NAME}` reference; 0 takes a free one. Default: `8080`, for `admin` `9901`."""
+    public_url: PublicUrl | None = None
+    """How clients reach it, for the merged document's `servers`; may hold `${NAME}` references. Default: `/`."""
+    tls: Annotated[ListenTls | None, Later()] = None
+    """TLS towards clients."""
+
+
+class Limits(Part):
+    """Limits at the edge, before any route is known."""
+
+    request_line: Size | None = None
+    """The longest request line; beyond it 414. Default: `8KiB`."""
+    headers: Size | None = None
+    """All header fields together; beyond it 431. Default: `32KiB`."""
+    header_count: Annotated[int, Field(ge=1, le=10000)] | None = None
+    """The number of header fields; beyond it 431. Default: `100`."""
+    header_time: TimeLimit | None = None
+    """How long the head of a request may take; beyond it 408. Default: `10s`."""
+    idle: TimeLimit | None = None
+    """How long a connection may be silent between requests. Default: `75s`."""
+    connections: Annotated[int, Field(ge=1)] | None = None
+    """Connections of clients at once. Default: `10000`."""
+    buffered_bytes: Size | None = None
+    """All held bodies together; beyond it 503. Default: `64MiB`."""
+    drain: Duration | None = None
+    """How long a stopping gateway waits for requests in flight. Default: `30s`."""
+
+
+class Fallback(Part):
+    """What answers when no route matches."""
+
+    upstream: Name
+    """Name of one of the `upstreams`."""
+
+
+class State(Part):
+    """Where nodes keep what they share."""
+
+    redis: Secret | None = None
+    """URL of a Redis, as a `${NAME}` reference where it holds a password."""
+    path: Location | None = None
+    """File for keys."""
+
+
+class Consumer(Part):
+    """Someone who calls."""
+
+    roles: list[Text] | None = None
+    """Roles that it has."""
+    tier: Name | None = None
+    """The tier whose limits apply."""
+    keys: list[Secret] | None = None
+    """API keys for development; refused outside a dev profile."""
+
+
+class Traces(Part):
+    """Spans over OTLP."""
+
+    endpoint: Url
+    """Where they are sent."""
+    sample: Percentage | None = None
+    """The share of requests that is recorded. Default: `100%`."""
+
+
+class Telemetry(Part):
+    """What is recorded."""
+
+    access_log: Location | None = None
+    """`stdout`, `off` or the path of a file; may hold `${NAME}` references. Default: `stdout`."""
+    metrics: Annotated[Literal["on", "off"] | None, Later()] = None
+    """Whether `/metrics` is served. Default: `on`."""
+    traces: Annotated[Traces | None, Later()] = None
+    """Spans of every request."""
+
+
+class Portal(Part):
+    """The developer portal."""
+
+    name: Text | None = None
+    """Its title."""
+    logo: Location | None = None
+    """An image file."""
+    colours: dict[Name, Text] | None = None
+    """Colours by their names in the style sheet."""
+    sign_in: Text | None = None
+    """The security scheme with which people sign in."""
+    guides: list[Location] | None = None
+    """Markdown files and folders."""
+
+
+class Gateway(Part):
+    """What gateway.yaml says under `gateway:`."""
+
+    astray: ClassVar[dict[str, str]] = {
+        "routes": "routes come from the documents' 'paths'",
+        "services": "services are 'upstreams'",
+        "timeout": "it belongs under 'defaults'",
+        "profiles": "profiles are files beside this one: gateway.NAME.yaml",
+    }
+
+    listen: Listen | None = None
+    """The public listener."""
+    admin: Listen | None = None
+    """The listener for operators: admin API and metrics."""
+    specs: list[Location] | None = None
+    """Documents and folders, relative to this file, when none are named on the command line; may hold `${NAME}` references."""
+    trusted_proxies: list[Cidr] | None = None
+    """Address blocks whose forwarded headers are believed. Default: none."""
+    limits: Limits | None = None
+    """Limits at the edge."""
+    fallback: Fallback | None = None
+    """What answers when no route matches. Default: 404."""
+    upstreams: dict[Name, NamedUpstream] | None = None
+    """Services by name, for `upstream: NAME`."""
+    defaults: dict[str, Any] | None = None
+    """The weakest level of `x-gateway`."""
+    state: Annotated[State | None, Later()] = None
+    """Where nodes keep what they share. Default: memory, and a SQLite file for keys."""
+    consumers: Annotated[dict[Name, Consumer] | None, Later()] = None
+    """Who calls, by name."""
+    telemetry: Telemetry | None = None
+    """What is recorded."""
+    portal: Annotated[Portal | None, Later()] = None
+    """The developer portal."""
+
+
+class GatewayFile(Part):
+    """The whole file."""
+
+    gateway: Gateway
+    """Everything else stands under this key."""

@@ -1,0 +1,76 @@
+"""`x-gateway` inside a security scheme: what credentials are verified with."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+
+from specgw.xgateway.vocabulary.part import Part, wrong
+from specgw.xgateway.vocabulary.routing import kind
+from specgw.xgateway.vocabulary.values import Duration, Text
+from specgw.xgateway.vocabulary.web import Location, Url, references_of
+
+
+def read_secret(value: object) -> str:
+    """A secret: text, better a `${NAME}` reference. It is never shown."""
+    if not isinstance(value, str) or not value:
+        raise wrong("text, or a '${NAME}' reference", secret=True)
+    references_of(value, "text, or a '${NAME}' reference")
+    return value
+
+
+Secret = Annotated[str, BeforeValidator(read_secret), WithJsonSchema({"type": "string", "minLength": 1})]
+
+Audience = Annotated[
+    Annotated[Text, Tag("text")] | Annotated[Annotated[list[Text], Field(min_length=1)], Tag("list")],
+    Discriminator(kind, custom_error_type="wrong-value", custom_error_message="an audience, or a list of them"),
+]
+
+Algorithm = Literal["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+
+
+class Introspection(Part):
+    """OAuth 2.0 token introspection (RFC 7662)."""
+
+    url: Url
+    """The introspection endpoint."""
+    client_id: Text | None = None
+    """How the gateway names itself there."""
+    client_secret: Secret | None = None
+    """Its secret, as a `${NAME}` reference."""
+
+
+class Scheme(Part):
+    """How the credentials of a security scheme are verified, and what the service gets of them."""
+
+    astray: ClassVar[dict[str, str]] = {"jwksUri": "the key is 'jwks'", "audiences": "the key is 'audience'"}
+
+    issuer: Url | None = None
+    """The token issuer; its OpenID Connect discovery document fills in what is not said."""
+    audience: Audience | None = None
+    """Who tokens have to be meant for."""
+    jwks: Location | None = None
+    """URL or file of the key set."""
+    algorithms: Annotated[list[Algorithm], Field(min_length=1)] | None = None
+    """Signature algorithms that are accepted."""
+    leeway: Duration | None = None
+    """How far clocks may differ. Default: `30s`."""
+    preset: Literal["keycloak", "auth0"] | None = None
+    """Where that provider puts roles and scopes."""
+    introspection: Introspection | None = None
+    """Ask the issuer about each token."""
+    scopes_from: Text | None = None
+    """The claim that holds the scopes."""
+    roles_from: Text | None = None
+    """The claim that holds the roles."""
+    forward: Literal["strip", "keep", "claims"] | None = None
+    """What the service gets: no credentials, the same ones, or verified claims as headers. Default: `strip`."""
+    verify: Literal["gateway", "upstream"] | None = None
+    """Who verifies; `upstream`: the gateway asks for presence only. Default: `gateway`."""
+    users: dict[Text, Secret] | None = None
+    """For `basic`: user names and password hashes."""
+    ca: Location | None = None
+    """For `mutualTLS`: the file with the authorities that are trusted."""
+    subjects: list[Text] | None = None
+    """For `mutualTLS`: certificate subjects that are accepted. Default: all."""
