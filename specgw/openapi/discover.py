@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from yaml import YAMLError
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # PyYAML exports it, its stubs do not say so
 from yaml.events import (
     DocumentEndEvent,
     MappingEndEvent,

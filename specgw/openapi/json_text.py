@@ -7,7 +7,7 @@ nesting costs no recursion. 1.8 MB take 0.3 s.
 from __future__ import annotations
 
 import re
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # the C scanner, undocumented in the stubs only
 from typing import Any
 
 from specgw.openapi.marks import (

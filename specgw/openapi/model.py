@@ -149,6 +149,7 @@ class Operation:
     path_item: Node
     root: Node
     path: str
+    """The path template, without what `query` holds."""
     method: str
     """Upper case."""
     operation_id: str | None
@@ -161,6 +162,10 @@ class Operation:
     """Effective: the operation's, else the path item's, else the root's; empty when nothing is said."""
     deprecated: bool = False
     tags: tuple[str, ...] = ()
+    query: tuple[tuple[str, str | None], ...] = ()
+    """Conditions on query parameters, from a path like `/responses?beta=true`; None asks only for presence."""
+    path_levels: tuple[Node, ...] = ()
+    """Path items that say something about it, the weakest first: more than one where `path_item` is reached by `$ref`."""
 
 
 @dataclass(frozen=True, slots=True)

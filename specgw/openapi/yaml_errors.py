@@ -7,33 +7,54 @@ from yaml import MarkedYAMLError
 from specgw.openapi.marks import Fault
 
 # libyaml says where it noticed; for these the mistake is where the construct began (its context).
-_BEGAN = {
+_BEGAN: dict[tuple[str, str], tuple[str, str | None]] = {
     ("could not find expected ':'", "while scanning a simple key"): (
-        "this line is neither 'key: value' nor part of the value before it", "a key is followed by ': '",
+        "this line is neither 'key: value' nor part of the value before it",
+        "a key is followed by ': '",
     ),
     ("found unexpected end of stream", "while scanning a quoted scalar"): ("the quotes that open here are never closed", None),
-    ("found unexpected document indicator", "while scanning a quoted scalar"): ("the quotes that open here are not closed before '---'", None),
-    ("did not find expected ',' or ']'", "while parsing a flow sequence"): ("the list that opens here with '[' is not closed with ']'", "separate its elements with ','"),
+    ("found unexpected document indicator", "while scanning a quoted scalar"): (
+        "the quotes that open here are not closed before '---'",
+        None,
+    ),
+    ("did not find expected ',' or ']'", "while parsing a flow sequence"): (
+        "the list that opens here with '[' is not closed with ']'",
+        "separate its elements with ','",
+    ),
     ("did not find expected ',' or '}'", "while parsing a flow mapping"): (
-        "the mapping that opens here with '{' is not closed with '}'", "text that starts with '{' needs quotes",
+        "the mapping that opens here with '{' is not closed with '}'",
+        "text that starts with '{' needs quotes",
     ),
-}  # fmt: skip
+}
 
-_NOTICED = {
+_NOTICED: dict[str, tuple[str, str | None]] = {
     "mapping values are not allowed in this context": (
-        "a ': ' cannot stand here", "text that holds ': ' needs quotes; otherwise check the indentation of this line",
+        "a ': ' cannot stand here",
+        "text that holds ': ' needs quotes; otherwise check the indentation of this line",
     ),
-    "found invalid Unicode character escape code": ("this escape names no character", "write characters beyond U+FFFF as they are, or as \\UXXXXXXXX"),
+    "found invalid Unicode character escape code": (
+        "this escape names no character",
+        "write characters beyond U+FFFF as they are, or as \\UXXXXXXXX",
+    ),
     "found unknown escape character": ("double-quoted text has no such escape", "use single quotes, or double the backslash"),
     "did not find expected comment or line break": ("after '|' or '>' the text begins on the next line", None),
     "found undefined tag handle": ("this tag is not declared", "text that starts with '!' needs quotes"),
     "did not find expected <document start>": ("this line does not belong to what stands before it", "check its indentation"),
-    "did not find expected '-' indicator": ("this line is not an element of the list that it follows", "check its indentation, or put '- ' in front"),
+    "did not find expected '-' indicator": (
+        "this line is not an element of the list that it follows",
+        "check its indentation, or put '- ' in front",
+    ),
     "did not find expected node content": ("a value is missing here", "text that starts with one of ] } , needs quotes"),
-    "did not find expected key": ("this is neither a key of the mapping around it nor the end of the value before", "check the indentation and the quotes"),
-    "block sequence entries are not allowed in this context": ("a list element cannot stand here", "begin the list on a line of its own"),
+    "did not find expected key": (
+        "this is neither a key of the mapping around it nor the end of the value before",
+        "check the indentation and the quotes",
+    ),
+    "block sequence entries are not allowed in this context": (
+        "a list element cannot stand here",
+        "begin the list on a line of its own",
+    ),
     "found a tab character that violates indentation": ("a tab indents this line", "YAML is indented with spaces only"),
-}  # fmt: skip
+}
 
 
 def explain(error: MarkedYAMLError, text: str) -> Fault:

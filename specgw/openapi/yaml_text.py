@@ -17,10 +17,11 @@ libyaml's event stream is read directly: composing nodes first costs four times 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from yaml import MarkedYAMLError, YAMLError
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # PyYAML exports it, its stubs do not say so
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -116,7 +117,8 @@ class _Reader:
 
     def read(self) -> Parsed:
         """The whole stream; one loop, because a call for each of 300,000 events would double its time."""
-        get, words, number, starts_number, missing = self._parser.get_event, _WORDS, _NUMBER.fullmatch, _STARTS_NUMBER, object()
+        get: Callable[[], Any] = self._parser.get_event
+        words, number, starts_number, missing = _WORDS, _NUMBER.fullmatch, _STARTS_NUMBER, object()
         strings: dict[str, str] = {}
         frames, back, anchors = self._frames, self._back, self._anchors
         root: Any = None
@@ -289,7 +291,7 @@ class _Reader:
         """Resolve `<<` of a mapping that is complete; returns its marks."""
         self._merging.discard(id(mapping))
         value = mapping.get("<<")
-        sources = value if isinstance(value, list) else [value]
+        sources: list[Any] = value if isinstance(value, list) else [value]
         if not sources or not all(isinstance(source, dict) for source in sources):
             return marks
         at = 2 * list(mapping).index("<<")

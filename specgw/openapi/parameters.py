@@ -1,0 +1,170 @@
+"""Parameters and response headers (OpenAPI sections "Parameter Object" and "Header Object")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from specgw.diagnostics import did_you_mean
+from specgw.openapi.bodies import read_content
+from specgw.openapi.model import Node, Parameter
+from specgw.openapi.reading import Reading
+
+# Styles by location, the default first.
+STYLES: Mapping[str, tuple[str, ...]] = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form",),
+}
+
+# "If in is "header" and the name field is … the parameter definition SHALL be ignored."
+_IGNORED = {
+    "accept": "the keys of `responses: content:`",
+    "content-type": "the keys of `requestBody: content:`",
+    "authorization": "`security`",
+}
+
+Key = tuple[str, str]
+
+
+class Parameters:
+    """Reads the parameters of one contract; each Parameter Object once, however many operations refer to it."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._read: dict[tuple[str, str], Parameter | None] = {}
+
+    def listed(self, node: Node) -> dict[Key, Parameter]:
+        """The `parameters` of a path item or operation by (location, name)."""
+        found: dict[Key, Parameter] = {}
+        places: dict[Key, Node] = {}
+        for element in self._reading.elements(node, "parameters"):
+            parameter = self._parameter(element)
+            if parameter is None:
+                continue
+            key = _key(parameter)
+            if key in found:
+                line = places[key].position()[0]
+                message = f"the {parameter.location} parameter '{parameter.name}' is in this list already, on line {line}"
+                self._reading.findings.add("repeated-parameter", element, message, hint="keep one of the two")
+                continue
+            found[key], places[key] = parameter, element
+        return found
+
+    def headers(self, node: Node) -> tuple[Parameter, ...]:
+        """The `headers` of a response or of an encoding, as parameters."""
+        found = []
+        for name, member in self._reading.members(node, "headers"):
+            if name.lower() == "content-type":
+                continue  # "If a response header is defined with the name "Content-Type", it SHALL be ignored."
+            header = self._reading.object(member, "Header")
+            if header is not None and (parameter := self._described(header, "Header", name, "header")) is not None:
+                found.append(parameter)
+        return tuple(found)
+
+    def _parameter(self, element: Node) -> Parameter | None:
+        node = self._reading.object(element, "Parameter")
+        if node is None:
+            return None
+        place = (node.file, node.pointer)
+        if place not in self._read:
+            self._read[place] = self._declared(node)
+        return self._read[place]
+
+    def _declared(self, node: Node) -> Parameter | None:
+        reading = self._reading
+        missing = [f"'{key}'" for key in ("name", "in") if key not in node.value]
+        if missing:
+            reading.findings.add("missing-field", node, f"this parameter lacks {' and '.join(missing)}")
+            return None
+        name, location = reading.field(node, "name", str), reading.field(node, "in", str)
+        if name is None or location is None:
+            return None
+        if location not in STYLES:
+            hint = did_you_mean(location, STYLES)
+            if location in ("body", "formData"):
+                hint = "in OpenAPI 3 a body is declared with `requestBody`"
+            reading.findings.add("wrong-value", node.at("in"), f"a parameter cannot be in '{location}'", hint=hint)
+            return None
+        if location == "header" and name.lower() in _IGNORED:
+            hint = f"OpenAPI says it with {_IGNORED[name.lower()]}"
+            reading.findings.add("ignored-header", node, f"a header parameter named '{name}' is ignored, as OpenAPI requires", hint=hint)
+            return None
+        if not name:
+            reading.findings.add("wrong-value", node.at("name"), "a parameter's name cannot be empty")
+            return None
+        return self._described(node, "Parameter", name, location)
+
+    def _described(self, node: Node, kind: str, name: str, location: str) -> Parameter | None:
+        """What a Parameter and a Header Object have in common."""
+        reading, add = self._reading, self._reading.findings.add
+        word = "header" if kind == "Header" else "parameter"
+        schema, content = reading.schema(node), reading.field(node, "content", dict)
+        entry = None
+        if content is not None:
+            if schema is not None:
+                add(
+                    "ambiguous-parameter",
+                    node.at("content"),
+                    f"the {word} '{name}' has both `schema` and `content`",
+                    hint="keep one of the two",
+                )
+            entries = read_content(reading, node)
+            if len(content) != 1:
+                add("ambiguous-parameter", node.at("content"), f"`content` of a {word} has one media type, not {len(content)}")
+            entry = entries[0] if entries else None
+        elif schema is None and "schema" not in node.value:
+            add(
+                "untyped-parameter",
+                node,
+                f"the {word} '{name}' has no `schema`, so that nothing is checked of it",
+                hint="add 'schema: {type: string}'",
+            )
+        style, explode = self._style(node, name, location, beside_content=content is not None)
+        required = reading.flag(node, "required")
+        if location == "path" and not required:
+            message = f"the path parameter '{name}' lacks 'required: true', which it always is"
+            add("optional-path-parameter", node.get("required") or node, message, hint="add 'required: true'")
+            required = True
+        for flag, only in (("allowEmptyValue", "query"), ("allowReserved", "query")):
+            if location != only and reading.flag(node, flag):
+                add("no-effect", node.at(flag), f"'{flag}' has an effect on {only} parameters only")
+        return Parameter(
+            node=node,
+            name=name,
+            location=location,
+            required=required,
+            style=style,
+            explode=explode,
+            allow_reserved=location == "query" and reading.flag(node, "allowReserved"),
+            allow_empty=location == "query" and reading.flag(node, "allowEmptyValue"),
+            deprecated=reading.flag(node, "deprecated"),
+            schema=None if entry is not None else schema,
+            content=entry,
+        )
+
+    def _style(self, node: Node, name: str, location: str, *, beside_content: bool) -> tuple[str, bool]:
+        reading = self._reading
+        allowed = STYLES[location]
+        style = reading.field(node, "style", str) or allowed[0]
+        if beside_content:
+            for key in ("style", "explode", "allowReserved"):
+                if key in node.value:
+                    reading.findings.add("no-effect", node.at(key), f"'{key}' has no effect beside `content`")
+            style = allowed[0]
+        elif style not in allowed:
+            article = "a" if location != "query" or len(allowed) > 1 else "the"
+            message = f"{article} {location} parameter cannot have the style '{style}'"
+            close = get_close_matches(style, allowed, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else "allowed: " + ", ".join(allowed)
+            reading.findings.add("invalid-style", node.at("style"), message, hint=hint)
+            style = allowed[0]
+        # "When style is "form", the default value is true. For all other styles, the default value is false."
+        return style, reading.flag(node, "explode", style == "form")
+
+
+def _key(parameter: Parameter) -> Key:
+    """What identifies a parameter; field names are case-insensitive (RFC 9110 section 5.1)."""
+    name = parameter.name.lower() if parameter.location == "header" else parameter.name
+    return parameter.location, name

@@ -1,0 +1,208 @@
+"""From a document to its Contract: the operations with everything that they inherit, references followed.
+
+Structural faults become findings and what they touch is left out; the rest is read on, so that one compile shows all
+of them.
+"""
+
+from __future__ import annotations
+
+from specgw.diagnostics import Findings, did_you_mean
+from specgw.openapi.bodies import read_request_body
+from specgw.openapi.fields import METHODS
+from specgw.openapi.library import Library, kind_of
+from specgw.openapi.model import Contract, Document, Node, Operation, Parameter
+from specgw.openapi.parameters import Key, Parameters
+from specgw.openapi.reading import Reading
+from specgw.openapi.responses import Responses
+from specgw.openapi.security import Security
+from specgw.openapi.servers import Servers
+from specgw.openapi.templates import Template, read_template
+
+
+def read(document: Document, library: Library, findings: Findings) -> Contract | None:
+    """Read an OpenAPI root document; None, with an error among the findings, where it is none of 3.0 or 3.1."""
+    root = Node(document, "", document.value)
+    if not _readable(root, findings):
+        return None
+    reading = Reading(library, findings, document.version)
+    reading.check(root, "OpenAPI")
+    title = _title(root, reading)
+    components = root.get("components")
+    if components is not None and isinstance(components.value, dict):
+        reading.check(components, "Components")
+    operations = _Operations(reading, root).all()
+    return Contract(root, document.version, title, tuple(operations))
+
+
+def _readable(root: Node, findings: Findings) -> bool:
+    """Whether this is a document of a version that can be read."""
+    value = root.value
+    if not isinstance(value, dict):
+        findings.add(
+            "not-openapi", root, f"this is not an OpenAPI document: its root is {kind_of(value)}", hint="it begins with 'openapi: 3.1.0'"
+        )
+        return False
+    if "openapi" not in value and "swagger" not in value:
+        seen = ", ".join(list(value)[:5]) or "nothing"
+        close = next((key for key in value if key.lower() in ("openapi", "swagger")), None)
+        hint = f"write 'openapi' instead of '{close}'" if close is not None else "it begins with 'openapi: 3.1.0'"
+        findings.add("not-openapi", root, f"this is not an OpenAPI document: its root has no `openapi`, but {seen}", hint=hint)
+        return False
+    if root.document.version:
+        return True
+    if "openapi" not in value:
+        message, place = f"Swagger {value['swagger']} is not read yet", root.at("swagger")
+        hint = "convert the document to OpenAPI 3.0 or 3.1"
+    else:
+        stated = value["openapi"]
+        shown = f"'{stated}'" if isinstance(stated, str | int | float) else kind_of(stated)
+        message, place = f"{shown} is not a version of OpenAPI that is read", root.at("openapi")
+        hint = "3.0 and 3.1 are read: 'openapi: 3.1.0'"
+    findings.add("unsupported-version", place, message, hint=hint)
+    return False
+
+
+def _title(root: Node, reading: Reading) -> str:
+    info = reading.object(root.get("info"), "Info") if root.value.get("info") is not None else None
+    if info is None:
+        if "info" not in root.value:
+            reading.findings.add("incomplete", root, "the document has no `info`", hint="add 'info: {title: …, version: …}'")
+        return ""
+    for key in ("title", "version"):
+        if key not in info.value:
+            reading.findings.add("incomplete", info, f"`info` lacks '{key}'")
+    title = info.value.get("title")
+    return title if isinstance(title, str) else ""
+
+
+class _Operations:
+    """Reads all operations of a contract."""
+
+    def __init__(self, reading: Reading, root: Node) -> None:
+        self._reading = reading
+        self._root = root
+        self._parameters = Parameters(reading)
+        self._responses = Responses(reading, self._parameters)
+        self._servers = Servers(reading)
+        self._security = Security(reading, root)
+        self._servers.of(root)
+        self._ids: dict[str, Operation] = {}
+
+    def all(self) -> list[Operation]:
+        """The operations in the order of the document."""
+        reading, root = self._reading, self._root
+        operations: list[Operation] = []
+        if not isinstance(root.value.get("paths"), dict):
+            self._no_paths()
+            return operations
+        for path, item in reading.members(root, "paths"):
+            template = read_template(path, item, reading.findings)
+            if template is None:
+                continue
+            levels = self._levels(item)
+            shared: dict[Key, Parameter] = {}
+            for level in reversed(levels):
+                shared |= self._parameters.listed(level)
+            for method in _methods(levels):
+                level = next(level for level in levels if method in level.value)
+                operation = self._operation(template, method, level, levels, shared)
+                if operation is not None:
+                    operations.append(operation)
+        return operations
+
+    def _no_paths(self) -> None:
+        root, reading = self._root, self._reading
+        if root.value.get("paths") is None and (reading.version == "3.0" or not ("webhooks" in root.value or "components" in root.value)):
+            reading.findings.add("missing-field", root.at("paths"), "the document has no `paths`, so that there is nothing to serve")
+
+    def _levels(self, item: Node) -> tuple[Node, ...]:
+        """A path item and those that its `$ref` leads to, the nearest first: what a nearer one says is in force."""
+        reading = self._reading
+        levels: list[Node] = []
+        node: Node | None = item
+        while node is not None:
+            if not isinstance(node.value, dict):
+                reading.findings.add("wrong-type", node, f"a path item has to be a mapping, not {kind_of(node.value)}")
+                break
+            if any(level.file == node.file and level.pointer == node.pointer for level in levels):
+                reading.library.resolve(item)  # reports the circle
+                break
+            reading.check(node, "Path Item")
+            for key in node.value:
+                hidden = next((level for level in levels if key in level.value), None)
+                if hidden is not None and key != "$ref" and not key.startswith("x-"):
+                    message = f"'{key}' stands in the referenced path item as well; this one is taken"
+                    reading.findings.add(
+                        "reference-siblings", hidden.at(key), message, hint="OpenAPI leaves open which one counts: keep one"
+                    )
+            levels.append(node)
+            node = reading.library.follow(node) if "$ref" in node.value else None
+        return tuple(levels)
+
+    def _operation(
+        self, template: Template, method: str, level: Node, levels: tuple[Node, ...], shared: dict[Key, Parameter]
+    ) -> Operation | None:
+        reading = self._reading
+        stated = level.at(method)
+        node = reading.object(stated, "Operation") if isinstance(stated.value, dict) else None
+        if node is None:
+            return None
+        parameters = self._in_path(template, shared | self._parameters.listed(node), node)
+        operation = Operation(
+            node=node,
+            path_item=level,
+            root=self._root,
+            path=template.path,
+            method=method.upper(),
+            operation_id=reading.field(node, "operationId", str) or None,
+            parameters=parameters,
+            request_body=read_request_body(reading, node, method),
+            responses=self._responses.of(node),
+            security=self._security.of(node),
+            servers=self._servers.of(node, *levels, self._root),
+            deprecated=reading.flag(node, "deprecated"),
+            tags=tuple(tag.value for tag in reading.elements(node, "tags") if isinstance(tag.value, str)),
+            query=template.query,
+            path_levels=tuple(reversed(levels)),
+        )
+        self._identify(operation)
+        return operation
+
+    def _in_path(self, template: Template, parameters: dict[Key, Parameter], node: Node) -> tuple[Parameter, ...]:
+        """The parameters of an operation, path parameters held against the template."""
+        findings = self._reading.findings
+        path, names = template.path, template.names
+        declared = [name for location, name in parameters if location == "path"]
+        for name in names:
+            if name not in declared:
+                message = f"'{{{name}}}' of '{path}' is not declared as a path parameter, so that nothing is checked of it"
+                spare = [other for other in declared if other not in names]
+                hint = did_you_mean(name, spare) or f"add '- {{name: {name}, in: path, required: true, schema: {{type: string}}}}'"
+                findings.add("undeclared-path-parameter", node, message, hint=hint)
+        kept = []
+        for key, parameter in parameters.items():
+            if parameter.location == "path" and parameter.name not in names:
+                message = f"the path parameter '{parameter.name}' does not occur in '{path}'; it is left out"
+                findings.add("unused-path-parameter", parameter.node, message, hint=did_you_mean(parameter.name, names))
+                continue
+            kept.append(parameters[key])
+        return tuple(kept)
+
+    def _identify(self, operation: Operation) -> None:
+        """Hold operationIds against each other: they are unique in a document."""
+        name = operation.operation_id
+        if name is None:
+            return
+        first = self._ids.setdefault(name, operation)
+        # Two paths that refer to one path item share its operations, and with them the operationId.
+        if first is not operation and (first.node.file, first.node.pointer) != (operation.node.file, operation.node.pointer):
+            line = first.node.at("operationId").position()[0]
+            message = f"the operationId '{name}' is taken by {first.method} {first.path} ({first.node.file}:{line})"
+            self._reading.findings.add(
+                "duplicate-operation-id", operation.node.at("operationId"), message, hint="give each operation a name of its own"
+            )
+
+
+def _methods(levels: tuple[Node, ...]) -> list[str]:
+    """The methods of a path item in the order in which they stand there."""
+    return list(dict.fromkeys(key for level in levels for key in level.value if key in METHODS))
