@@ -14,12 +14,11 @@ from importlib import import_module
 import click
 
 from specgw import __version__
-from specgw.cli import terminal
+from specgw.cli import INTERRUPTED, terminal
+from specgw.cli.specs import Refused
 
 COMMANDS = ("up", "check", "build", "serve", "routes")
 """In the order of `specgw --help`; each is the function of that name in the module of that name."""
-
-INTERRUPTED = 130
 
 
 class Commands(click.Group):
@@ -91,9 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         result = specgw.main(args=arguments, prog_name="specgw", standalone_mode=False)
-    except click.ClickException as refused:
-        refused.show()
+    except Refused as refused:
+        terminal.say(f"error: {refused.message}")
         return refused.exit_code
+    except click.ClickException as misused:
+        misused.show()
+        return misused.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:

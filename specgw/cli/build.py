@@ -9,7 +9,7 @@ import click
 from specgw.cli import options
 
 
-@click.command()
+@click.command(short_help="Write the compiled plan and the merged document.")
 @options.SPECS
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="The folder to write.")
 @options.STRICT

@@ -9,7 +9,7 @@ import click
 from specgw.cli import options
 
 
-@click.command()
+@click.command(short_help="Say what is wrong in the documents.")
 @options.SPECS
 @options.STRICT
 @options.FORMAT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import click
@@ -15,17 +16,35 @@ FORMAT = click.option(
 )
 
 
-class Address(click.ParamType[tuple[str, int] | None]):
+class Port(click.ParamType[int]):
+    """The number of a TCP port; with `free`, 0 as well, which stands for any free one."""
+
+    name = "port"
+
+    def __init__(self, *, free: bool = False) -> None:
+        self._least = 0 if free else 1
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; anything else is a usage error."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and self._least <= int(text) < 1 << 16):
+            self.fail(f"'{text}' is not a port: a number from {self._least} to 65535.", param, ctx)
+        return int(text)
+
+
+Off = Literal["off"]
+
+
+class Address(click.ParamType["tuple[str, int] | Off"]):
     """`HOST:PORT`, with an IPv6 host in brackets; or `off`."""
 
     name = "address"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int] | None:
-        """Host and port, or None for `off`; anything else is a usage error."""
-        if not isinstance(value, str):
-            return value if isinstance(value, tuple) else None
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int] | Off:
+        """Host and port, or `off`; anything else is a usage error."""
+        value = str(value)
         if value == "off":
-            return None
+            return "off"
         host, colon, port = value.rpartition(":")
         if not (colon and host and port.isascii() and port.isdigit() and int(port) < 1 << 16):
             self.fail(f"'{value}' is neither HOST:PORT nor off; for example 127.0.0.1:9901 or [::1]:9901.", param, ctx)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from rich.cells import cell_len
 from rich.text import Text
 
+from specgw.cli import count
 from specgw.diagnostics import Diagnostic, Severity
 
 Excerpt = Callable[[str, int], str]
@@ -53,12 +54,12 @@ def summary(findings: Iterable[Diagnostic], *, documents: int, routes: int | Non
     for severity in (Severity.ERROR, Severity.WARNING):
         if counts[severity]:
             text.append(", " if text else "")
-            text.append(_count(counts[severity], severity.value), style=_STYLES[severity])
+            text.append(count(counts[severity], severity.value), style=_STYLES[severity])
     if not text:
         text.append("no findings", style="bold green")
-    text.append(f" in {_count(documents, 'document')}")
+    text.append(f" in {count(documents, 'document')}")
     if routes is not None:
-        text.append(f", {_count(routes, 'route')}")
+        text.append(f", {count(routes, 'route')}")
     return text.append("\n")
 
 
@@ -70,10 +71,6 @@ def as_json(findings: Iterable[Diagnostic]) -> str:
 def printable(text: str) -> str:
     """Text of a document without what would move a terminal's cursor or turn its writing direction."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _paragraph(finding: Diagnostic, source: str) -> Text:

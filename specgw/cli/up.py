@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from specgw.cli import options
+
 if TYPE_CHECKING:
     from specgw.cli.supervise import Ended, Supervisor
 
 HOST = "127.0.0.1"
 
-_PORT = click.IntRange(1, 65535)
 _COLOURS = {"users": "cyan", "products": "magenta", "gateway": "green"}
 
 
-@click.command()
-@click.option("--port", type=_PORT, default=8080, show_default=True, help="The gateway's port.")
-@click.option("--users-port", type=_PORT, default=8081, show_default=True, help="The User Service's port.")
-@click.option("--products-port", type=_PORT, default=8082, show_default=True, help="The Product Service's port.")
+@click.command(short_help="Try it: two sample services and the gateway.")
+@click.option("--port", type=options.Port(), metavar="PORT", default=8080, show_default=True, help="The gateway's port.")
+@click.option("--users-port", type=options.Port(), metavar="PORT", default=8081, show_default=True, help="The User Service's port.")
+@click.option("--products-port", type=options.Port(), metavar="PORT", default=8082, show_default=True, help="The Product Service's port.")
 def up(port: int, users_port: int, products_port: int) -> int:
     """Start two sample services and the gateway before them; Ctrl-C stops everything.
 
@@ -40,7 +41,7 @@ def up(port: int, users_port: int, products_port: int) -> int:
 
     import specgw
     from sample_services import specs
-    from specgw.cli import compiling, terminal
+    from specgw.cli import INTERRUPTED, compiling, terminal
     from specgw.cli.specs import Documents, Refused
     from specgw.cli.supervise import Ended, Member, Supervisor
     from specgw.cli.tour import readable, requests
@@ -84,7 +85,7 @@ def up(port: int, users_port: int, products_port: int) -> int:
     if isinstance(outcome, Ended):
         terminal.say(f"specgw: {outcome.name} {_ending(outcome.code)}; everything is stopped")
         return 1
-    return 130 if outcome is signal.SIGINT else 0
+    return INTERRUPTED if outcome is signal.SIGINT else 0
 
 
 async def _until_signal(supervisor: Supervisor, ready: Callable[[], None]) -> Ended | signal.Signals:

@@ -1,0 +1,35 @@
+"""Reading the folder that `specgw build` wrote; what is wrong with it is told without a traceback."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from specgw.cli.specs import Generated, Refused
+
+if TYPE_CHECKING:
+    from specgw.plan.model import Plan
+
+
+def read_plan(generated: Generated) -> Plan:
+    """The compiled plan. Raises `Refused` (exit code 2) where it cannot be read or is of another version."""
+    from specgw.plan.codec import CodecError, decode
+
+    try:
+        return decode(generated.plan.read_bytes())
+    except OSError as error:
+        raise Refused(f"{generated.plan}: {error.strerror}") from error
+    except CodecError as error:
+        raise Refused(f"{generated.plan}: {error}") from error
+
+
+def read_security(generated: Generated) -> dict[str, Any]:
+    """The security matrix."""
+    path = generated.directory / "security.json"
+    try:
+        matrix: dict[str, Any] = json.loads(path.read_bytes())
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}") from error
+    except ValueError as error:
+        raise Refused(f"{path} is damaged: {error}") from error
+    return matrix

@@ -1,0 +1,192 @@
+"""`specgw serve`: a gateway in front of the services, and with `--watch` one that follows its documents."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from specgw import __version__
+from specgw.cli import INTERRUPTED, count, options, terminal
+from specgw.cli.sources import Built, Compiled, Reading, Source
+from specgw.cli.specs import Generated, Refused, locate
+from specgw.cli.watch import Watch
+from specgw.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from specgw.gateway import Gateway
+    from specgw.plan.model import Plan
+
+
+@click.command(short_help="Serve documents, or what build wrote.")
+@options.SPECS_OR_DIR
+@click.option(
+    "--port", type=options.Port(free=True), metavar="PORT", help="Where to listen; 0: any free port. Without it: gateway.yaml's, or 8080."
+)
+@click.option("--host", metavar="HOST", help="The address to listen on. Without it: gateway.yaml's, or 127.0.0.1.")
+@click.option(
+    "--admin",
+    type=options.Address(),
+    metavar="HOST:PORT|off",
+    help="Where operators read metrics. Without it: gateway.yaml's, or 127.0.0.1:9901.",
+)
+@click.option("--watch", is_flag=True, help="Follow changes of the documents; after a bad one the last good plan goes on.")
+@click.option("--upstream", type=options.ServiceUrl(), metavar="URL", help="Send everything there instead of to the documents' upstreams.")
+@options.STRICT
+def serve(
+    specs: tuple[Path, ...],
+    port: int | None,
+    host: str | None,
+    admin: tuple[str, int] | options.Off | None,
+    watch: bool,
+    upstream: str | None,
+    strict: bool,
+) -> int:
+    """Serve the documents, or DIR as `specgw build` wrote it, until SIGTERM or Ctrl-C; both finish what is in flight.
+
+    Exit code 1 when an error is among the findings, 2 when an address is taken or something named does not exist.
+
+    \b
+    Examples:
+      specgw serve specs/ --watch
+      specgw serve petstore.yaml --port 9000 --upstream http://127.0.0.1:3000
+      specgw serve generated/ --host 0.0.0.0 --admin off
+    """  # noqa: D301 (click's own mark, see app)
+    settings = read_settings(os.environ)
+    source = _source(specs, settings, upstream=upstream, strict=strict)
+    seen = Watch(source.roots) if watch else None
+    reading = asyncio.run(_first(source))
+    _show(reading, settings)
+    if reading.plan is None:
+        return 1
+    if settings.redis_url is not None:
+        terminal.say("warning: REDIS_URL is set, but this version shares nothing between nodes")
+
+    from specgw import gateway as running
+    from specgw.dataplane.activation import ActivationError
+
+    chosen = running.Options(
+        host=host,
+        port=port,
+        admin=None if admin == "off" else admin,
+        admin_enabled=admin != "off",
+        upstream=upstream,
+        dev=settings.dev,
+        environ=os.environ,
+    )
+    try:
+        gateway = running.Gateway(reading.plan, chosen)
+        gateway.bind()
+        session = Session(gateway, source, settings)
+        running.run(gateway, lambda: session.serving(reading, seen))
+    except ActivationError as error:
+        raise Refused(str(error)) from error
+    except OSError as error:
+        raise Refused(_reason(error)) from error
+    return session.exit_code
+
+
+class Session:
+    """What accompanies a gateway while it serves: says where, takes Ctrl-C, follows changes."""
+
+    def __init__(self, gateway: Gateway, source: Source, settings: Settings) -> None:
+        self.exit_code = os.EX_OK
+        self._gateway = gateway
+        self._source = source
+        self._settings = settings
+
+    async def serving(self, reading: Reading, seen: Watch | None) -> None:
+        """Begins when requests are accepted; with something to watch it goes on until the gateway ends."""
+        # Drained as after SIGTERM; only the exit code tells that it was Ctrl-C.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._interrupted)
+        self._announce()
+        if seen is not None:
+            terminal.say("watching for changes")
+            await self._follow(reading, seen)
+
+    def _interrupted(self) -> None:
+        self.exit_code = INTERRUPTED
+        self._gateway.stop()
+
+    def _announce(self) -> None:
+        gateway = self._gateway
+        if gateway.moved_admin and gateway.admin_address is not None:
+            terminal.say(f"warning: the admin listener's address is taken; it is on {_url(gateway.admin_address)} instead")
+        admin = "" if gateway.admin_address is None else f", admin on {_url(gateway.admin_address)}"
+        terminal.say(f"specgw {__version__} serves {count(len(gateway.plan.routes), 'route')} on {_url(gateway.address)}{admin}")
+
+    async def _follow(self, reading: Reading, seen: Watch) -> None:
+        seen.read(reading.files)
+        plan = reading.plan
+        async for _ in seen.changes():
+            try:
+                reading = await self._source.read()
+            except Refused as refused:
+                terminal.say(f"specgw: {refused.message}; the last good plan goes on")
+                continue
+            if reading.files:
+                seen.read(reading.files)
+            _show(reading, self._settings)
+            if reading.plan is None:
+                terminal.say("the last good plan goes on")
+            elif reading.plan == plan:
+                terminal.say("the change makes no difference to what is served")
+            elif await self._activate(reading.plan):
+                plan = reading.plan
+
+    async def _activate(self, plan: Plan) -> bool:
+        from specgw.dataplane.activation import ActivationError
+
+        try:
+            done = await self._gateway.activate(plan)
+        except ActivationError as error:
+            terminal.say(f"specgw: {error}; the last good plan goes on")
+            return False
+        change = f"+{len(done.added)} −{len(done.removed)} routes" if done.added or done.removed else "the same routes"
+        terminal.say(f"generation {done.generation}: {change}, {count(done.routes, 'route')} in all")
+        return True
+
+
+def _source(specs: tuple[Path, ...], settings: Settings, *, upstream: str | None, strict: bool) -> Source:
+    located = locate(specs, settings)
+    if not isinstance(located, Generated):
+        return Compiled(located, settings, upstream=upstream, strict=strict)
+    if strict:
+        raise Refused("--strict is for documents: what is in a built folder was decided by `specgw build --strict`")
+    return Built(located)
+
+
+async def _first(source: Source) -> Reading:
+    """The first reading; the data plane is imported while a child process compiles."""
+    reading, _ = await asyncio.gather(source.read(), asyncio.to_thread(import_module, "specgw.gateway"))
+    return reading
+
+
+def _show(reading: Reading, settings: Settings) -> None:
+    if not reading.findings:
+        return
+    from specgw.cli.report import as_text, summary
+
+    text = as_text(reading.findings, reading.excerpt)
+    routes = None if reading.plan is None else len(reading.plan.routes)
+    text.append_text(summary(reading.findings, documents=len(reading.files), routes=routes))
+    terminal.styled(sys.stderr, no_color=settings.no_color).print(text, end="")
+
+
+def _url(address: tuple[str, int]) -> str:
+    host, port = address
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _reason(error: OSError) -> str:
+    from specgw.gateway import AddressInUse
+
+    if isinstance(error, AddressInUse):
+        return f"{error}; choose another address with --port, --host or --admin"
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error)

@@ -1,0 +1,71 @@
+"""Where a server's plan comes from, the first time and again: documents, compiled in a child process, or a built folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from specgw.cli.generated import read_plan
+from specgw.cli.specs import Documents, Generated, Refused
+from specgw.compiler.inputs import Inputs
+from specgw.compiler.process import ChildFailed, compile_in_child
+from specgw.diagnostics import Diagnostic
+from specgw.plan.codec import decode
+from specgw.plan.model import Plan
+from specgw.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a source gave: a plan, or the findings that say why there is none."""
+
+    plan: Plan | None
+    findings: tuple[Diagnostic, ...] = ()
+    excerpt: Callable[[str, int], str] = lambda file, line: ""
+    files: tuple[Path, ...] = ()
+    """Every file that was read."""
+
+
+class Source(Protocol):
+    """Gives a plan as often as it is asked."""
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The files and folders to watch for changes, together with the files of the last reading."""
+
+    async def read(self) -> Reading:
+        """The plan as it is now. Raises `Refused` where it cannot be had for a reason outside of the documents."""
+
+
+class Compiled:
+    """Documents, compiled anew for each reading, in a child process."""
+
+    def __init__(self, documents: Documents, settings: Settings, *, upstream: str | None, strict: bool) -> None:
+        self._inputs = Inputs(documents.paths, gateway=documents.gateway, profiles=settings.active_profiles, upstream=upstream)
+        self._strict = strict
+        named = documents.paths if documents.gateway is None else (*documents.paths, documents.gateway)
+        self.roots: tuple[Path, ...] = named
+
+    async def read(self) -> Reading:
+        """Compile the documents as they are now."""
+        try:
+            outcome = await compile_in_child(self._inputs, strict=self._strict)
+        except ChildFailed as failure:
+            raise Refused(str(failure)) from failure
+        plan = None if outcome.plan is None else decode(outcome.plan)
+        return Reading(plan, outcome.findings, outcome.excerpt, tuple(map(Path, outcome.files)))
+
+
+class Built:
+    """A folder that `specgw build` wrote."""
+
+    def __init__(self, generated: Generated) -> None:
+        self._generated = generated
+        # Written last by a build, so that its change means that the build is complete.
+        self.roots: tuple[Path, ...] = (generated.plan,)
+
+    async def read(self) -> Reading:
+        """The plan in the folder as it is now."""
+        return Reading(read_plan(self._generated))
