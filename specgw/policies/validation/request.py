@@ -17,8 +17,9 @@ from specgw.policies.validation.explain import MAX_VIOLATIONS
 from specgw.policies.validation.fields import by_name, carries_body, split_cookies, split_pairs
 from specgw.policies.validation.media import MediaRanges
 from specgw.policies.validation.parameters import HeaderFields, NamedFields, PathValues
+from specgw.policies.validation.refusal import refuse
 from specgw.policies.validation.validators import Validators
-from specgw.problems import INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE, Kind, Problem, Violation
+from specgw.problems import INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE, Problem, Violation
 
 # OpenAPI "Parameter Object": header parameters of these names are ignored.
 _NOT_PARAMETERS = frozenset(("accept", "content-type", "authorization"))
@@ -148,14 +149,6 @@ class RequestValidation:
         exchange.violations += found
         exchange.notes["violations"] = len(exchange.violations)
         return None
-
-
-def refuse(kind: Kind, message: str, found: list[Violation]) -> Problem:
-    """The Problem that lists violations of a request or response, not more than an answer should hold."""
-    count = f"{len(found)} place{'s' if len(found) > 1 else ''}"
-    if len(found) > MAX_VIOLATIONS:
-        count = f"more than {MAX_VIOLATIONS} places, of which the first are listed"
-    return Problem(kind, f"The {message} breaks its contract in {count}.", tuple(found[:MAX_VIOLATIONS]))
 
 
 def _both(found: list[Violation] | None, more: list[Violation] | None) -> list[Violation] | None:

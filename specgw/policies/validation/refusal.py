@@ -1,0 +1,16 @@
+"""The Problem that lists violations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from specgw.policies.validation.explain import MAX_VIOLATIONS
+from specgw.problems import Kind, Problem, Violation
+
+
+def refuse(kind: Kind, message: str, found: Sequence[Violation]) -> Problem:
+    """The Problem that lists violations of a request or response, no more of them than an answer should hold."""
+    count = f"{len(found)} place{'s' if len(found) > 1 else ''}"
+    if len(found) > MAX_VIOLATIONS:
+        count = f"more than {MAX_VIOLATIONS} places, of which the first are listed"
+    return Problem(kind, f"The {message} breaks its contract in {count}.", tuple(found[:MAX_VIOLATIONS]))
