@@ -74,7 +74,7 @@ class Listener(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection, unless there are too many."""
         self.transport = cast(asyncio.Transport, transport)
-        self.server_state.connections.add(self)  # type: ignore[arg-type]  # uvicorn's set is typed by its own classes
+        cast(set[Any], self.server_state.connections).add(self)  # typed by uvicorn for its own classes
         plane = self.plane
         plane.listeners.add(self)
         peer = transport.get_extra_info("peername")
@@ -88,7 +88,7 @@ class Listener(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Release whatever the exchange under way holds."""
-        self.server_state.connections.discard(self)  # type: ignore[arg-type]
+        cast(set[Any], self.server_state.connections).discard(self)
         self.plane.listeners.discard(self)
         self.closing = True
         exchange = self.exchange

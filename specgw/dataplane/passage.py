@@ -1,23 +1,21 @@
-"""One exchange on its way: through the policies, to the service, and back to the client.
+"""One exchange on its way: from the client through the policies to the service, and back.
 
-A Passage decides what happens; it knows nothing of sockets. Its client side (`Client`, the listener) gives it pieces of
-the request's body and takes pieces of the answer; its service side is a `Connection`, which hands it the answer.
-Nothing here waits: a stage that has to wait returns an awaitable, and only then a task is made.
+A Passage decides what happens; it knows nothing of sockets. Its client side (`answering.Client`, the listener) gives it
+pieces of the request's body and takes pieces of the answer; its service side is a `Connection`, which hands it the
+answer. Nothing here waits: a stage that has to wait returns an awaitable, and only then a task is made.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from specgw import problems
+from specgw.dataplane.answering import NO_LENGTH, Answering, Client, log
 from specgw.http import REASONS
 from specgw.http1 import CHUNKED, STATUS_LINES, RequestHead, ResponseHead, trailer_lines
-from specgw.policies.base import Exchange, Outcome, Reply
-from specgw.policies.validation.codings import decode_content
+from specgw.policies.validation.codings import codings_of, decode_content
 from specgw.problems import Problem
 
 if TYPE_CHECKING:
@@ -27,142 +25,56 @@ if TYPE_CHECKING:
     from specgw.upstreams.connection import Connection
     from specgw.upstreams.endpoint import Endpoint
 
-log = logging.getLogger("specgw.dataplane")
-
-NO_LENGTH = -3
-"""The answer has no body and says nothing of its length: 204, 304 and answers to HEAD."""
 PENDING_LIMIT = 65536
 """Bytes of a streamed request body that wait for the connection to the service."""
-_IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"))
-_PROBLEM_TYPE = (b"Content-Type", b"application/problem+json")
 
+# RFC 9110 section 9.2.2
+_IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"))
 # Never copied from an answer: they speak of one connection, or the framing is made anew.
 _NOT_RETURNED = frozenset(
-    (b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"content-length", b"proxy-authenticate")
-)
+    (b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"content-length",
+     b"proxy-authenticate")
+)  # fmt: skip
 
 
-class Client(Protocol):
-    """The client's side of an exchange: one request on one connection."""
-
-    def interim(self, status_line: bytes, lines: list[bytes]) -> None:
-        """Send an interim (1xx) answer."""
-
-    def begin(self, status_line: bytes, lines: list[bytes], length: int) -> None:
-        """Send the head of the answer; `length` in bytes, CHUNKED or NO_LENGTH."""
-
-    def send(self, data: bytes) -> None:
-        """Send a piece of the answer's body."""
-
-    def end(self, trailers: list[tuple[bytes, bytes]]) -> None:
-        """The answer is whole."""
-
-    def flush(self) -> None:
-        """Hand what was sent to the socket."""
-
-    def cut(self) -> None:
-        """Break the connection: the answer that was begun cannot be ended honestly."""
-
-    def pause_reading(self) -> None:
-        """Take no more of the request's body for now."""
-
-    def resume_reading(self) -> None:
-        """Go on with the request's body."""
-
-    def continue_(self) -> None:
-        """Send 100 Continue if the client waits for it."""
-
-
-class Passage(Exchange):
-    """An Exchange in the data plane. Made by the listener for each request, used once."""
+class Passage(Answering):
+    """An exchange that is forwarded. Made by the listener for each request."""
 
     __slots__ = (
         "_failed_endpoints",
         "_held",
-        "_held_size",
         "_response_held",
         "_response_size",
         "_response_trailers",
-        "_task",
-        "bytes_in",
-        "bytes_out",
-        "chain",
-        "client_side",
         "connection",
         "content_head",
-        "deadline",
-        "ended",
-        "forwarded",
-        "head",
-        "plane",
-        "problem",
         "raw_body",
-        "remainder",
-        "replied",
         "request_whole",
         "sending",
-        "trace",
         "trailers",
-        "upstream_seconds",
         "upstream_started",
-        "user_agent",
         "waiting_for",
     )
 
     def __init__(self, plane: Plane, client_side: Client, head: RequestHead, chain: Chain, match: Match | None) -> None:
-        self.plane = plane
-        self.client_side = client_side
-        self.head = head
-        self.chain = chain
-        self.route = chain.route
-        self.method = head.method
-        self.target = head.target
-        self.path = head.path
-        self.query = head.query
-        self.headers = head.headers
-        self.names = head.names
-        if match is None:
-            self.path_values = {}
-            self.remainder = None
-        else:
-            self.path_values = match.values
-            self.remainder = match.remainder
-        self.started = monotonic()
-        self.body = None
-        self.holds_body = False
-        self.holds_response = False
-        self.response_body = None
-        self.media_type = None
-        self.violations = []
-        self.notes = {}
-        self.identity = None
-        self.upstream = None
-        self.status = 0
-        self.bytes_in = 0
-        self.bytes_out = 0
+        super().__init__(plane, client_side, head, chain, match)
         self.connection: Connection | None = None
-        self.problem: Problem | None = None
         self.raw_body = b""
-        self.replied = False
+        """The held body as it came, content codings on: what is forwarded."""
         self.request_whole = head.length == 0
         self.sending = False
-        self.ended = False
+        """Whether the request is being forwarded: a body that comes now goes on to the service."""
         self.trailers: list[tuple[bytes, bytes]] = []
-        self.trace: str | None = None
-        self.forwarded = b""
-        self.user_agent: bytes | None = None
         self.upstream_started = 0.0
-        self.upstream_seconds = 0.0
         self.waiting_for = "request"
-        self.deadline = 0.0
-        self.content_head: tuple[bytes, int] | None = None
+        """What `deadline` is for: request, connection, upload, answer or content."""
+        self.content_head: tuple[bytes, int] = (b"", 0)
+        """Status line and length of the answer, until it is begun."""
         self._failed_endpoints: tuple[Endpoint, ...] = ()
         self._held: list[bytes] | None = None
-        self._held_size = 0
         self._response_held: list[bytes] = []
         self._response_size = 0
         self._response_trailers: list[tuple[bytes, bytes]] | None = None
-        self._task: asyncio.Task[None] | None = None
 
     # The request, from the client's side
 
@@ -178,7 +90,7 @@ class Passage(Exchange):
             self.bytes_in = len(body)
             self.request_whole = True
             self._hold(body)
-        self._run(self.chain.request, self._requested)
+        self.run(self.chain.request, self._requested)
 
     def receive(self, data: bytes) -> None:
         """A piece of the request's body, framing removed."""
@@ -222,7 +134,7 @@ class Passage(Exchange):
         """The client closed the connection: release the service."""
         if not self.ended:
             self.status = self.status or 499
-            self._release()
+            self.release()
             self.finish()
 
     def pause_download(self) -> None:
@@ -234,37 +146,6 @@ class Passage(Exchange):
         """The client reads again."""
         if self.connection is not None:
             self.connection.transport.resume_reading()
-
-    # Stages
-
-    def _run(self, stages: tuple[Callable[[Exchange], Outcome], ...], then: Callable[[], None], first: int = 0) -> None:
-        for index in range(first, len(stages)):
-            outcome = stages[index](self)
-            if outcome is None:
-                continue
-            if isinstance(outcome, Problem | Reply):
-                self.answer(outcome)
-            else:
-                coroutine = self._wait(outcome, stages, then, index + 1)
-                self._task = asyncio.get_running_loop().create_task(coroutine)
-            return
-        then()
-
-    async def _wait(
-        self, outcome: Awaitable[Problem | Reply | None], stages: tuple[Callable[[Exchange], Outcome], ...], then: Callable[[], None], following: int
-    ) -> None:
-        try:
-            answer = await outcome
-            self._task = None
-            if self.ended:
-                return
-            if answer is not None:
-                self.answer(answer)
-            else:
-                self._run(stages, then, following)
-            self.client_side.flush()
-        except Exception:
-            self.fault()
 
     def _requested(self) -> None:
         if self.holds_body:
@@ -281,14 +162,14 @@ class Passage(Exchange):
         raw = b"" if self._held is None else self._held[0] if len(self._held) == 1 else b"".join(self._held)
         self.raw_body = raw
         self.body = raw
-        for name, value in self.headers:
-            if name == b"content-encoding":
-                decoded = decode_content(value, raw, self.chain.max_body)
-                if isinstance(decoded, Problem):
-                    self.answer(decoded)
-                    return
-                self.body = decoded
-        self._run(self.chain.body, self.forward)
+        codings = [coding for name, value in self.headers if name == b"content-encoding" for coding in codings_of(value)]
+        if codings:
+            decoded = decode_content(codings, raw, self.chain.max_body)
+            if isinstance(decoded, Problem):
+                self.answer(decoded)
+                return
+            self.body = decoded
+        self.run(self.chain.body, self.forward)
 
     def _hold(self, data: bytes) -> None:
         size = len(data)
@@ -420,10 +301,9 @@ class Passage(Exchange):
         elif length < 0:
             length = CHUNKED
         named = head.connection
-        self.content_head = (_status_line(head), length)
         stages = self.chain.response
         if not stages:
-            lines = []
+            lines: list[bytes] = []
             dated = False
             for name, value in head.pairs:
                 lower = name.lower()
@@ -434,7 +314,7 @@ class Passage(Exchange):
                 if lower == b"date":
                     dated = True
                 lines.append(b"%b: %b" % (name, value))
-            self._begin(lines, dated)
+            self.begin(_status_line(head), lines, length, dated=dated)
             return
         headers = []
         names = []
@@ -445,9 +325,10 @@ class Passage(Exchange):
                     continue
             headers.append((lower, value))
             names.append(name)
+        self.content_head = (_status_line(head), length)
         self.response_headers = headers
         self.response_names = names
-        self._run(stages, self._responded)
+        self.run(stages, self._responded)
 
     def content(self, data: bytes) -> None:
         """Pass on a piece of the answer's body, or hold it for the response stages."""
@@ -469,422 +350,7 @@ class Passage(Exchange):
             self._response_trailers = trailers  # a response stage still waits; `_responded` goes on from here
         elif self.holds_response:
             self.response_body = b"".join(self._response_held)
-            self._run(self.chain.response_body, self._validated)
-        else:
-            self.client_side.end(trailers)
-            self.finish()
-
-    def flush(self) -> None:
-        """Hand what was sent to the socket."""
-
-    def cut(self) -> None:
-        """Break the connection: the answer that was begun cannot be ended honestly."""
-
-    def pause_reading(self) -> None:
-        """Take no more of the request's body for now."""
-
-    def resume_reading(self) -> None:
-        """Go on with the request's body."""
-
-    def continue_(self) -> None:
-        """Send 100 Continue if the client waits for it."""
-
-
-class Passage(Exchange):
-    """An Exchange in the data plane. Made by the listener for each request, used once."""
-
-    __slots__ = (
-        "_failed_endpoints",
-        "_held",
-        "_held_size",
-        "_response_held",
-        "_response_size",
-        "_response_trailers",
-        "_task",
-        "bytes_in",
-        "bytes_out",
-        "chain",
-        "client_side",
-        "connection",
-        "content_head",
-        "deadline",
-        "ended",
-        "forwarded",
-        "head",
-        "plane",
-        "problem",
-        "raw_body",
-        "remainder",
-        "replied",
-        "request_whole",
-        "sending",
-        "trace",
-        "trailers",
-        "upstream_seconds",
-        "upstream_started",
-        "user_agent",
-        "waiting_for",
-    )
-
-    def __init__(self, plane: Plane, client_side: Client, head: RequestHead, chain: Chain, match: Match | None) -> None:
-        self.plane = plane
-        self.client_side = client_side
-        self.head = head
-        self.chain = chain
-        self.route = chain.route
-        self.method = head.method
-        self.target = head.target
-        self.path = head.path
-        self.query = head.query
-        self.headers = head.headers
-        self.names = head.names
-        if match is None:
-            self.path_values = {}
-            self.remainder = None
-        else:
-            self.path_values = match.values
-            self.remainder = match.remainder
-        self.started = monotonic()
-        self.body = None
-        self.holds_body = False
-        self.holds_response = False
-        self.response_body = None
-        self.media_type = None
-        self.violations = []
-        self.notes = {}
-        self.identity = None
-        self.upstream = None
-        self.status = 0
-        self.bytes_in = 0
-        self.bytes_out = 0
-        self.connection: Connection | None = None
-        self.problem: Problem | None = None
-        self.raw_body = b""
-        self.replied = False
-        self.request_whole = head.length == 0
-        self.sending = False
-        self.ended = False
-        self.trailers: list[tuple[bytes, bytes]] = []
-        self.trace: str | None = None
-        self.forwarded = b""
-        self.user_agent: bytes | None = None
-        self.upstream_started = 0.0
-        self.upstream_seconds = 0.0
-        self.waiting_for = "request"
-        self.deadline = 0.0
-        self.content_head: tuple[bytes, int] | None = None
-        self._failed_endpoints: tuple[Endpoint, ...] = ()
-        self._held: list[bytes] | None = None
-        self._held_size = 0
-        self._response_held: list[bytes] = []
-        self._response_size = 0
-        self._response_trailers: list[tuple[bytes, bytes]] | None = None
-        self._task: asyncio.Task[None] | None = None
-
-    # The request, from the client's side
-
-    def start(self, body: bytes | None = None) -> None:
-        """Run the request stages, then forward or wait for the body; `body` is the whole of it, if it came with the head."""
-        now = self.started
-        self.deadline = min(now + self.chain.total, now + self.chain.idle)
-        self.plane.passages.add(self)
-        if self.head.length > self.chain.max_body:
-            self._too_large()
-            return
-        if body is not None:
-            self.bytes_in = len(body)
-            self.request_whole = True
-            self._hold(body)
-        self._run(self.chain.request, self._requested)
-
-    def receive(self, data: bytes) -> None:
-        """A piece of the request's body, framing removed."""
-        size = len(data)
-        self.bytes_in += size
-        if self.replied:
-            return
-        self.deadline = min(monotonic() + self.chain.idle, self.started + self.chain.total)
-        if self.bytes_in > self.chain.max_body:
-            self._too_large()
-        elif self.sending:
-            connection = self.connection
-            if connection is None:
-                self._hold(data)
-                if self._held_size > PENDING_LIMIT:
-                    self.client_side.pause_reading()
-            elif self.head.length == CHUNKED:
-                connection.send(b"%x\r\n%b\r\n" % (size, data))
-            else:
-                connection.send(data)
-        else:
-            self._hold(data)
-
-    def received(self, trailers: list[tuple[bytes, bytes]]) -> None:
-        """The request's body is whole."""
-        self.request_whole = True
-        self.trailers = trailers
-        if self.replied:
-            return
-        if self.sending:
-            connection = self.connection
-            if connection is not None:
-                if self.head.length == CHUNKED:
-                    connection.send(trailer_lines(trailers))
-                connection.request_done()
-                self._await_answer()
-        elif self.holds_body and self._task is None:
-            self._whole()
-
-    def gone(self) -> None:
-        """The client closed the connection: release the service."""
-        if not self.ended:
-            self.status = self.status or 499
-            self._release()
-            self.finish()
-
-    def pause_download(self) -> None:
-        """The client does not read as fast as the service sends."""
-        if self.connection is not None:
-            self.connection.transport.pause_reading()
-
-    def resume_download(self) -> None:
-        """The client reads again."""
-        if self.connection is not None:
-            self.connection.transport.resume_reading()
-
-    # Stages
-
-    def _run(self, stages: tuple[Callable[[Exchange], Outcome], ...], then: Callable[[], None], first: int = 0) -> None:
-        for index in range(first, len(stages)):
-            outcome = stages[index](self)
-            if outcome is None:
-                continue
-            if isinstance(outcome, Problem | Reply):
-                self.answer(outcome)
-            else:
-                coroutine = self._wait(outcome, stages, then, index + 1)
-                self._task = asyncio.get_running_loop().create_task(coroutine)
-            return
-        then()
-
-    async def _wait(
-        self, outcome: Awaitable[Problem | Reply | None], stages: tuple[Callable[[Exchange], Outcome], ...], then: Callable[[], None], following: int
-    ) -> None:
-        try:
-            answer = await outcome
-            self._task = None
-            if self.ended:
-                return
-            if answer is not None:
-                self.answer(answer)
-            else:
-                self._run(stages, then, following)
-            self.client_side.flush()
-        except Exception:
-            self.fault()
-
-    def _requested(self) -> None:
-        if self.holds_body:
-            if not self.request_whole:
-                self.client_side.continue_()
-            else:
-                self._whole()
-        else:
-            if not self.request_whole:
-                self.client_side.continue_()
-            self.forward()
-
-    def _whole(self) -> None:
-        raw = b"" if self._held is None else self._held[0] if len(self._held) == 1 else b"".join(self._held)
-        self.raw_body = raw
-        self.body = raw
-        for name, value in self.headers:
-            if name == b"content-encoding":
-                decoded = decode_content(value, raw, self.chain.max_body)
-                if isinstance(decoded, Problem):
-                    self.answer(decoded)
-                    return
-                self.body = decoded
-        self._run(self.chain.body, self.forward)
-
-    def _hold(self, data: bytes) -> None:
-        size = len(data)
-        plane = self.plane
-        if plane.held + size > plane.limits.buffered_bytes:
-            self.answer(Problem(problems.OVERLOADED, "too many bodies are held at the moment; try again"))
-            return
-        plane.held += size
-        self._held_size += size
-        if self._held is None:
-            self._held = [data]
-        else:
-            self._held.append(data)
-
-    def _too_large(self) -> None:
-        self.answer(Problem(problems.PAYLOAD_TOO_LARGE, f"the body is larger than {self.chain.max_body} bytes"))
-
-    # To the service
-
-    def forward(self) -> None:
-        """Send the request to the endpoint whose turn it is."""
-        upstream = self.chain.choose(self)
-        if upstream is None:
-            self.answer(Problem(problems.NO_UPSTREAM, "no upstream is configured for this operation"))
-            return
-        self.upstream = upstream.name
-        self.sending = True
-        endpoint = upstream.choose(self._failed_endpoints)
-        if endpoint is None:
-            self.answer(Problem(problems.UPSTREAM_UNREACHABLE, "no connection to the service could be made"))
-            return
-        connection = endpoint.take()
-        if connection is not None:
-            self._send(connection)
-            return
-        self.waiting_for = "connection"
-        now = monotonic()
-        self.deadline = min(now + self.chain.connect, self.started + self.chain.total)
-        self._task = asyncio.get_running_loop().create_task(self._connect(endpoint))
-
-    async def _connect(self, endpoint: Endpoint) -> None:
-        try:
-            connection = await endpoint.connect()
-        except OSError as error:
-            self._task = None
-            if not self.ended:
-                log.warning("no connection to %s: %s", endpoint.url, error)
-                self._failed_endpoints += (endpoint,)
-                self.forward()
-                self.client_side.flush()
-            return
-        self._task = None
-        if self.ended or self.replied:
-            endpoint.free(connection)
-            return
-        try:
-            self._send(connection)
-            self.client_side.flush()
-        except Exception:
-            self.fault()
-
-    def _send(self, connection: Connection) -> None:
-        self.connection = connection
-        chain = self.chain
-        head = chain.request_head(self, connection.endpoint)
-        self.upstream_started = monotonic()
-        whole = self.request_whole
-        if self.holds_body:
-            body = self.raw_body
-            if self.trailers:
-                head += b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(body), body) if body else b"Transfer-Encoding: chunked\r\n\r\n"
-                head += trailer_lines(self.trailers)
-            elif body or self.head.length:
-                head += b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
-            else:
-                head += self._no_body()
-        elif self.head.length == CHUNKED:
-            head += b"Transfer-Encoding: chunked\r\n\r\n"
-            pending = self._take_pending()
-            if pending:
-                head += b"%x\r\n%b\r\n" % (len(pending), pending)
-            if whole:
-                head += trailer_lines(self.trailers)
-        elif self.head.length:
-            head += b"Content-Length: %d\r\n\r\n" % self.head.length
-            head += self._take_pending()
-        else:
-            head += self._no_body()
-        connection.begin(self, head, to_head=self.method == "HEAD", whole=whole)
-        if whole:
-            self._await_answer()
-        else:
-            self.waiting_for = "upload"
-            self.client_side.resume_reading()
-
-    def _no_body(self) -> bytes:
-        """The end of the head of a request without a body (RFC 9110 section 8.6: say 0 where the method expects one)."""
-        return b"Content-Length: 0\r\n\r\n" if self.method in ("POST", "PUT", "PATCH") else b"\r\n"
-
-    def _take_pending(self) -> bytes:
-        held, self._held = self._held, None
-        self.plane.held -= self._held_size
-        self._held_size = 0
-        return b"".join(held) if held else b""
-
-    def _await_answer(self) -> None:
-        self.waiting_for = "answer"
-        self.deadline = min(monotonic() + self.chain.response_time, self.started + self.chain.total)
-
-    # Back from the service (upstreams.connection.Receiver)
-
-    def interim(self, head: ResponseHead) -> None:
-        """Pass on an interim answer; 100 Continue was this gateway's own to give."""
-        if head.status != 100 and self.head.version_1_1:
-            lines = [b"%b: %b" % pair for pair in head.pairs if pair[0].lower() not in _NOT_RETURNED]
-            self.client_side.interim(_status_line(head), lines)
-
-    def answered(self, head: ResponseHead) -> None:
-        """Run the response stages on the answer's head, then pass it on or hold the body."""
-        now = monotonic()
-        self.upstream_seconds = now - self.upstream_started
-        self.plane.metrics.upstream_request(cast(str, self.upstream), "answered")
-        self.waiting_for = "content"
-        self.deadline = min(now + self.chain.idle, self.started + self.chain.total)
-        self.status = head.status
-        length = head.length
-        if length == 0 and (self.method == "HEAD" or head.status in (204, 304)):
-            length = NO_LENGTH
-        elif length < 0:
-            length = CHUNKED
-        named = head.connection
-        self.content_head = (_status_line(head), length)
-        stages = self.chain.response
-        if not stages:
-            lines = []
-            dated = False
-            for name, value in head.pairs:
-                lower = name.lower()
-                if lower in _NOT_RETURNED or lower in named:
-                    if length == NO_LENGTH and lower == b"content-length" and head.status != 204:
-                        lines.append(b"%b: %b" % (name, value))
-                    continue
-                if lower == b"date":
-                    dated = True
-                lines.append(b"%b: %b" % (name, value))
-            self._begin(lines, dated)
-            return
-        headers = []
-        names = []
-        for name, value in head.pairs:
-            lower = name.lower()
-            if lower in _NOT_RETURNED or lower in named:
-                if not (length == NO_LENGTH and lower == b"content-length" and head.status != 204):
-                    continue
-            headers.append((lower, value))
-            names.append(name)
-        self.response_headers = headers
-        self.response_names = names
-        self._run(stages, self._responded)
-
-    def content(self, data: bytes) -> None:
-        """Pass on a piece of the answer's body, or hold it for the response stages."""
-        self.deadline = min(monotonic() + self.chain.idle, self.started + self.chain.total)
-        if self.ended:
-            return
-        if self.holds_response or self._task is not None:
-            self._hold_response(data)
-        else:
-            self.bytes_out += len(data)
-            self.client_side.send(data)
-
-    def content_end(self, trailers: list[tuple[bytes, bytes]]) -> None:
-        """The answer is whole."""
-        self.connection = None
-        if self.ended:
-            return
-        if self.holds_response:
-            self.response_body = b"".join(self._response_held)
-            self._run(self.chain.response_body, self._validated)
+            self.run(self.chain.response_body, self._validated)
         else:
             self.client_side.end(trailers)
             self.finish()
@@ -949,8 +415,9 @@ class Passage(Exchange):
     def _responded(self) -> None:
         """The response stages are through: begin the answer unless its body is to be held."""
         if not self.holds_response:
+            status_line, length = self.content_head
             lines, dated = self._response_lines()
-            self._begin(lines, dated)
+            self.begin(status_line, lines, length, dated=dated)
             held, self._response_held = self._response_held, []
             for piece in held:
                 self.bytes_out += len(piece)
@@ -961,10 +428,9 @@ class Passage(Exchange):
     def _validated(self) -> None:
         """A held answer has passed the stages: send it whole."""
         body = cast(bytes, self.response_body)
-        status_line, length = cast(tuple[bytes, int], self.content_head)
+        status_line, length = self.content_head
         lines, dated = self._response_lines()
-        self.content_head = (status_line, length if length == NO_LENGTH else len(body))
-        self._begin(lines, dated)
+        self.begin(status_line, lines, length if length == NO_LENGTH else len(body), dated=dated)
         self.bytes_out += len(body)
         self.client_side.send(body)
         self.client_side.end([])
@@ -978,45 +444,6 @@ class Passage(Exchange):
                 dated = True
             lines.append(b"%b: %b" % (name, value))
         return lines, dated
-
-    def _begin(self, lines: list[bytes], dated: bool) -> None:
-        status_line, length = cast(tuple[bytes, int], self.content_head)
-        if not dated:
-            lines.append(b"Date: " + self.plane.date)
-        lines.append(b"Via: 1.1 specgw")
-        lines.append(b"X-Request-Id: " + self.request_id.encode("ascii"))
-        self.replied = True
-        self.client_side.begin(status_line, lines, length)
-
-    # The gateway's own answers, and the end
-
-    def answer(self, answer: Problem | Reply) -> None:
-        """Answer instead of the service; cuts the connection when the service's answer has already begun."""
-        if self.ended:
-            return
-        self._release()
-        if self.replied:
-            self.client_side.cut()
-            self.finish()
-            return
-        if isinstance(answer, Problem):
-            self.problem = answer
-            body = answer.body(self.request_id)
-            headers: tuple[tuple[bytes, bytes], ...] = (_PROBLEM_TYPE, (b"Cache-Control", b"no-store"), *answer.headers)
-            self.plane.metrics.problem(answer.kind.slug)
-        else:
-            body = answer.body
-            headers = answer.headers
-        self.status = answer.status
-        lines = [b"%b: %b" % pair for pair in headers]
-        length = NO_LENGTH if answer.status in (204, 304) else len(body)
-        self.content_head = (STATUS_LINES[answer.status], length)
-        self._begin(lines, False)
-        if self.method != "HEAD" and length != NO_LENGTH:
-            self.bytes_out += len(body)
-            self.client_side.send(body)
-        self.client_side.end([])
-        self.finish()
 
     def expire(self, now: float) -> None:
         """Time is over for what the exchange waits for; called by the ticker."""
@@ -1033,33 +460,11 @@ class Passage(Exchange):
             self.answer(Problem(problems.UPSTREAM_TIMEOUT, f"the service did not answer within {self.chain.response_time:g} s"))
         self.client_side.flush()
 
-    def fault(self) -> None:
-        """A defect of our own: log it with its trace, answer 500, keep the process."""
-        log.exception("request %s to %s failed inside the gateway", self.request_id, self.chain.operation)
-        self.answer(Problem(problems.INTERNAL, "the gateway failed to handle this request"))
-        self.client_side.flush()
-
-    def finish(self) -> None:
-        """The exchange is over: count it, log it, give back what it held."""
-        if self.ended:
-            return
-        self.ended = True
-        plane = self.plane
-        plane.passages.discard(self)
-        plane.held -= self._held_size
-        self._held_size = 0
-        self._held = None
-        seconds = monotonic() - self.started
-        self.chain.meter(self.method).observe(self.status, seconds)
-        if self.violations or (self.problem is not None and self.problem.violations):
-            answered = self.problem is not None and self.problem.kind is problems.INVALID_RESPONSE
-            plane.metrics.violation(self.chain.operation, "response" if answered or self.upstream_started else "request")
-        plane.log(self, seconds)
-
-    def _release(self) -> None:
-        if self._task is not None and self.waiting_for != "connection":
-            self._task.cancel()
-            self._task = None
+    def release(self) -> None:
+        """Let go of the service; its answer, should one come, is thrown away with the connection."""
+        # A connection that is being made is not cancelled: it goes to the pool when it is there.
+        if self.waiting_for != "connection":
+            super().release()
         connection = self.connection
         if connection is not None:
             self.connection = None

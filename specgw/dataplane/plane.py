@@ -18,6 +18,7 @@ from specgw.telemetry.trace import Identities
 
 if TYPE_CHECKING:
     from specgw.dataplane.activation import Active
+    from specgw.dataplane.answering import Answering
     from specgw.dataplane.listener import Listener
     from specgw.dataplane.passage import Passage
 
@@ -67,7 +68,7 @@ class Plane:
 
     # Identity of a request
 
-    def identify(self, passage: Passage, listener: Listener) -> None:
+    def identify(self, passage: Answering, listener: Listener) -> None:
         """Give a request its id, its client's address and the fields that tell the service about them."""
         head = passage.head
         if listener.trusted:
@@ -89,7 +90,7 @@ class Plane:
             trace.encode("ascii"),
         )
 
-    def _identify_forwarded(self, passage: Passage, listener: Listener) -> None:
+    def _identify_forwarded(self, passage: Answering, listener: Listener) -> None:
         """The same behind a trusted proxy: its forwarded fields are believed and continued."""
         head = passage.head
         fields: dict[bytes, bytes] = {}
@@ -130,7 +131,7 @@ class Plane:
 
     # Records
 
-    def log(self, passage: Passage, seconds: float) -> None:
+    def log(self, passage: Answering, seconds: float) -> None:
         """Write the access log line of an exchange that is over."""
         route = passage.route
         problem = passage.problem

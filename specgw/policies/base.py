@@ -42,7 +42,6 @@ class Exchange:
         "headers",
         "holds_body",
         "holds_response",
-        "identity",
         "media_type",
         "method",
         "names",
@@ -58,14 +57,11 @@ class Exchange:
         "scheme",
         "started",
         "status",
-        "target",
         "upstream",
         "violations",
     )
 
     method: str
-    target: bytes
-    """The request target exactly as received (origin form)."""
     path: bytes
     """Its path, raw: percent-escapes untouched."""
     query: bytes | None
@@ -77,7 +73,8 @@ class Exchange:
     client: str
     """Address of the client (of the connection, or from a trusted proxy)."""
     scheme: str
-    route: Route
+    route: Route | None
+    """None for what no route matches."""
     path_values: dict[str, str]
     """Raw path parameter values by name: still percent-encoded."""
     request_id: str
@@ -99,7 +96,6 @@ class Exchange:
     """What was found but not answered: `report` modes, or parameters while the body is awaited."""
     notes: dict[str, object]
     """Further members for the access log line."""
-    identity: object | None
 
 
 class Policy(Protocol):

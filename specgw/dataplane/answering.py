@@ -1,0 +1,215 @@
+"""The half of an exchange that faces the client: run the stages of its policies, answer, count and log.
+
+Everything the data plane answers goes through here, whether a service said it (`passage`) or the gateway itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol
+
+from specgw import problems
+from specgw.http1 import STATUS_LINES, RequestHead
+from specgw.policies.base import Answer, Exchange, Outcome, Reply
+from specgw.problems import Problem
+
+if TYPE_CHECKING:
+    from specgw.dataplane.chain import Chain
+    from specgw.dataplane.plane import Plane
+    from specgw.plan.table import Match
+
+log = logging.getLogger("specgw.dataplane")
+
+NO_LENGTH = -3
+"""The answer has no body and says nothing of its length: 204, 304 and answers to HEAD."""
+
+Stages = tuple[Callable[[Exchange], Outcome], ...]
+
+
+class Client(Protocol):
+    """The client's side of an exchange: one request on one connection."""
+
+    def interim(self, status_line: bytes, lines: list[bytes]) -> None:
+        """Send an interim (1xx) answer."""
+
+    def begin(self, status_line: bytes, lines: list[bytes], length: int) -> None:
+        """Send the head of the answer; `length` in bytes, CHUNKED or NO_LENGTH."""
+
+    def send(self, data: bytes) -> None:
+        """Send a piece of the answer's body."""
+
+    def end(self, trailers: list[tuple[bytes, bytes]]) -> None:
+        """The answer is whole."""
+
+    def flush(self) -> None:
+        """Hand what was sent to the socket."""
+
+    def cut(self) -> None:
+        """Break the connection: the answer that was begun cannot be ended honestly."""
+
+    def pause_reading(self) -> None:
+        """Take no more of the request's body for now."""
+
+    def resume_reading(self) -> None:
+        """Go on with the request's body."""
+
+    def continue_(self) -> None:
+        """Send 100 Continue if the client waits for it."""
+
+
+class Answering(Exchange):
+    """An Exchange that can be answered. Used once."""
+
+    __slots__ = (
+        "_held_size",
+        "_task",
+        "bytes_in",
+        "bytes_out",
+        "chain",
+        "client_side",
+        "deadline",
+        "ended",
+        "forwarded",
+        "head",
+        "plane",
+        "problem",
+        "remainder",
+        "replied",
+        "trace",
+        "upstream_seconds",
+        "user_agent",
+    )
+
+    def __init__(self, plane: Plane, client_side: Client, head: RequestHead, chain: Chain, match: Match | None) -> None:
+        # What policies see
+        self.route = chain.route
+        self.method = head.method
+        self.path = head.path
+        self.query = head.query
+        self.headers = head.headers
+        self.names = head.names
+        self.path_values = match.values if match is not None else {}
+        self.started = monotonic()
+        self.body = None
+        self.holds_body = False
+        self.holds_response = False
+        self.response_body = None
+        self.media_type = None
+        self.violations = []
+        self.notes = {}
+        self.upstream = None
+        self.status = 0
+        # What the data plane needs
+        self.plane = plane
+        self.client_side = client_side
+        self.head = head
+        self.chain = chain
+        self.remainder = match.remainder if match is not None else None
+        self.bytes_in = 0
+        self.bytes_out = 0
+        self.deadline = 0.0
+        self.ended = False
+        self.replied = False
+        """Whether the head of an answer has been sent."""
+        self.problem: Problem | None = None
+        self.forwarded = b""
+        """The fields that tell the service who asks: written by `Plane.identify`."""
+        self.trace: str | None = None
+        self.user_agent: bytes | None = None
+        self.upstream_seconds = 0.0
+        self._held_size = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def run(self, stages: Stages, then: Callable[[], None], first: int = 0) -> None:
+        """Run stages from the one numbered `first`, then go on with `then`, unless one of them answers."""
+        for index in range(first, len(stages)):
+            outcome = stages[index](self)
+            if outcome is None:
+                continue
+            if isinstance(outcome, Problem | Reply):
+                self.answer(outcome)
+            else:
+                self._task = asyncio.get_running_loop().create_task(self._wait(outcome, stages, then, index + 1))
+            return
+        then()
+
+    async def _wait(self, outcome: Awaitable[Answer | None], stages: Stages, then: Callable[[], None], following: int) -> None:
+        try:
+            answer = await outcome
+            self._task = None
+            if self.ended:
+                return
+            if answer is not None:
+                self.answer(answer)
+            else:
+                self.run(stages, then, following)
+            self.client_side.flush()
+        except Exception:
+            self.fault()
+
+    def begin(self, status_line: bytes, lines: list[bytes], length: int, *, dated: bool) -> None:
+        """Send the head of the answer, with what this hop adds: Via, the request id, and Date where it is missing."""
+        if not dated:
+            lines.append(b"Date: " + self.plane.date)
+        lines.append(b"Via: 1.1 specgw\r\nX-Request-Id: " + self.request_id.encode("ascii"))
+        self.replied = True
+        self.client_side.begin(status_line, lines, length)
+
+    def answer(self, answer: Answer) -> None:
+        """Answer instead of the service; cuts the connection when the service's answer has already begun."""
+        if self.ended:
+            return
+        self.release()
+        if self.replied:
+            self.client_side.cut()
+            self.finish()
+            return
+        if isinstance(answer, Problem):
+            self.problem = answer
+            self.plane.metrics.problem(answer.kind.slug)
+            body = answer.body(self.request_id)
+            lines = [b"Content-Type: application/problem+json", b"Cache-Control: no-store"]
+        else:
+            body = answer.body
+            lines = []
+        lines += [b"%b: %b" % pair for pair in answer.headers]
+        self.status = answer.status
+        length = NO_LENGTH if answer.status in (204, 304) else len(body)
+        self.begin(STATUS_LINES[answer.status], lines, length, dated=False)
+        if self.method != "HEAD" and length != NO_LENGTH:
+            self.bytes_out += len(body)
+            self.client_side.send(body)
+        self.client_side.end([])
+        self.finish()
+
+    def fault(self) -> None:
+        """A defect of our own: log it with its trace, answer 500, keep the process."""
+        log.exception("request %s to %s failed inside the gateway", self.request_id, self.chain.operation)
+        self.answer(Problem(problems.INTERNAL, "the gateway failed to handle this request"))
+        self.client_side.flush()
+
+    def finish(self) -> None:
+        """The exchange is over: count it, log it, give back what it held."""
+        if self.ended:
+            return
+        self.ended = True
+        plane = self.plane
+        plane.passages.discard(self)
+        plane.held -= self._held_size
+        self._held_size = 0
+        seconds = monotonic() - self.started
+        self.chain.meter(self.method).observe(self.status, seconds)
+        problem = self.problem
+        if self.violations or (problem is not None and problem.violations):
+            answered = problem is not None and problem.kind is problems.INVALID_RESPONSE
+            plane.metrics.violation(self.chain.operation, "response" if answered else "request")
+        plane.log(self, seconds)
+
+    def release(self) -> None:
+        """Let go of whatever is under way for this exchange: it will not be needed."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
