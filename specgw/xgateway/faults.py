@@ -17,7 +17,13 @@ from specgw.xgateway.vocabulary.routing import kind
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Part)
 
-RESOLVED_IN = "'${NAME}' is resolved in host, port and publicUrl of 'listen' and 'admin', in upstream URLs, header values, 'telemetry.accessLog' and 'specs'"
+RESOLVED_IN = (
+    "'${NAME}' is resolved in host, port and publicUrl of 'listen' and 'admin', in upstream URLs, header values, "
+    "'telemetry.accessLog' and 'specs'"
+)
+
+# Paths begin below these.
+_UNNAMED = ("x-gateway", "gateway.yaml")
 
 _TYPES = {
     "string_type": "text",
@@ -33,18 +39,21 @@ _TYPES = {
 }
 
 
-def check(model: type[Model], tree: Tree, name: str, findings: Findings) -> Model | None:
-    """Read a value with a model; None, with findings at the exact places, where it does not fit.
+def sound(model: type[Model], tree: Tree, name: str, findings: Findings) -> tuple[Model, dict[str, Tree]]:
+    """What a mapping says where it is right, typed and as trees; a finding at the exact place for each thing that is not.
 
-    `name` is how the value is called in messages, such as `x-gateway` or `upstreams.users`. What cannot be enforced
-    yet is a finding too, but the value is returned.
+    A key with anything wrong inside is left out as a whole. `name` is how the mapping is called in messages. What cannot
+    be enforced yet is a finding too, and stays.
     """
+    known = dict(tree.children or {})
     refuse_unbuilt(model, tree, name, findings)
     try:
-        return model.model_validate(plain(tree))
+        return model.model_validate(plain(tree)), known
     except ValidationError as error:
         report(model, error, tree, name, findings)
-        return None
+        for key in {str(detail["loc"][0]) for detail in error.errors(include_url=False, include_input=False) if detail["loc"]}:
+            known.pop(key, None)
+    return model.model_validate(plain(Tree(tree.node, known))), known
 
 
 def report(model: type[Part], error: ValidationError, tree: Tree, name: str, findings: Findings) -> None:
@@ -99,8 +108,8 @@ def suggestion(word: str, allowed: Iterable[str]) -> str:
 
 
 def dotted(path: Iterable[str | int], name: str = "x-gateway") -> str:
-    """A path as people write it: `upstream[0].match`; `name` stands for the empty one and before all but x-gateway's."""
-    text = "" if name == "x-gateway" else name
+    """A path as people write it: `upstream[0].match`; `name` stands for the empty path."""
+    text = "" if name in _UNNAMED else name
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text or name

@@ -6,11 +6,9 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from pydantic import ValidationError
-
 from specgw.diagnostics import Findings, did_you_mean
 from specgw.openapi.model import Node
-from specgw.xgateway.faults import not_built, refuse_unbuilt, report, suggestion
+from specgw.xgateway.faults import not_built, sound, suggestion
 from specgw.xgateway.settings import Settings, named, settle
 from specgw.xgateway.tree import Tree, find, merge, place, plain, plant, strip
 from specgw.xgateway.vocabulary.gateway import Gateway
@@ -164,22 +162,13 @@ class Inheritance:
         for key in list(known):
             if key not in KEYS:
                 self._unknown(key, known.pop(key).node, name)
-        for key in [key for key, child in known.items() if not KEYS[key].built and not child.null]:
-            not_built(f"'{key}'", known[key].node, self._findings)
-        refuse_unbuilt(Level, Tree(tree.node, known), "x-gateway", self._findings)
-        try:
-            level = Level.model_validate(plain(Tree(tree.node, known)))
-        except ValidationError as error:
-            report(Level, error, Tree(tree.node, known), "x-gateway", self._findings)
-            for key in {str(detail["loc"][0]) for detail in error.errors(include_url=False, include_input=False)}:
-                del known[key]
-            level = Level.model_validate(plain(Tree(tree.node, known)))
-        known = {key: child for key, child in known.items() if KEYS[key].built or child.null}
-        sound = Tree(tree.node, known)
-        self._check_upstreams(level, sound)
         for key, child in known.items():
-            known[key] = _long_form(key, child)
-        return sound
+            if not KEYS[key].built and not child.null:
+                not_built(f"'{key}'", child.node, self._findings)
+        level, known = sound(Level, Tree(tree.node, known), "x-gateway", self._findings)
+        known = {key: child for key, child in known.items() if KEYS[key].built or child.null}
+        self._check_upstreams(level, Tree(tree.node, known))
+        return Tree(tree.node, {key: _long_form(key, child) for key, child in known.items()})
 
     def _unknown(self, key: str, place: Node, name: str) -> None:
         if any((info.alias or field) == key for field, info in Scheme.model_fields.items()):

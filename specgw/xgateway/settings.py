@@ -15,6 +15,9 @@ from specgw.xgateway.vocabulary.upstreams import Choice, Upstream
 
 MAX_BODY = MAX_RESPONSE = 1 << 20
 MAX_DEPTH = 64
+_UNCONDITIONAL = Conditions()
+_VALIDATE = Validate()
+_TIMEOUT = Timeout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +66,20 @@ class Settings:
     """Lower-case, without port; empty: any."""
     version: VersionSetting | None = None
     path_match: Literal["exact", "prefix"] = "exact"
-    match: Conditions = Conditions()
+    match: Conditions = _UNCONDITIONAL
     upstream: tuple[UpstreamLine, ...] = ()
     """Empty: the first of `servers`."""
     rewrite: Rewrite | None = None
     enabled: bool = True
     visibility: Literal["public", "internal"] = "public"
-    validate: Validate = Validate()
+    validate: Validate = _VALIDATE
     max_body: int = MAX_BODY
     max_response: int = MAX_RESPONSE
     max_depth: int = MAX_DEPTH
     encoded_slash: bool = False
     headers: HeaderEdits = HeaderEdits()
     query: QueryParameterEdits = QueryParameterEdits()
-    timeout: Timeout = Timeout()
+    timeout: Timeout = _TIMEOUT
     said: Tree | None = field(default=None, repr=False, compare=False)
     """All levels merged, with places."""
 
@@ -95,19 +98,19 @@ def settle(said: Tree) -> Settings:
         host=(level.host,) if isinstance(level.host, str) else tuple(dict.fromkeys(level.host or ())),
         version=_version(level.version),
         path_match=level.path_match or "exact",
-        match=conditions(level.match) or Conditions(),
+        match=conditions(level.match) or _UNCONDITIONAL,
         upstream=_upstream(level.upstream, said),
         rewrite=_rewrite(level),
         enabled=level.enabled is not False,
         visibility=level.visibility or "public",
-        validate=Validate(**validation.model_dump(exclude_none=True)) if validation else Validate(),
+        validate=Validate(**validation.model_dump(exclude_none=True)) if validation else _VALIDATE,
         max_body=MAX_BODY if level.max_body is None else level.max_body,
         max_response=MAX_RESPONSE if level.max_response is None else level.max_response,
         max_depth=level.max_depth or MAX_DEPTH,
         encoded_slash=level.encoded_slash == "allow",
         headers=HeaderEdits(_edits(level.headers.request), _edits(level.headers.response)) if level.headers else HeaderEdits(),
         query=QueryParameterEdits(_edits(level.query.request)) if level.query else QueryParameterEdits(),
-        timeout=Timeout(**timeout.model_dump(exclude_none=True)) if timeout else Timeout(),
+        timeout=Timeout(**timeout.model_dump(exclude_none=True)) if timeout else _TIMEOUT,
         said=said,
     )
 

@@ -159,5 +159,7 @@ class Gateway(Part):
 class GatewayFile(Part):
     """The whole file."""
 
+    astray: ClassVar[dict[str, str]] = {info.alias or name: "it belongs under 'gateway'" for name, info in Gateway.model_fields.items()}
+
     gateway: Gateway
     """Everything else stands under this key."""

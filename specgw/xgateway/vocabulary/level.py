@@ -30,7 +30,8 @@ class Level(Part):
     service: Annotated[Name | None, Key(("root",), None, "slug of `info.title`", "service: users", defaults=False)] = None
     """Identifier of the service that the document describes."""
     mount: Annotated[Path | None, Key(("root",), None, "none", "mount: /api")] = None
-    """Public prefix: the public path is `mount` + the document's path. Two operations with the same method, path, `host`, `match` and `version` are an error that names both."""
+    """Public prefix: the public path is `mount` + the document's path. Two operations with the same method, path, `host`,
+    `match` and `version` are an error that names both."""
     host: Annotated[HostSetting | None, Key(("root", "path"), "whole", "any", "host: [api.example.com, api.example.org]")] = None
     """Host names, without port, for which the routes are served; one or a list."""
     version: Annotated[VersionSetting | None, Key(("root",), "deep", "none", "version: {name: v1, by: path, default: true}")] = None
@@ -48,7 +49,8 @@ class Level(Part):
             "upstream:\n  - match: {headers: {X-Beta: 'on'}}\n    upstream: users-next\n  - upstream: http://127.0.0.1:8081",
         ),
     ] = None
-    """The service that answers: a name from gateway.yaml, a URL, an inline upstream, or a list of `{match, upstream}` of which the first that fits is taken; the last one without `match` is the default."""
+    """The service that answers: a name from gateway.yaml, a URL, an inline upstream, or a list of `{match, upstream}` of
+    which the first that fits is taken; the last one without `match` is the default."""
     rewrite: Annotated[
         Rewrite | None, Key(EVERYWHERE, "whole", "the document's path under the server's base path", "rewrite: {prefix: /v2}")
     ] = None
@@ -71,7 +73,8 @@ class Level(Part):
     max_body: Annotated[Size | None, Key(EVERYWHERE, "whole", "`1MiB`", "maxBody: 64KiB")] = None
     """The largest request body; beyond it 413."""
     max_response: Annotated[Size | None, Key(EVERYWHERE, "whole", "`1MiB`", "maxResponse: 4MiB")] = None
-    """The largest response body that is held to be validated; beyond it 502 with `validate.response: enforce`, unvalidated with `report`."""
+    """The largest response body that is held to be validated; beyond it 502 with `validate.response: enforce`, and counted
+    as unvalidated with `report`."""
     max_depth: Annotated[Annotated[int, Field(ge=1, le=1000)] | None, Key(EVERYWHERE, "whole", "`64`", "maxDepth: 16")] = None
     """How deep JSON bodies may be nested."""
     encoded_slash: Annotated[Literal["reject", "allow"] | None, Key(EVERYWHERE, "whole", "`reject`", "encodedSlash: allow")] = None

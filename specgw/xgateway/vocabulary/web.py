@@ -170,9 +170,10 @@ def read_upstream_url(value: object) -> str:
 
 
 def read_public_url(value: object) -> str:
-    """An absolute http or https URL, or an absolute path; may hold references."""
-    phrase = "an http or https URL such as 'https://api.example.com'"
-    return _read_url(value, phrase)
+    """An http or https URL, or the path under which a proxy in front publishes the gateway; may hold references."""
+    if isinstance(value, str) and (value == "/" or matches(PATH, value)):
+        return value
+    return _read_url(value, "an http or https URL such as 'https://api.example.com', or a path")
 
 
 def read_port(value: object) -> int | str:
@@ -226,7 +227,9 @@ Path = Annotated[str, *checked(read_path, {"type": "string", "pattern": f"^{PATH
 Prefix = Annotated[str, *checked(read_prefix, {"type": "string", "pattern": f"^(?:/|{PATH})$", "examples": ["/v2"]})]
 Template = Annotated[str, *checked(read_template, {"type": "string", "pattern": f"^{TEMPLATE}$", "examples": ["/internal/{id}"]})]
 Url = Annotated[str, *checked(read_upstream_url, _URL_SCHEMA)]
-PublicUrl = Annotated[str, *checked(read_public_url, _URL_SCHEMA)]
+PublicUrl = Annotated[
+    str, *checked(read_public_url, {"type": "string", "anyOf": [{"pattern": f"^(?:/|{PATH})$"}, {"pattern": _URL_SCHEMA["pattern"]}]})
+]
 Port = Annotated[
     int | str,
     *checked(read_port, {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 65535}, {"type": "string", "pattern": f"^{REFERENCE}$"}]}),

@@ -1,0 +1,178 @@
+"""gateway.yaml and the files of its profiles: what is said about the gateway as a whole, with the place of each part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from specgw.diagnostics import FilePlace, Findings, did_you_mean
+from specgw.openapi.model import Document, Node
+from specgw.plan.model import Edge, Limits, Listen, Telemetry, Upstream
+from specgw.plan.references import UnresolvedReference, resolve
+from specgw.xgateway.faults import sound
+from specgw.xgateway.inheritance import unknown_upstream
+from specgw.xgateway.settings import targets
+from specgw.xgateway.tree import Tree, find, merge, place, plant, strip
+from specgw.xgateway.vocabulary import gateway as vocabulary
+
+_PROFILE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Files(Protocol):
+    """What reads files, each of them once; None, with a finding, where that fails."""
+
+    def load(self, path: Path) -> Document | None:
+        """The document in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUpstream:
+    """An upstream of gateway.yaml; without targets where something is wrong with it."""
+
+    upstream: Upstream
+    place: Node
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayFile:
+    """What gateway.yaml says once its profiles are merged over it; the defaults where there is none."""
+
+    edge: Edge = field(default_factory=Edge)
+    upstreams: Mapping[str, NamedUpstream] = field(default_factory=dict)
+    defaults: Tree | None = None
+    """The weakest level of x-gateway, as `Inheritance` takes it."""
+    specs: tuple[Path, ...] = ()
+    """Documents and folders; variables resolved, relative ones under the file's folder."""
+    said: Tree | None = field(default=None, repr=False, compare=False)
+    """All files merged, with places; None where there is no file, or it cannot be read."""
+    readable: bool = True
+    """Whether every file could be read, so that all names are known."""
+
+    @property
+    def names(self) -> Collection[str] | None:
+        """The upstreams that documents may name; None when a file that cannot be read may name others."""
+        return self.upstreams.keys() if self.readable else None
+
+    def place(self, key: str) -> Node | None:
+        """Where a value was written; None for a default. Dots lead inside: `listen.port`."""
+        return find(self.said, ("gateway", *key.split(".")))
+
+
+def load_gateway(path: Path, profiles: Sequence[str], environ: Mapping[str, str], findings: Findings, library: Files) -> GatewayFile:
+    """Read gateway.yaml, merge `gateway.PROFILE.yaml` beside it over it in the order given, and check the result.
+
+    `environ` resolves `specs` only: every other reference is kept as text for the activation.
+    """
+    document = library.load(path)
+    if document is None:
+        return GatewayFile(readable=False)
+    said = _file(document)
+    for profile in profiles:
+        beside = _profile_file(path, profile, document.file, findings)
+        if beside is not None:
+            over = library.load(beside)
+            if over is None:
+                return GatewayFile(readable=False)
+            said = merge(said, _file(over))
+    said = strip(said)
+    if said.children is None:
+        findings.add("wrong-value", said.node, "gateway.yaml must be a mapping with the one key 'gateway'")
+        return GatewayFile(readable=False)
+    sound(vocabulary.GatewayFile, Tree(said.node, {**said.children, "gateway": Tree(said.node, {})}), "gateway.yaml", findings)
+    inner = said.children.get("gateway")
+    if inner is None:
+        findings.add("missing-key", said.node, "gateway.yaml lacks the key 'gateway'", hint="everything stands under it")
+        return GatewayFile(said=said, readable=False)
+    if inner.children is None:
+        findings.add("wrong-value", inner.node, "'gateway' must be a mapping")
+        return GatewayFile(said=said, readable=False)
+    gateway, _ = sound(vocabulary.Gateway, inner, "gateway", findings)
+    upstreams = _upstreams(inner, gateway)
+    return GatewayFile(
+        edge=Edge(
+            listen=_listen(gateway.listen, Listen()),
+            admin=_listen(gateway.admin, Edge().admin),
+            trusted_proxies=tuple(gateway.trusted_proxies or ()),
+            limits=Limits(**gateway.limits.model_dump(exclude_none=True)) if gateway.limits else Limits(),
+            fallback=_fallback(gateway, inner, upstreams, findings),
+            telemetry=_telemetry(gateway),
+        ),
+        upstreams=upstreams,
+        defaults=inner.children.get("defaults") if gateway.defaults is not None else None,
+        specs=_specs(gateway, inner, path.parent, environ, findings),
+        said=said,
+    )
+
+
+def _file(document: Document) -> Tree:
+    """One file. An empty `gateway:` says nothing; it does not remove what the other files say."""
+    tree = plant(Node(document, "", document.value))
+    if tree.children is not None and (inner := tree.children.get("gateway")) is not None and inner.null:
+        return Tree(tree.node, {**tree.children, "gateway": Tree(inner.node, {})})
+    return tree
+
+
+def _profile_file(path: Path, profile: str, label: str, findings: Findings) -> Path | None:
+    """The file of a profile; None where there is none, which is no fault unless the name is nearly that of another."""
+    where = FilePlace(label)
+    if _PROFILE.fullmatch(profile) is None:
+        findings.add("invalid-profile", where, f"'{profile}' is not a name of a profile", hint="letters, digits, '_' and '-'")
+        return None
+    beside = path.with_name(f"{path.stem}.{profile}{path.suffix}")
+    if beside.is_file():
+        return beside
+    others = [other.name[len(path.stem) + 1 : -len(path.suffix)] for other in path.parent.glob(f"{path.stem}.*{path.suffix}")]
+    hint = did_you_mean(profile, others)
+    if hint is not None and hint.startswith("did you mean"):
+        findings.add("misspelt-profile", where, f"there is no file {beside.name} for the profile '{profile}'", hint=hint)
+    return None
+
+
+def _listen(listen: vocabulary.Listen | None, default: Listen) -> Listen:
+    if listen is None:
+        return default
+    return Listen(
+        host=listen.host or default.host,
+        port=default.port if listen.port is None else listen.port,
+        public_url=listen.public_url,
+    )
+
+
+def _telemetry(gateway: vocabulary.Gateway) -> Telemetry:
+    said = gateway.telemetry.access_log if gateway.telemetry else None
+    return Telemetry() if said is None else Telemetry(access_log=said)
+
+
+def _upstreams(inner: Tree, gateway: vocabulary.Gateway) -> dict[str, NamedUpstream]:
+    written = (inner.children or {}).get("upstreams")
+    right = gateway.upstreams or {}
+    return {
+        name: NamedUpstream(Upstream(name=name, targets=targets(right[name]) if name in right else ()), tree.node)
+        for name, tree in sorted((written.children or {}).items() if written else ())
+    }
+
+
+def _fallback(gateway: vocabulary.Gateway, inner: Tree, known: Collection[str], findings: Findings) -> str | None:
+    if gateway.fallback is None:
+        return None
+    name = gateway.fallback.upstream
+    if name not in known:
+        unknown_upstream(name, place(inner, ("fallback", "upstream")), known, findings)
+        return None
+    return name
+
+
+def _specs(gateway: vocabulary.Gateway, inner: Tree, folder: Path, environ: Mapping[str, str], findings: Findings) -> tuple[Path, ...]:
+    found = []
+    for number, text in enumerate(gateway.specs or ()):
+        try:
+            found.append(folder / resolve(text, environ))
+        except UnresolvedReference as error:
+            where = place(inner, ("specs", number))
+            names = ", ".join(error.names)
+            hint = "set it, or give a default: '${NAME:-default}'"
+            findings.add("variable-not-set", where, f"'specs[{number}]' refers to {names}, which the environment does not have", hint=hint)
+    return tuple(found)
