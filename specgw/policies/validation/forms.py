@@ -70,13 +70,13 @@ class UrlencodedForm(_FormBody):
             if encoding.style == "deepObject":
                 self._gathered.append((name, Deep(name, member, form)))
             elif encoding.style == "form" and encoding.explode and structured:
-                self._gathered.append((name, Exploded(member, form, open_=False)))
+                self._gathered.append((name, Exploded(name, member, form, open_=False)))
             else:
                 self._single[name] = named(member, form, encoding.style, explode=encoding.explode)
         elif (encoding is not None and any(_json(text) for text in encoding.content_types)) or structured:
             self._single[name] = _json_field(max_depth)
             if structured:
-                self._gathered.append((name, Deep(name, member, form)))
+                self._gathered.append((name, Deep(name, member, form, bare=False)))
         else:
             self._single[name] = named(member, form, "form", explode=True)
 

@@ -36,7 +36,9 @@ def build(route: Route, validators: Validators) -> RequestValidation | None:
 class RequestValidation:
     """Policy: parameters in `request`, the held body in `body`."""
 
-    __slots__ = ("_body_required", "_cookies", "_enforce", "_headers", "_media", "_path", "_query", "_reject_unknown", "_unknown")
+    __slots__ = (
+        "_body_required", "_cookies", "_declares_query", "_enforce", "_headers", "_media", "_path", "_query", "_reject_unknown", "_unknown",
+    )
 
     def __init__(self, route: Route, validators: Validators) -> None:
         formats = route.validate.formats
@@ -46,10 +48,12 @@ class RequestValidation:
             return [parameter for parameter in route.parameters if parameter.location == location]
 
         headers = [parameter for parameter in located("header") if parameter.name.lower() not in _NOT_PARAMETERS]
-        self._path = PathValues(located("path"), validators, formats=formats, max_depth=depth)
+        # None where nothing is declared, since asking an empty check costs as well.
+        self._path = PathValues(located("path"), validators, formats=formats, max_depth=depth) or None
         self._query = NamedFields(located("query"), validators, formats=formats, max_depth=depth)
-        self._headers = HeaderFields(headers, validators, formats=formats, max_depth=depth)
-        self._cookies = NamedFields(located("cookie"), validators, formats=formats, max_depth=depth)
+        self._declares_query = bool(self._query)
+        self._headers = HeaderFields(headers, validators, formats=formats, max_depth=depth) or None
+        self._cookies = NamedFields(located("cookie"), validators, formats=formats, max_depth=depth) or None
         self._enforce = route.validate.request == "enforce"
         self._unknown = route.validate.unknown_query != "ignore"
         self._reject_unknown = route.validate.unknown_query == "reject"
@@ -65,21 +69,20 @@ class RequestValidation:
     def request(self, exchange: Exchange) -> Problem | None:
         """Check the parameters, and decide whether the body has to be held."""
         found: list[Violation] | None = None
-        if self._path:
+        if self._path is not None:
             found = self._path(exchange.path_values)
         query = exchange.query
         if query:
-            if self._query or self._unknown:
+            if self._declares_query or self._unknown:
                 found = _both(found, self._check_query(exchange, query))
-        elif self._query:
+        elif self._declares_query:
             found = _both(found, self._query.absent())
         fields = by_name(exchange.headers)
-        if self._headers:
+        if self._headers is not None:
             found = _both(found, self._headers(fields))
-        if self._cookies:
+        if self._cookies is not None:
             cookie = fields.get(b"cookie")
             found = _both(found, self._cookies(split_cookies(cookie)) if cookie is not None else self._cookies.absent())
-
         if carries_body(fields):
             if self._media is None:
                 found = _both(found, [_BODY_UNDECLARED])
@@ -93,7 +96,8 @@ class RequestValidation:
             found = _both(found, [_BODY_MISSING])
         if found is None:
             return None
-        if exchange.holds_body and exchange.media_type is not None:
+        covered = exchange.media_type
+        if isinstance(covered, Covered) and covered.check is not None:
             # The answer waits for the body, so that it lists everything that is wrong.
             exchange.violations += found
             return None
@@ -118,7 +122,7 @@ class RequestValidation:
             fields = split_pairs(query)
         except Malformed as malformed:
             return [Violation("query", f"the query string {malformed.message}", malformed.keyword)]
-        found = self._query(fields) if self._query else None
+        found = self._query(fields)
         if self._unknown:
             unknown = self._query.unknown(fields)
             if unknown:

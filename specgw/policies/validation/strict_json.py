@@ -97,3 +97,6 @@ def _read_exactly(text: bytes) -> Any:
         return _EXACT.decode(text.decode("utf-8"))
     except RecursionError:
         raise Unreadable("is nested too deeply") from None
+    except ValueError:
+        # The two parsers agree on the grammar; where they did not, nobody could say what the service reads.
+        raise Unreadable("is not valid JSON") from None

@@ -199,19 +199,27 @@ def named(form: Form, decode: Decode, style: Style, *, explode: bool) -> Callabl
 class Exploded:
     """An object of `style: form, explode: true`: each property is a field of its own.
 
-    `open` says that undeclared properties are taken too: every field that nothing else claims.
+    `open` says that undeclared properties are taken too: every field that nothing else claims. Where the schema admits
+    more than an object, a field with the parameter's own name gives the other value.
     """
 
-    __slots__ = ("_members", "_other", "names", "open")
+    __slots__ = ("_members", "_name", "_other", "_whole", "names", "open")
 
-    def __init__(self, form: Form, decode: Decode, *, open_: bool) -> None:
-        self._members = {name: named(member, decode, "form", explode=True) for name, member in form.properties.items()}
+    def __init__(self, name: str, form: Form, decode: Decode, *, open_: bool) -> None:
+        self._name = name
+        self._members = {key: named(member, decode, "form", explode=True) for key, member in form.properties.items()}
         self._other = named(form.additional, decode, "form", explode=True)
-        self.names = frozenset(self._members)
+        alternatives = name not in self._members and (form.array or form.scalars)
+        self._whole = named(form, decode, "form", explode=True) if alternatives else None
+        self.names = frozenset(self._members) | ({name} if alternatives else set())
         self.open = open_
 
     def take(self, fields: Fields, claimed: frozenset[str]) -> Readings | None:
-        """Readings of the object, None when no property is there; `claimed` are names that belong to others."""
+        """Readings of the value, None when no field of it is there; `claimed` are names that belong to others."""
+        if self._whole is not None:
+            raw = fields.get(self._name)
+            if raw is not None:
+                return self._whole(raw)
         parts: dict[str, Readings] = {}
         for name, read in self._members.items():
             raw = fields.get(name)
@@ -225,18 +233,23 @@ class Exploded:
 
 
 class Deep:
-    """An object of `style: deepObject`: `name[property]=value`."""
+    """An object of `style: deepObject`: `name[property]=value`.
 
-    __slots__ = ("_decode", "_form", "_prefix")
+    A field with the bare name is the value where the schema admits a scalar; otherwise it is refused, because many
+    services would take it for the value. With `bare` false it belongs to somebody else.
+    """
 
-    def __init__(self, name: str, form: Form, decode: Decode) -> None:
+    __slots__ = ("_decode", "_form", "_name", "_prefix")
+
+    def __init__(self, name: str, form: Form, decode: Decode, *, bare: bool = True) -> None:
+        self._name = name if bare else None
         self._prefix = name + "["
         self._form = form
         self._decode = decode
 
     def claims(self, name: str) -> bool:
         """Whether a field belongs to this object."""
-        return name.startswith(self._prefix)
+        return name.startswith(self._prefix) or name == self._name
 
     def take(self, fields: Fields, claimed: frozenset[str]) -> Readings | None:
         """Readings of the object, None when no field of it is there. Brackets say what is its own, whatever is claimed."""
@@ -244,6 +257,11 @@ class Deep:
         for name, raw in fields.items():
             if name.startswith(self._prefix):
                 self._place(root, name, raw)
+        bare = None if self._name is None else fields.get(self._name)
+        if bare is not None:
+            if root or not (self._form.known and self._form.scalars) or type(bare) is not str:
+                raise Malformed("style", f"must be written {self._name}[property]=value (style: deepObject)")
+            return self._form.scalar(self._decode(bare))
         return self._convert(root, self._form, "") if root else None
 
     def _place(self, root: dict[str, Any], name: str, raw: str | list[str]) -> None:
