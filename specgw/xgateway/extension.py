@@ -128,7 +128,7 @@ def _parts(contract: Contract) -> Iterator[tuple[str, Node]]:
 def _below(kind: str, node: Node) -> Iterator[tuple[str, Node]]:
     """An object and the objects inside it, without those behind references."""
     value = node.value
-    if not isinstance(value, dict) or "$ref" in value and kind != "path item":
+    if not isinstance(value, dict) or ("$ref" in value and kind != "path item"):
         return
     yield kind, node
     for member, inner in _OBJECTS[kind].items():

@@ -29,19 +29,12 @@ class Files(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NamedUpstream:
-    """An upstream of gateway.yaml; without targets where something is wrong with it."""
-
-    upstream: Upstream
-    place: Node
-
-
-@dataclass(frozen=True, slots=True)
 class GatewayFile:
     """What gateway.yaml says once its profiles are merged over it; the defaults where there is none."""
 
     edge: Edge = field(default_factory=Edge)
-    upstreams: Mapping[str, NamedUpstream] = field(default_factory=dict)
+    upstreams: Mapping[str, Upstream] = field(default_factory=dict)
+    """By name; without targets where something is wrong with one, so that its name is known all the same."""
     defaults: Tree | None = None
     """The weakest level of x-gateway, as `Inheritance` takes it."""
     specs: tuple[Path, ...] = ()
@@ -146,13 +139,11 @@ def _telemetry(gateway: vocabulary.Gateway) -> Telemetry:
     return Telemetry() if said is None else Telemetry(access_log=said)
 
 
-def _upstreams(inner: Tree, gateway: vocabulary.Gateway) -> dict[str, NamedUpstream]:
+def _upstreams(inner: Tree, gateway: vocabulary.Gateway) -> dict[str, Upstream]:
     written = (inner.children or {}).get("upstreams")
     right = gateway.upstreams or {}
-    return {
-        name: NamedUpstream(Upstream(name=name, targets=targets(right[name]) if name in right else ()), tree.node)
-        for name, tree in sorted((written.children or {}).items() if written else ())
-    }
+    names = sorted(written.children or ()) if written else ()
+    return {name: Upstream(name=name, targets=targets(right[name]) if name in right else ()) for name in names}
 
 
 def _fallback(gateway: vocabulary.Gateway, inner: Tree, known: Collection[str], findings: Findings) -> str | None:
