@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from specgw.http import REASONS, Headers
+from specgw.http import HOP_BY_HOP, REASONS, Headers
 
 CHUNKED = -1
 """Length of a body in chunked coding."""
@@ -45,10 +45,84 @@ class FramingError(Exception):
         self.status = status
 
 
+class _Names(dict[bytes, tuple[bytes, int]]):
+    """Field names as written -> (lower case, what the name means to framing). Filled as names are met, up to a bound."""
+
+    _LIMIT = 4096
+
+    def __init__(self, meanings: dict[bytes, int]) -> None:
+        super().__init__()
+        self._meanings = meanings
+
+    def __missing__(self, name: bytes) -> tuple[bytes, int]:
+        lower = name.lower()
+        entry = (lower, self._meanings.get(lower, _PASSED_ON))
+        if len(self) < self._LIMIT:
+            self[name] = entry
+        return entry
+
+
+_PASSED_ON = 0
+_HOST = 1
+_LENGTH = 2
+_CODING = 3
+_CONNECTION = 4
+_EXPECT = 5
+_DROPPED = 6
+_TRACE = 7
+_AGENT = 8
+_CONTENT_CODING = 9
+_DATE = 10
+
+# What a proxy keeps to itself (RFC 9110 section 7.6.1), and what this one writes anew about who asks and where.
+_REQUEST_NAMES = _Names(
+    {
+        **dict.fromkeys(HOP_BY_HOP, _DROPPED),
+        **dict.fromkeys(
+            (b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port", b"x-forwarded-prefix",
+             b"x-real-ip", b"x-request-id"),
+            _DROPPED,
+        ),
+        b"host": _HOST,
+        b"content-length": _LENGTH,
+        b"transfer-encoding": _CODING,
+        b"connection": _CONNECTION,
+        b"expect": _EXPECT,
+        b"traceparent": _TRACE,
+        b"user-agent": _AGENT,
+        b"content-encoding": _CONTENT_CODING,
+    }
+)  # fmt: skip
+
+# `Connection` may name any field to be dropped at this hop. Dropping one of these would change what was validated, who
+# is asking, or where it goes, so they stay (stricter than RFC 9110 section 7.6.1, on purpose).
+_KEPT_DESPITE_CONNECTION = frozenset(
+    (b"authorization", b"cookie", b"content-type", b"content-encoding", b"content-language", b"content-range", b"accept", b"range",
+     b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since", b"if-range", b"cache-control", b"origin",
+     b"referer", b"user-agent", b"via", b"tracestate", b"x-api-key", b"set-cookie", b"location", b"etag", b"vary", b"www-authenticate")
+)  # fmt: skip
+
+
 class RequestHead:
     """The head of one request: what the framing says, and its fields in order."""
 
-    __slots__ = ("close", "connection", "continues", "fields", "headers", "host", "length", "method", "names", "path", "query", "target", "version_1_1")
+    __slots__ = (
+        "agent",
+        "close",
+        "codings",
+        "continues",
+        "headers",
+        "host",
+        "length",
+        "lines",
+        "method",
+        "passed_on",
+        "path",
+        "query",
+        "target",
+        "traceparent",
+        "version_1_1",
+    )
 
     method: str
     target: bytes
@@ -56,7 +130,11 @@ class RequestHead:
     query: bytes | None
     version_1_1: bool
     headers: Headers
-    names: list[bytes]
+    """All fields; never changed in place."""
+    lines: list[bytes]
+    """The same fields as they came, `Name: value`, in step with `headers`."""
+    passed_on: list[bytes]
+    """Those of `lines` that a proxy passes on."""
     host: bytes | None
     length: int
     """Bytes of the body, or CHUNKED; 0 when there is none."""
@@ -64,17 +142,10 @@ class RequestHead:
     """Whether the connection ends after this exchange (RFC 9112 section 9.3)."""
     continues: bool
     """Whether the client waits for 100 Continue (RFC 9110 section 10.1.1)."""
-    connection: tuple[bytes, ...]
-    """Lower-case names that `Connection` lists, other than close and keep-alive."""
-
-
-_FRAMING_FIELDS = {
-    b"host": 1,
-    b"content-length": 2,
-    b"transfer-encoding": 3,
-    b"connection": 4,
-    b"expect": 5,
-}
+    traceparent: bytes | None
+    agent: bytes | None
+    codings: tuple[bytes, ...]
+    """Values of Content-Encoding."""
 
 
 def read_request_head(data: bytes, end: int, *, field_limit: int) -> RequestHead:
@@ -90,53 +161,68 @@ def read_request_head(data: bytes, end: int, *, field_limit: int) -> RequestHead
     method, target, major, minor = line.groups()
     if major != b"1" or minor not in (b"0", b"1"):
         raise FramingError("only HTTP/1.1 and HTTP/1.0 are spoken here", 505)
-    pairs = _FIELD.findall(data, line_end, end)
-    if len(pairs) != data.count(b"\r\n", line_end, end):
-        raise FramingError("a header line is malformed: a space before the colon, a folded line, or a control byte")
+    lines, pairs = _read_fields(data, line_end, end)
     if len(pairs) > field_limit:
         raise FramingError(f"more than {field_limit} header fields", 431)
-    if data.find(b" \r\n", line_end, end + 2) >= 0 or data.find(b"\t\r\n", line_end, end + 2) >= 0:
-        pairs = [(name, value.rstrip(b" \t")) for name, value in pairs]
     head = RequestHead()
     head.method = method.decode("ascii")
     head.version_1_1 = minor == b"1"
-    head.host = None
-    head.length = 0
-    head.close = not head.version_1_1
     head.continues = False
-    head.connection = ()
-    names: list[bytes] = []
+    head.traceparent = None
+    head.agent = None
+    head.codings = ()
+    head.lines = lines
     headers: Headers = []
+    passed_on: list[bytes] = []
+    host: bytes | None = None
     length: bytes | None = None
     coding: bytes | None = None
-    for name, value in pairs:
-        lower = name.lower()
-        names.append(name)
+    options: tuple[bytes, ...] = ()
+    names = _REQUEST_NAMES
+    for text, (name, value) in zip(lines, pairs, strict=True):
+        lower, meaning = names[name]
         headers.append((lower, value))
-        kind = _FRAMING_FIELDS.get(lower)
-        if kind is None:
-            continue
-        if kind == 1:
-            if head.host is not None:
+        if meaning == _PASSED_ON:
+            passed_on.append(text)
+        elif meaning == _AGENT:
+            head.agent = value
+            passed_on.append(text)
+        elif meaning == _HOST:
+            if host is not None:
                 raise FramingError("more than one Host field")
-            head.host = value
-        elif kind == 2:
+            host = value
+        elif meaning == _LENGTH:
             if length is not None:
                 raise FramingError("more than one Content-Length field")
             length = value
-        elif kind == 3:
+        elif meaning == _CODING:
             if coding is not None:
                 raise FramingError("more than one Transfer-Encoding field")
             coding = value
-        elif kind == 4:
-            _read_connection(head, value)
-        elif value.lower() == b"100-continue":
+        elif meaning == _CONNECTION:
+            options += _options(value)
+        elif meaning == _CONTENT_CODING:
+            head.codings += (value,)
+            passed_on.append(text)
+        elif meaning == _TRACE:
+            # W3C Trace Context section 3.2: more than one is none.
+            head.traceparent = value if head.traceparent is None else b""
+        elif meaning == _EXPECT:
+            if value.lower() != b"100-continue":
+                raise FramingError("the only expectation that can be met is 100-continue", 417)
             head.continues = head.version_1_1
-        else:
-            raise FramingError("the only expectation that can be met is 100-continue", 417)
     head.headers = headers
-    head.names = names
-    _read_host(head)
+    head.passed_on = passed_on
+    head.host = host
+    head.close = not head.version_1_1
+    if options:
+        head.close = b"close" in options or (head.close and b"keep-alive" not in options)
+        head.passed_on = _without(options, passed_on)
+    if host is None:
+        if head.version_1_1:
+            raise FramingError("the Host field is missing")
+    elif _AUTHORITY.fullmatch(host) is None:
+        raise FramingError("the Host field is not a host with an optional port")
     _read_target(head, target)
     if coding is not None:
         if length is not None:
@@ -150,29 +236,39 @@ def read_request_head(data: bytes, end: int, *, field_limit: int) -> RequestHead
         if not length.isdigit() or len(length) > _LENGTH_DIGITS:
             raise FramingError("Content-Length is not a number")
         head.length = int(length)
+    else:
+        head.length = 0
     return head
 
 
-def _read_connection(head: RequestHead, value: bytes) -> None:
-    for option in value.lower().split(b","):
-        option = option.strip(b" \t")
-        if option == b"close":
-            head.close = True
-        elif option == b"keep-alive":
-            if not head.version_1_1:
-                head.close = False
-        elif option:
-            head.connection += (option,)
+def _read_fields(data: bytes, line_end: int, end: int) -> tuple[list[bytes], list[tuple[bytes, bytes]]]:
+    """The field lines as they came, and their names and values. Each line has to match the grammar whole."""
+    if line_end == end:
+        return [], []
+    lines = data[line_end + 2 : end].split(b"\r\n")
+    pairs = _FIELD.findall(data, line_end, end)
+    if len(pairs) != len(lines):
+        raise FramingError("a header line is malformed: a space before the colon, a folded line, or a control byte")
+    if data.find(b" \r\n", line_end + 2, end + 2) >= 0 or data.find(b"\t\r\n", line_end + 2, end + 2) >= 0:
+        pairs = [(name, value.rstrip(b" \t")) for name, value in pairs]
+    return lines, pairs
 
 
-def _read_host(head: RequestHead) -> None:
-    """RFC 9112 section 3.2: exactly one valid Host in an HTTP/1.1 request."""
-    host = head.host
-    if host is None:
-        if head.version_1_1:
-            raise FramingError("the Host field is missing")
-    elif _AUTHORITY.fullmatch(host) is None:
-        raise FramingError("the Host field is not a host with an optional port")
+def passed_on(headers: Headers, lines: list[bytes]) -> list[bytes]:
+    """Those of the lines that a proxy passes on, for fields that have been edited since they were read."""
+    dropped = (_DROPPED, _HOST, _LENGTH, _CODING, _CONNECTION, _EXPECT, _TRACE)
+    return [line for (name, _), line in zip(headers, lines, strict=True) if _REQUEST_NAMES[name][1] not in dropped]
+
+
+def _options(value: bytes) -> tuple[bytes, ...]:
+    """The options of a Connection field, lower-case (RFC 9110 section 7.6.1)."""
+    return tuple(stripped for option in value.lower().split(b",") if (stripped := option.strip(b" \t")))
+
+
+def _without(options: tuple[bytes, ...], lines: list[bytes]) -> list[bytes]:
+    """The lines without those that `Connection` names, as far as it may."""
+    named = {option for option in options if option not in _KEPT_DESPITE_CONNECTION}
+    return [line for line in lines if line[: line.index(b":")].lower() not in named]
 
 
 def _read_target(head: RequestHead, target: bytes) -> None:
@@ -205,19 +301,36 @@ def bare_line_end(data: bytes) -> bool:
 class ResponseHead:
     """The head of one response: what the framing says, and its fields in order as written."""
 
-    __slots__ = ("close", "connection", "length", "pairs", "reason", "status")
+    __slots__ = ("close", "dated", "length", "length_line", "lines", "reason", "status")
 
     status: int
     reason: bytes
-    pairs: list[tuple[bytes, bytes]]
-    """(name as written, value)"""
+    lines: list[bytes]
+    """The fields that a proxy passes on, as they came: `Name: value`."""
     length: int
     """Bytes of the body, CHUNKED or UNTIL_CLOSE; 0 when there can be none."""
+    length_line: bytes | None
+    """The Content-Length field as it came: in an answer to HEAD it describes what GET would bring."""
     close: bool
-    connection: tuple[bytes, ...]
+    dated: bool
+    """Whether there is a Date field."""
+
+    def headers(self) -> Headers:
+        """The fields of `lines` as (lower-case name, value)."""
+        pairs = (line.split(b":", 1) for line in self.lines)
+        return [(name.lower(), value.strip(b" \t")) for name, value in pairs]
 
 
-_RESPONSE_FRAMING = {b"content-length": 1, b"transfer-encoding": 2, b"connection": 3}
+# Never copied from an answer: they speak of one connection, or the framing is made anew.
+_RESPONSE_NAMES = _Names(
+    {
+        **dict.fromkeys(HOP_BY_HOP, _DROPPED),
+        b"content-length": _LENGTH,
+        b"transfer-encoding": _CODING,
+        b"connection": _CONNECTION,
+        b"date": _DATE,
+    }
+)
 
 
 def read_response_head(data: bytes, end: int, *, to_head: bool) -> ResponseHead:
@@ -230,44 +343,46 @@ def read_response_head(data: bytes, end: int, *, to_head: bool) -> ResponseHead:
     line = _STATUS_LINE.fullmatch(data, 0, line_end)
     if line is None:
         raise FramingError("the status line is not `HTTP/1.1 status reason`")
-    pairs = _FIELD.findall(data, line_end, end)
-    if len(pairs) != data.count(b"\r\n", line_end, end):
-        raise FramingError("a header line of the answer is malformed")
-    if data.find(b" \r\n", line_end, end + 2) >= 0 or data.find(b"\t\r\n", line_end, end + 2) >= 0:
-        pairs = [(name, value.rstrip(b" \t")) for name, value in pairs]
+    lines, pairs = _read_fields(data, line_end, end)
     head = ResponseHead()
-    minor, status, reason = line.groups()
-    head.status = int(status)
-    head.reason = reason or REASONS.get(head.status, b"")
-    head.pairs = pairs
+    minor, code, reason = line.groups()
+    head.status = status = int(code)
+    head.reason = reason or REASONS.get(status, b"")
     head.close = minor == b"0"
-    head.connection = ()
+    head.dated = False
+    head.length_line = None
     length: bytes | None = None
     coding: bytes | None = None
-    for name, value in pairs:
-        kind = _RESPONSE_FRAMING.get(name.lower())
-        if kind is None:
-            continue
-        if kind == 1:
+    options: tuple[bytes, ...] = ()
+    passed_on: list[bytes] = []
+    names = _RESPONSE_NAMES
+    for text, (name, value) in zip(lines, pairs, strict=True):
+        meaning = names[name][1]
+        if meaning == _PASSED_ON:
+            passed_on.append(text)
+        elif meaning == _LENGTH:
             if length is not None and length != value:
                 raise FramingError("the answer has two different lengths")
             if not value.isdigit() or len(value) > _LENGTH_DIGITS:
                 raise FramingError("the answer's Content-Length is not a number")
             length = value
-        elif kind == 2:
+            head.length_line = text
+        elif meaning == _DATE:
+            head.dated = True
+            passed_on.append(text)
+        elif meaning == _CODING:
             if coding is not None or value.lower() != b"chunked":
                 raise FramingError("the answer has a transfer coding other than `chunked`")
             coding = value
-        else:
-            options = tuple(option.strip(b" \t") for option in value.lower().split(b","))
-            if b"close" in options:
-                head.close = True
-            elif minor == b"0" and b"keep-alive" in options:
-                head.close = False
-            head.connection += tuple(option for option in options if option not in (b"close", b"keep-alive", b""))
+        elif meaning == _CONNECTION:
+            options += _options(value)
+    head.lines = passed_on
+    if options:
+        head.close = b"close" in options or (head.close and b"keep-alive" not in options)
+        head.lines = _without(options, passed_on)
     if coding is not None and (length is not None or minor == b"0"):
         raise FramingError("the answer has both lengths, or a transfer coding in HTTP/1.0")
-    if to_head or head.status < 200 or head.status in (204, 304):
+    if to_head or status < 200 or status in (204, 304):
         head.length = 0
     elif coding is not None:
         head.length = CHUNKED

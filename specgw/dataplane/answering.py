@@ -80,7 +80,6 @@ class Answering(Exchange):
         "replied",
         "trace",
         "upstream_seconds",
-        "user_agent",
     )
 
     def __init__(self, plane: Plane, client_side: Client, head: RequestHead, chain: Chain, match: Match | None) -> None:
@@ -90,7 +89,7 @@ class Answering(Exchange):
         self.path = head.path
         self.query = head.query
         self.headers = head.headers
-        self.names = head.names
+        self.lines = head.lines
         self.path_values = match.values if match is not None else {}
         self.started = monotonic()
         self.body = None
@@ -118,7 +117,6 @@ class Answering(Exchange):
         self.forwarded = b""
         """The fields that tell the service who asks: written by `Plane.identify`."""
         self.trace: str | None = None
-        self.user_agent: bytes | None = None
         self.upstream_seconds = 0.0
         self._held_size = 0
         self._task: asyncio.Task[None] | None = None

@@ -30,9 +30,7 @@ class AsgiExchange:
         """Hand the head to uvicorn's protocol, and the body if it is there already."""
         head = self._head
         lines = [b"%b %b HTTP/1.1" % (head.method.encode("ascii"), head.target)]
-        for name, (lower, value) in zip(head.names, head.headers, strict=True):
-            if lower not in (b"connection", b"upgrade"):
-                lines.append(b"%b: %b" % (name, value))
+        lines += [line for (name, _), line in zip(head.headers, head.lines, strict=True) if name not in (b"connection", b"upgrade")]
         if not head.version_1_1:
             lines.append(b"Connection: close")
         self._inner.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + (body or b""))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from specgw.http import HOP_BY_HOP
+from specgw.http1 import passed_on
 from specgw.plan.conditions import Predicate, predicate
 from specgw.plan.model import Origin, Route
 from specgw.policies.base import Answer, Exchange, Outcome
@@ -24,18 +24,6 @@ if TYPE_CHECKING:
 
 Stage = Callable[[Exchange], Outcome]
 
-# Not copied to the service: fields of the connection, of framing, and those that this gateway writes itself.
-_NOT_FORWARDED = HOP_BY_HOP | frozenset(
-    (b"host", b"content-length", b"expect", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host",
-     b"x-forwarded-port", b"x-forwarded-prefix", b"x-real-ip", b"x-request-id", b"traceparent")
-)  # fmt: skip
-# `Connection` may name any field to be dropped at this hop. Dropping one of these would change what was validated, who
-# is asking, or where it goes, so they stay (stricter than RFC 9110 section 7.6.1, on purpose).
-_KEPT_DESPITE_CONNECTION = frozenset(
-    (b"authorization", b"cookie", b"content-type", b"content-encoding", b"content-language", b"content-range", b"accept",
-     b"range", b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since", b"if-range", b"cache-control",
-     b"origin", b"referer", b"user-agent", b"via", b"tracestate", b"x-api-key")
-)  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 NO_LIMIT = 1 << 62
 
@@ -116,15 +104,15 @@ class Chain:
         query = passage.query
         if query is not None:
             path = b"%b?%b" % (path, query)
-        lines = [b"%b %b HTTP/1.1\r\nHost: %b\r\n" % (head.method.encode("ascii"), path, endpoint.authority)]
-        dropped = head.connection
-        if dropped:
-            dropped = tuple(name for name in dropped if name not in _KEPT_DESPITE_CONNECTION)
-        for name, (lower, value) in zip(passage.names, passage.headers, strict=True):
-            if lower not in _NOT_FORWARDED and lower not in dropped:
-                lines.append(b"%b: %b\r\n" % (name, value))
-        lines.append(passage.forwarded)
-        return b"".join(lines)
+        # Policies replace the lists of fields when they edit them; usually they have not.
+        lines = head.passed_on if passage.lines is head.lines else passed_on(passage.headers, passage.lines)
+        return b"%b %b HTTP/1.1\r\nHost: %b\r\n%b%b" % (
+            head.method.encode("ascii"),
+            path,
+            endpoint.authority,
+            b"\r\n".join(lines) + b"\r\n" if lines else b"",
+            passage.forwarded,
+        )
 
 
 def local(answer: Answer, metrics: Metrics, operation: str = UNMATCHED) -> Chain:

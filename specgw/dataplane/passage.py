@@ -15,7 +15,7 @@ from specgw import problems
 from specgw.dataplane.answering import NO_LENGTH, Answering, Client, log
 from specgw.http import REASONS
 from specgw.http1 import CHUNKED, STATUS_LINES, RequestHead, ResponseHead, trailer_lines
-from specgw.policies.validation.codings import codings_of, decode_content
+from specgw.policies.validation.codings import decode_content
 from specgw.problems import Problem
 
 if TYPE_CHECKING:
@@ -30,12 +30,6 @@ PENDING_LIMIT = 65536
 
 # RFC 9110 section 9.2.2
 _IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"))
-# Never copied from an answer: they speak of one connection, or the framing is made anew.
-_NOT_RETURNED = frozenset(
-    (b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"content-length",
-     b"proxy-authenticate")
-)  # fmt: skip
-
 
 class Passage(Answering):
     """An exchange that is forwarded. Made by the listener for each request."""
@@ -162,9 +156,9 @@ class Passage(Answering):
         raw = b"" if self._held is None else self._held[0] if len(self._held) == 1 else b"".join(self._held)
         self.raw_body = raw
         self.body = raw
-        codings = [coding for name, value in self.headers if name == b"content-encoding" for coding in codings_of(value)]
+        codings = self.head.codings
         if codings:
-            decoded = decode_content(codings, raw, self.chain.max_body)
+            decoded = decode_content([coding.decode("latin-1") for coding in codings], raw, self.chain.max_body)
             if isinstance(decoded, Problem):
                 self.answer(decoded)
                 return
@@ -284,8 +278,7 @@ class Passage(Answering):
     def interim(self, head: ResponseHead) -> None:
         """Pass on an interim answer; 100 Continue was this gateway's own to give."""
         if head.status != 100 and self.head.version_1_1:
-            lines = [b"%b: %b" % pair for pair in head.pairs if pair[0].lower() not in _NOT_RETURNED]
-            self.client_side.interim(_status_line(head), lines)
+            self.client_side.interim(_status_line(head), head.lines)
 
     def answered(self, head: ResponseHead) -> None:
         """Run the response stages on the answer's head, then pass it on or hold the body."""
@@ -300,35 +293,17 @@ class Passage(Answering):
             length = NO_LENGTH
         elif length < 0:
             length = CHUNKED
-        named = head.connection
+        lines = head.lines
+        if length == NO_LENGTH and head.length_line is not None and head.status != 204:
+            lines.append(head.length_line)
         stages = self.chain.response
-        if not stages:
-            lines: list[bytes] = []
-            dated = False
-            for name, value in head.pairs:
-                lower = name.lower()
-                if lower in _NOT_RETURNED or lower in named:
-                    if length == NO_LENGTH and lower == b"content-length" and head.status != 204:
-                        lines.append(b"%b: %b" % (name, value))
-                    continue
-                if lower == b"date":
-                    dated = True
-                lines.append(b"%b: %b" % (name, value))
-            self.begin(_status_line(head), lines, length, dated=dated)
-            return
-        headers = []
-        names = []
-        for name, value in head.pairs:
-            lower = name.lower()
-            if lower in _NOT_RETURNED or lower in named:
-                if not (length == NO_LENGTH and lower == b"content-length" and head.status != 204):
-                    continue
-            headers.append((lower, value))
-            names.append(name)
-        self.content_head = (_status_line(head), length)
-        self.response_headers = headers
-        self.response_names = names
-        self.run(stages, self._responded)
+        if stages:
+            self.content_head = (_status_line(head), length)
+            self.response_headers = head.headers()
+            self.response_lines = lines
+            self.run(stages, self._responded)
+        else:
+            self.begin(_status_line(head), lines, length, dated=head.dated)
 
     def content(self, data: bytes) -> None:
         """Pass on a piece of the answer's body, or hold it for the response stages."""
@@ -416,8 +391,7 @@ class Passage(Answering):
         """The response stages are through: begin the answer unless its body is to be held."""
         if not self.holds_response:
             status_line, length = self.content_head
-            lines, dated = self._response_lines()
-            self.begin(status_line, lines, length, dated=dated)
+            self.begin(status_line, self.response_lines, length, dated=self._dated())
             held, self._response_held = self._response_held, []
             for piece in held:
                 self.bytes_out += len(piece)
@@ -429,21 +403,14 @@ class Passage(Answering):
         """A held answer has passed the stages: send it whole."""
         body = cast(bytes, self.response_body)
         status_line, length = self.content_head
-        lines, dated = self._response_lines()
-        self.begin(status_line, lines, length if length == NO_LENGTH else len(body), dated=dated)
+        self.begin(status_line, self.response_lines, length if length == NO_LENGTH else len(body), dated=self._dated())
         self.bytes_out += len(body)
         self.client_side.send(body)
         self.client_side.end([])
         self.finish()
 
-    def _response_lines(self) -> tuple[list[bytes], bool]:
-        dated = False
-        lines = []
-        for name, (lower, value) in zip(self.response_names, self.response_headers, strict=True):
-            if lower == b"date":
-                dated = True
-            lines.append(b"%b: %b" % (name, value))
-        return lines, dated
+    def _dated(self) -> bool:
+        return any(name == b"date" for name, _ in self.response_headers)
 
     def expire(self, now: float) -> None:
         """Time is over for what the exchange waits for; called by the ticker."""

@@ -74,13 +74,9 @@ class Plane:
         if listener.trusted:
             self._identify_forwarded(passage, listener)
             return
-        traceparent = None
-        for name, value in head.headers:
-            if name == b"traceparent":
-                traceparent = value
         identities = self.identities
         passage.request_id = request_id = identities.request_id()
-        passage.trace = trace = identities.trace(traceparent)
+        passage.trace = trace = identities.trace(head.traceparent)
         passage.client = listener.client
         passage.scheme = listener.scheme
         passage.forwarded = b"%bX-Forwarded-Host: %b\r\nVia: 1.1 specgw\r\nX-Request-Id: %b\r\ntraceparent: %b\r\n" % (
@@ -107,7 +103,7 @@ class Plane:
         proto = fields.get(b"x-forwarded-proto", b"").lower()
         scheme = proto.decode("latin-1") if proto in (b"http", b"https") else listener.scheme
         passage.request_id = request_id = self.identities.request_id(fields.get(b"x-request-id"))
-        passage.trace = trace = self.identities.trace(fields.get(b"traceparent"))
+        passage.trace = trace = self.identities.trace(head.traceparent)
         passage.client = client
         passage.scheme = scheme
         own = listener.client.encode("ascii")
@@ -150,7 +146,7 @@ class Plane:
             upstream=passage.upstream,
             problem=None if problem is None else problem.kind.slug,
             trace=passage.trace,
-            user_agent=passage.user_agent,
+            user_agent=passage.head.agent,
             notes=passage.notes,
         )
 

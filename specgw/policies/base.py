@@ -40,11 +40,11 @@ class Exchange:
         "body",
         "client",
         "headers",
+        "lines",
         "holds_body",
         "holds_response",
         "media_type",
         "method",
-        "names",
         "notes",
         "path",
         "path_values",
@@ -52,7 +52,7 @@ class Exchange:
         "request_id",
         "response_body",
         "response_headers",
-        "response_names",
+        "response_lines",
         "route",
         "scheme",
         "started",
@@ -68,8 +68,8 @@ class Exchange:
     """Its query, raw, without "?"; None when there is no "?"."""
     headers: Headers
     """Request fields as (lower-case name, value), in order."""
-    names: list[bytes]
-    """The names of `headers` as the client wrote them, in step with it until a policy edits the fields."""
+    lines: list[bytes]
+    """The same fields as they came, `Name: value`, in step with `headers`. Neither list is changed in place."""
     client: str
     """Address of the client (of the connection, or from a trusted proxy)."""
     scheme: str
@@ -88,7 +88,7 @@ class Exchange:
     response_body: bytes | None
     status: int
     response_headers: Headers
-    response_names: list[bytes]
+    response_lines: list[bytes]
     upstream: str | None
     media_type: object
     """Left by the validator between its stages: the Content entry that covers the request body."""

@@ -12,29 +12,27 @@ from specgw.policies.base import Exchange
 class _FieldEdits:
     """Edits of header fields, in the order rename, remove, set, add. Names compare without case."""
 
-    __slots__ = ("_add", "_drop", "_rename", "_set")
+    __slots__ = ("_appended", "_appended_lines", "_drop", "_rename")
 
     def __init__(self, edits: Edits) -> None:
         self._rename = {old.lower().encode(): (new.lower().encode(), new.encode()) for old, new in edits.rename.items()}
-        sets = [(name.lower().encode(), name.encode(), value.encode()) for name, value in edits.set.items()]
-        self._set = sets
-        self._drop = frozenset([name.lower().encode() for name in edits.remove] + [lower for lower, _, _ in sets])
-        self._add = [(name.lower().encode(), name.encode(), value.encode()) for name, values in edits.add.items() for value in values]
+        self._drop = frozenset(name.lower().encode() for name in (*edits.remove, *edits.set))
+        pairs = [*edits.set.items(), *((name, value) for name, values in edits.add.items() for value in values)]
+        self._appended: Headers = [(name.lower().encode(), value.encode()) for name, value in pairs]
+        self._appended_lines = [f"{name}: {value}".encode() for name, value in pairs]
 
-    def apply(self, headers: Headers, names: list[bytes]) -> tuple[Headers, list[bytes]]:
-        """The edited fields and, in step, their names as written."""
+    def apply(self, headers: Headers, lines: list[bytes]) -> tuple[Headers, list[bytes]]:
+        """The edited fields and, in step, their lines. The lists that are given stay as they are."""
         edited: Headers = []
         written: list[bytes] = []
-        for (lower, value), name in zip(headers, names, strict=True):
-            if lower in self._rename:
-                lower, name = self._rename[lower]
-            if lower not in self._drop:
-                edited.append((lower, value))
-                written.append(name)
-        for lower, name, value in (*self._set, *self._add):
-            edited.append((lower, value))
-            written.append(name)
-        return edited, written
+        for (name, value), line in zip(headers, lines, strict=True):
+            if name in self._rename:
+                name, new = self._rename[name]
+                line = new + b": " + value
+            if name not in self._drop:
+                edited.append((name, value))
+                written.append(line)
+        return edited + self._appended, written + self._appended_lines
 
 
 class RequestFields:
@@ -45,7 +43,7 @@ class RequestFields:
 
     def request(self, exchange: Exchange) -> None:
         """Edit the fields."""
-        exchange.headers, exchange.names = self._edits.apply(exchange.headers, exchange.names)
+        exchange.headers, exchange.lines = self._edits.apply(exchange.headers, exchange.lines)
 
 
 class ResponseFields:
@@ -56,7 +54,7 @@ class ResponseFields:
 
     def response(self, exchange: Exchange) -> None:
         """Edit the fields."""
-        exchange.response_headers, exchange.response_names = self._edits.apply(exchange.response_headers, exchange.response_names)
+        exchange.response_headers, exchange.response_lines = self._edits.apply(exchange.response_headers, exchange.response_lines)
 
 
 class QueryParameters:
