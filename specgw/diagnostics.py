@@ -198,6 +198,24 @@ CODES: tuple[Code, ...] = (
     _error("duplicate-operation-id", "operationId used twice", "Two operations of a document have the same operationId."),
     _error("undefined-security-scheme", "Security scheme not declared", "`security` names a scheme that `components.securitySchemes` does not have."),
     _warning("undefined-scope", "Scope not declared", "`security` asks for a scope that no flow of the scheme declares."),
+    # schemas
+    _warning("schema-fault", "Harmless fault in a schema", "A keyword breaks its rule, but what its author meant is plain, and that is enforced."),
+    _warning(
+        "schema-keyword-dropped", "Keyword not enforced",
+        "A schema keyword has a value that it cannot have. It is left out, and the routes that use the schema are marked.",
+    ),
+    _warning(
+        "keyword-of-another-dialect", "Keyword of another version",
+        "A schema has a construct that its OpenAPI version does not have, such as `const` in 3.0. It is enforced as JSON Schema has it.",
+    ),
+    _warning("unknown-keyword", "Unknown schema keyword", "A key of a schema looks like a misspelt keyword. As it stands it has no effect."),
+    _warning("nullable-without-effect", "`nullable` without effect", "OpenAPI 3.0's `nullable` adds null to `type` in the same schema, and to nothing else."),
+    _warning("pattern-not-enforced", "Expression not enforced", "A regular expression is not one of ECMA-262 that can be checked. It is left out, and the routes that use it are marked."),
+    _warning("pattern-backtracks", "Expression that backtracks", "A regular expression has look-around or back-references: it is enforced, but not in linear time."),
+    _warning(
+        "dialect-not-enforced", "Dialect not enforced exactly",
+        "A schema uses a JSON Schema dialect, or a dynamic reference, that cannot be enforced exactly. The routes that use it are marked.",
+    ),
     _warning("invalid-server", "Server that cannot be used", "A server's URL is none, or its variables cannot be filled; it is left out."),
     # x-gateway and gateway.yaml
     _error("unknown-key", "Unknown key", "A key that is not part of the vocabulary in this place; nothing is accepted and ignored."),

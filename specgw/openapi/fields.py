@@ -61,7 +61,7 @@ FIELDS: Mapping[str, Mapping[str, Type]] = {
         "pathItems": "mapping",
     },
     "Server": {"url": "string", "description": "text", "variables": "mapping"},
-    "Server Variable": {"enum": "list", "default": "any", "description": "text"},
+    "Server Variable": {"enum": "list", "default": "text", "description": "text"},
     "Path Item": {
         "summary": "text",
         "description": "text",

@@ -18,6 +18,7 @@ from specgw.openapi.source import SourceDocument, parse
 
 # RFC 3986 section 3.1; one letter is a drive of another system, not a scheme.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):")
+_SHOWN_STEPS = 6
 _VERSION = re.compile(r"3\.([01])(?:\.[0-9]+)?(?:-.*)?")
 
 
@@ -51,15 +52,16 @@ class Library:
 
         None, with a finding at the reference, where that leads nowhere or round in a circle.
         """
-        seen: list[tuple[str, str]] = []
+        seen: dict[tuple[str, str], None] = {}
         start = node
         while isinstance(node.value, dict) and "$ref" in node.value:
             if (node.file, node.pointer) in seen:
-                chain = " → ".join(pointer or file for file, pointer in [*seen[1:], (node.file, node.pointer)])
-                message = f"this reference goes round in a circle: {chain}"
+                steps = [f"{file}#{pointer}" for file, pointer in seen]
+                steps = steps[steps.index(f"{node.file}#{node.pointer}") :][:_SHOWN_STEPS]
+                message = f"this reference goes round in a circle: {' → '.join([*steps, steps[0]])}"
                 self._findings.add("reference-cycle", start.at("$ref"), message, hint="one of them has to hold the value")
                 return None
-            seen.append((node.file, node.pointer))
+            seen[node.file, node.pointer] = None
             target = self.follow(node)
             if target is None:
                 return None
@@ -140,7 +142,7 @@ class Library:
 
     def _file(self, place: Node, reference: str, path: str) -> SourceDocument | None:
         """The document that the path of a reference names."""
-        file = Path(os.path.normpath(self._paths[place.file].parent / path))
+        file = Path(os.path.normpath(self._paths.get(place.file, self._sources.base / place.file).parent / path))
         if not os.path.lexists(file) and self._inside(file):
             hint = _like(file)
             name = f"#/components/schemas/{path}"

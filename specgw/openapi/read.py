@@ -6,6 +6,8 @@ of them.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from specgw.diagnostics import Findings, did_you_mean
 from specgw.openapi.bodies import read_request_body
 from specgw.openapi.fields import METHODS
@@ -13,6 +15,7 @@ from specgw.openapi.library import Library, kind_of
 from specgw.openapi.model import Contract, Document, Node, Operation, Parameter
 from specgw.openapi.parameters import Key, Parameters
 from specgw.openapi.reading import Reading
+from specgw.openapi.references import check_references
 from specgw.openapi.responses import Responses
 from specgw.openapi.security import Security
 from specgw.openapi.servers import Servers
@@ -31,6 +34,7 @@ def read(document: Document, library: Library, findings: Findings) -> Contract |
     if components is not None and isinstance(components.value, dict):
         reading.check(components, "Components")
     operations = _Operations(reading, root).all()
+    check_references(root, library)
     return Contract(root, document.version, title, tuple(operations))
 
 
@@ -95,7 +99,7 @@ class _Operations:
         if not isinstance(root.value.get("paths"), dict):
             self._no_paths()
             return operations
-        for path, item in reading.members(root, "paths"):
+        for path, item in reading.members(root, "paths", extensible=True):
             template = read_template(path, item, reading.findings)
             if template is None:
                 continue
@@ -121,6 +125,9 @@ class _Operations:
         levels: list[Node] = []
         node: Node | None = item
         while node is not None:
+            if node.value is None:
+                reading.findings.add("empty-field", node, "this path item holds nothing", hint="leave it out, or give it a method")
+                break
             if not isinstance(node.value, dict):
                 reading.findings.add("wrong-type", node, f"a path item has to be a mapping, not {kind_of(node.value)}")
                 break
@@ -176,8 +183,10 @@ class _Operations:
         for name in names:
             if name not in declared:
                 message = f"'{{{name}}}' of '{path}' is not declared as a path parameter, so that nothing is checked of it"
-                spare = [other for other in declared if other not in names]
-                hint = did_you_mean(name, spare) or f"add '- {{name: {name}, in: path, required: true, schema: {{type: string}}}}'"
+                close = get_close_matches(name, [other for other in declared if other not in names], n=1)
+                hint = f"add '- {{name: {name}, in: path, required: true, schema: {{type: string}}}}'"
+                if close:
+                    hint = f"did you mean '{close[0]}', which is declared?"
                 findings.add("undeclared-path-parameter", node, message, hint=hint)
         kept = []
         for key, parameter in parameters.items():

@@ -20,6 +20,9 @@ _EXPECTED: dict[Type, tuple[str, type | tuple[type, ...]]] = {
     "schema": ("a schema, which is a mapping", dict),
 }
 
+# Fields that the gateway does not act on: losing one of them to a typing error harms readers only.
+_PROSE = frozenset(("contact", "license", "tags", "externalDocs", "example", "examples", "links", "callbacks", "webhooks", "deprecated"))
+
 
 class Reading:
     """Reads the objects of one contract. What is wrong is reported once, and then treated as absent."""
@@ -51,7 +54,7 @@ class Reading:
         if kind not in REFERABLE:
             self._misplaced(node, kind if kind.startswith("`") else f"the {kind} Object")
         for key in value:
-            if key not in ("$ref", "summary", "description") and not key.startswith("x-"):
+            if key not in ("$ref", "summary", "description") and (key == "x-gateway" or not key.startswith("x-")):
                 self.findings.add(
                     "reference-siblings",
                     node.at(key),
@@ -102,12 +105,15 @@ class Reading:
         child = self._container(node, key)
         return child.elements() if child is not None else iter(())
 
-    def members(self, node: Node, key: str) -> Iterator[tuple[str, Node]]:
-        """The members of a mapping field, extensions left out; nothing where it is absent or no mapping."""
+    def members(self, node: Node, key: str, *, extensible: bool = False) -> Iterator[tuple[str, Node]]:
+        """The members of a mapping field; nothing where it is absent or no mapping.
+
+        `extensible` leaves out those whose names start with `x-`; where names are the author's own, they do not.
+        """
         child = self._container(node, key)
         if child is not None:
             for name, member in child.items():
-                if not name.startswith("x-"):
+                if not extensible or not name.startswith("x-"):
                     yield name, member
 
     def schema(self, node: Node) -> Node | None:
@@ -132,7 +138,8 @@ class Reading:
             return
         meant = _meant(key, kind, node.value)
         if meant is not None:
-            self.findings.add("misspelt-field", place, message, hint=f"did you mean '{meant}'?")
+            harmless = FIELDS[kind][meant] == "text" or meant in _PROSE
+            self.findings.add("unknown-field" if harmless else "misspelt-field", place, message, hint=f"did you mean '{meant}'?")
             return
         self.findings.add("unknown-field", place, message, hint="fields of your own start with 'x-'")
 
@@ -151,7 +158,7 @@ class Reading:
         if expected in ("text", "string") and not isinstance(value, dict | list):
             hint = f"put it in quotes: {key}: '{_shown(value)}'"
         elif expected == "flag" and isinstance(value, str):
-            hint = "write it without quotes, as true or false"
+            hint = "write true or false, without quotes"
         else:
             hint = None
         self.findings.add("unquoted-text" if expected == "text" else "wrong-type", place, message, hint=hint)

@@ -24,7 +24,7 @@ class Responses:
         """The `responses` of an operation, in the order of the document."""
         found: dict[str, Response] = {}
         findings = self._reading.findings
-        for key, member in self._reading.members(operation, "responses"):
+        for key, member in self._reading.members(operation, "responses", extensible=True):
             status = key if _STATUS.fullmatch(key) else key.upper()
             if not _STATUS.fullmatch(status):
                 hint = "a status is like '200', a range like '2XX'; 'default' stands for all others"
@@ -37,7 +37,7 @@ class Responses:
                 found.setdefault(status, response)
         if not found and "responses" not in operation.value:
             findings.add("incomplete", operation, "this operation has no `responses`", hint="add 'responses: {default: {description: …}}'")
-        elif operation.value["responses"] == {}:
+        elif operation.value.get("responses") == {}:
             findings.add("incomplete", operation.at("responses"), "`responses` is empty", hint="add 'default: {description: …}'")
         return tuple(found.values())
 

@@ -94,6 +94,6 @@ class Security:
         if kind != "oauth2":
             return None
         scopes: set[str] = set()
-        for _, flow in self._reading.members(scheme, "flows"):
+        for _, flow in self._reading.members(scheme, "flows", extensible=True):
             scopes.update(key for key, _ in self._reading.members(flow, "scopes"))
         return frozenset(scopes)

@@ -77,12 +77,9 @@ class Servers:
         variable = self._reading.object(variables[name], "Server Variable")
         if variable is None:
             return None
-        if "default" not in variable.value:
-            add("invalid-server", variable, f"the variable '{name}' has no `default`, which it needs")
-            return None
-        default = _text(variable.value["default"])
+        default = _text(variable.value.get("default"))
         if default is None:
-            add("wrong-type", variable.at("default"), "'default' has to be a string")
+            add("invalid-server", variable, f"the variable '{name}' has no text as its `default`, which it needs")
             return None
         choices = self._reading.field(variable, "enum", list)
         if choices is not None:
@@ -110,8 +107,10 @@ def _problem(url: str) -> str | None:
         _ = parts.port
     except ValueError as error:
         return str(error).lower()
+    if parts.scheme and parts.scheme not in ("http", "https"):
+        return "it does not start with http:// or https://"
     if parts.query or parts.fragment:
         return "it has a query or a fragment"
-    if parts.scheme and not parts.netloc and parts.scheme in ("http", "https"):
+    if parts.scheme and not parts.hostname:
         return "it names no host"
     return None
