@@ -23,6 +23,8 @@ class _Head(msgspec.Struct):
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(Plan)
 _head = msgspec.json.Decoder(_Head)
+# msgspec checks UTF-8 only in strings that it keeps, and then says so with the exception of bytes.decode.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def encode(plan: Plan) -> bytes:
@@ -40,11 +42,11 @@ def decode(data: bytes) -> Plan:
     """The Plan that `encode` wrote. Raises CodecError for anything else."""
     try:
         form = _head.decode(data).format
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise CodecError(f"this is not a plan: {error}") from None
     if form != FORMAT:
         raise CodecError(f"the plan has format {form}, this version reads format {FORMAT}: build it again")
     try:
         return _decoder.decode(data)
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise CodecError(f"the plan is damaged: {error}") from None

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from specgw.plan.codec import CodecError, decode, encode
+from specgw.plan.model import Conditions, Edge, Edits, Listen, Origin, Plan, Route, Target, Timeout, Upstream
+
+
+def plan() -> Plan:
+    route = Route(
+        id="getUser",
+        service="users",
+        method="GET",
+        path="/users/{id}",
+        document_path="/users/{id}",
+        origin=Origin(file="users.yaml", line=3),
+        conditions=Conditions(headers={"x-b": "2", "x-a": None}),
+        request_headers=Edits(set={"B": "${TOKEN}", "A": "é"}, add={"C": ("1", "2")}),
+        timeout=Timeout(total=2.5),
+        security=((),),
+    )
+    return Plan(
+        edge=Edge(listen=Listen(port="${PORT:-8080}")),
+        routes=(route,),
+        upstreams={"users": Upstream(name="users", targets=(Target(url="http://127.0.0.1:8081"),))},
+        schemas={"request:/users.yaml": {"b": {"minimum": 18446744073709551616, "multipleOf": 0.1}, "a": [True, None, "x\u2028"]}},
+    )
+
+
+def test_what_is_written_is_read_again() -> None:
+    assert decode(encode(plan())) == plan()
+
+
+def test_it_is_json_that_reads_as_a_difference() -> None:
+    text = encode(plan()).decode()
+    assert text.endswith("}\n")
+    assert '\n   "id": "getUser",\n' in text
+    assert json.loads(text)["routes"][0]["path"] == "/users/{id}"
+
+
+def test_defaults_are_left_out_but_the_format_is_there() -> None:
+    document = json.loads(encode(Plan()))
+    assert document["format"] == 1
+    route = json.loads(encode(plan()))["routes"][0]
+    assert "max_body" not in route
+    assert route["timeout"] == {"total": 2.5}
+    assert route["security"] == [[]]
+
+
+def test_equal_plans_have_equal_bytes_whatever_the_order_of_mappings() -> None:
+    one = Plan(schemas={"a": {"x": 1, "y": 2}, "b": {}}, upstreams={"p": Upstream(name="p"), "q": Upstream(name="q")})
+    other = Plan(schemas={"b": {}, "a": {"y": 2, "x": 1}}, upstreams={"q": Upstream(name="q"), "p": Upstream(name="p")})
+    assert encode(one) == encode(other)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "not a plan"),
+        (b"[]", "not a plan"),
+        (b"{", "not a plan"),
+        (b'{"routes": []}', "not a plan"),
+        (b'{"format": "1"}', "not a plan"),
+        (b'{"format": 1, "schemas": {"a": "\xff"}}', "damaged"),
+        (b'{"format": 99, "anything": 1}', "format 99"),
+        (b'{"format": 1, "anything": 1}', "damaged"),
+        (b'{"format": 1, "routes": [{"id": "a"}]}', "`$.routes[0]`"),
+        (b'{"format": 1} x', "not a plan"),
+        (b"[" * 100_000, "not a plan"),
+        (b'{"format": 1, "schemas": {"a": ' + b"[" * 100_000, "not a plan"),
+    ],
+)
+def test_anything_else_is_refused_with_a_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(CodecError) as caught:
+        decode(data)
+    assert reason in str(caught.value)
+
+
+def test_half_a_character_cannot_be_written() -> None:
+    with pytest.raises(CodecError, match="not Unicode"):
+        encode(Plan(schemas={"a": {"const": "\ud800"}}))
