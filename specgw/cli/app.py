@@ -6,6 +6,7 @@ A command's module is imported when it is called: `serve` starts without what th
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -84,6 +85,8 @@ def specgw() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    if sys.stdout is None:  # `specgw … >&-`: nobody listens
+        sys.stdout = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         # A file name or an excerpt may hold what the terminal's encoding cannot: shown as an escape, never a traceback.
         if hasattr(stream, "reconfigure"):
@@ -98,8 +101,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return misused.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        # click's own output, of --help: whoever reads it has seen enough.
-        terminal.discard(sys.stdout)
-        return os.EX_OK
     return result if isinstance(result, int) else os.EX_OK
