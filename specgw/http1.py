@@ -108,6 +108,7 @@ class RequestHead:
 
     __slots__ = (
         "agent",
+        "block",
         "close",
         "codings",
         "continues",
@@ -146,10 +147,15 @@ class RequestHead:
     agent: bytes | None
     codings: tuple[bytes, ...]
     """Values of Content-Encoding."""
+    block: bytes
+    """All fields as they came, in one piece."""
 
 
-def read_request_head(data: bytes, end: int, *, field_limit: int) -> RequestHead:
+def read_request_head(data: bytes, end: int, previous: RequestHead | None = None, *, field_limit: int) -> RequestHead:
     """Read a request head that stands at the start of `data` and ends before the blank line at `end`.
+
+    `previous` is the head before it on the same connection: clients mostly repeat their fields byte for byte, and then
+    what was read of them still holds.
 
     Raises FramingError for anything that RFC 9112 does not allow, and for what it allows but others read differently:
     both Content-Length and Transfer-Encoding, repeated Content-Length, Transfer-Encoding other than exactly `chunked`.
@@ -161,10 +167,14 @@ def read_request_head(data: bytes, end: int, *, field_limit: int) -> RequestHead
     method, target, major, minor = line.groups()
     if major != b"1" or minor not in (b"0", b"1"):
         raise FramingError("only HTTP/1.1 and HTTP/1.0 are spoken here", 505)
+    block = data[line_end:end]
+    if previous is not None and previous.block == block and previous.version_1_1 and minor == b"1":
+        return _repeated(previous, method, target)
     lines, pairs = _read_fields(data, line_end, end)
     if len(pairs) > field_limit:
         raise FramingError(f"more than {field_limit} header fields", 431)
     head = RequestHead()
+    head.block = block
     head.method = method.decode("ascii")
     head.version_1_1 = minor == b"1"
     head.continues = False
@@ -200,7 +210,8 @@ def read_request_head(data: bytes, end: int, *, field_limit: int) -> RequestHead
                 raise FramingError("more than one Transfer-Encoding field")
             coding = value
         elif meaning == _CONNECTION:
-            options += _options(value)
+            if value != b"keep-alive" or minor == b"0":
+                options += _options(value)
         elif meaning == _CONTENT_CODING:
             head.codings += (value,)
             passed_on.append(text)
@@ -238,6 +249,25 @@ def read_request_head(data: bytes, end: int, *, field_limit: int) -> RequestHead
         head.length = int(length)
     else:
         head.length = 0
+    return head
+
+
+def _repeated(previous: RequestHead, method: bytes, target: bytes) -> RequestHead:
+    head = RequestHead()
+    head.method = method.decode("ascii")
+    head.version_1_1 = True
+    head.block = previous.block
+    head.headers = previous.headers
+    head.lines = previous.lines
+    head.passed_on = previous.passed_on
+    head.host = previous.host
+    head.length = previous.length
+    head.close = previous.close
+    head.continues = previous.continues
+    head.traceparent = previous.traceparent
+    head.agent = previous.agent
+    head.codings = previous.codings
+    _read_target(head, target)
     return head
 
 
@@ -301,12 +331,13 @@ def bare_line_end(data: bytes) -> bool:
 class ResponseHead:
     """The head of one response: what the framing says, and its fields in order as written."""
 
-    __slots__ = ("close", "dated", "length", "length_line", "lines", "reason", "status")
+    __slots__ = ("block", "close", "dated", "length", "length_line", "lines", "status", "status_line", "to_head")
 
     status: int
-    reason: bytes
+    status_line: bytes
+    """As it is passed on, with its CRLF: the reason as it came, the version our own."""
     lines: list[bytes]
-    """The fields that a proxy passes on, as they came: `Name: value`."""
+    """The fields that a proxy passes on, as they came: `Name: value`. Never changed in place."""
     length: int
     """Bytes of the body, CHUNKED or UNTIL_CLOSE; 0 when there can be none."""
     length_line: bytes | None
@@ -314,6 +345,9 @@ class ResponseHead:
     close: bool
     dated: bool
     """Whether there is a Date field."""
+    block: bytes
+    """The whole head as it came."""
+    to_head: bool
 
     def headers(self) -> Headers:
         """The fields of `lines` as (lower-case name, value)."""
@@ -333,12 +367,16 @@ _RESPONSE_NAMES = _Names(
 )
 
 
-def read_response_head(data: bytes, end: int, *, to_head: bool) -> ResponseHead:
+def read_response_head(data: bytes, end: int, previous: ResponseHead | None = None, *, to_head: bool) -> ResponseHead:
     """Read a response head that stands at the start of `data` and ends before the blank line at `end`.
 
+    `previous` is the head before it on the same connection; an equal one (common within a second) is returned as it is.
     `to_head`: it answers a HEAD request, so there is no body. Raises FramingError as `read_request_head` does; differing
     lengths, both lengths and unknown codings make the connection unusable (RFC 9112 section 6.3).
     """
+    block = data[:end]
+    if previous is not None and previous.block == block and previous.to_head == to_head:
+        return previous
     line_end = data.find(b"\r\n", 0, end + 2)
     line = _STATUS_LINE.fullmatch(data, 0, line_end)
     if line is None:
@@ -347,7 +385,9 @@ def read_response_head(data: bytes, end: int, *, to_head: bool) -> ResponseHead:
     head = ResponseHead()
     minor, code, reason = line.groups()
     head.status = status = int(code)
-    head.reason = reason or REASONS.get(status, b"")
+    head.status_line = b"HTTP/1.1 %b %b\r\n" % (code, reason or REASONS.get(status, b""))
+    head.block = block
+    head.to_head = to_head
     head.close = minor == b"0"
     head.dated = False
     head.length_line = None
@@ -375,7 +415,8 @@ def read_response_head(data: bytes, end: int, *, to_head: bool) -> ResponseHead:
                 raise FramingError("the answer has a transfer coding other than `chunked`")
             coding = value
         elif meaning == _CONNECTION:
-            options += _options(value)
+            if value != b"keep-alive" or minor == b"0":
+                options += _options(value)
     head.lines = passed_on
     if options:
         head.close = b"close" in options or (head.close and b"keep-alive" not in options)

@@ -183,7 +183,7 @@ class Listener(asyncio.Protocol):
         line_end = data.find(b"\r\n", 0, limits.request_line)
         if line_end < 0:
             raise FramingError(f"the request line is longer than {limits.request_line} bytes", 414)
-        head = read_request_head(data, end, field_limit=limits.header_count)
+        head = read_request_head(data, end, self._head, field_limit=limits.header_count)
         self._head = head
         length = head.length
         self._body_left = length

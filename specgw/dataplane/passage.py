@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from specgw import problems
 from specgw.dataplane.answering import NO_LENGTH, Answering, Client, log
-from specgw.http import REASONS
-from specgw.http1 import CHUNKED, STATUS_LINES, RequestHead, ResponseHead, trailer_lines
+from specgw.http1 import CHUNKED, RequestHead, ResponseHead, trailer_lines
 from specgw.policies.validation.codings import decode_content
 from specgw.problems import Problem
 
@@ -278,7 +277,7 @@ class Passage(Answering):
     def interim(self, head: ResponseHead) -> None:
         """Pass on an interim answer; 100 Continue was this gateway's own to give."""
         if head.status != 100 and self.head.version_1_1:
-            self.client_side.interim(_status_line(head), head.lines)
+            self.client_side.interim(head.status_line, head.lines)
 
     def answered(self, head: ResponseHead) -> None:
         """Run the response stages on the answer's head, then pass it on or hold the body."""
@@ -293,17 +292,17 @@ class Passage(Answering):
             length = NO_LENGTH
         elif length < 0:
             length = CHUNKED
-        lines = head.lines
+        lines = [*head.lines]
         if length == NO_LENGTH and head.length_line is not None and head.status != 204:
             lines.append(head.length_line)
         stages = self.chain.response
         if stages:
-            self.content_head = (_status_line(head), length)
+            self.content_head = (head.status_line, length)
             self.response_headers = head.headers()
             self.response_lines = lines
             self.run(stages, self._responded)
         else:
-            self.begin(_status_line(head), lines, length, dated=head.dated)
+            self.begin(head.status_line, lines, length, dated=head.dated)
 
     def content(self, data: bytes) -> None:
         """Pass on a piece of the answer's body, or hold it for the response stages."""
@@ -436,9 +435,3 @@ class Passage(Answering):
         if connection is not None:
             self.connection = None
             connection.detach()
-
-
-def _status_line(head: ResponseHead) -> bytes:
-    if head.reason == REASONS.get(head.status):
-        return STATUS_LINES[head.status]
-    return b"HTTP/1.1 %d %b\r\n" % (head.status, head.reason)

@@ -56,6 +56,7 @@ class Connection(asyncio.Protocol):
         "_buffer",
         "_chunks",
         "_close",
+        "_head",
         "_interims",
         "_left",
         "_request_done",
@@ -80,6 +81,7 @@ class Connection(asyncio.Protocol):
         self.idle_since = 0.0
         self._buffer = b""
         self._chunks: ChunkedReader | None = None
+        self._head: ResponseHead | None = None
         self._left = 0
         self._state = 0  # 0 head, 1 body with a length, 2 chunked body, 3 body until close, 4 answer ended
         self._close = False
@@ -181,7 +183,7 @@ class Connection(asyncio.Protocol):
                     raise FramingError("the answer's head is too large")
                 self._buffer = data
                 return
-            head = read_response_head(data, end, to_head=self._to_head)
+            head = self._head = read_response_head(data, end, self._head, to_head=self._to_head)
             data = data[end + 4 :]
             if head.status < 200:
                 self._interim(receiver, head)

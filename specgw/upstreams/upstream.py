@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from specgw.plan import model
 from specgw.upstreams.endpoint import Endpoint
@@ -18,8 +18,10 @@ class Upstream:
         self._turns = spread([target.weight for target in upstream.targets])
         self._turn = 0
 
-    def choose(self, excluded: Iterable[Endpoint] = ()) -> Endpoint | None:
+    def choose(self, excluded: Collection[Endpoint] = ()) -> Endpoint | None:
         """The endpoint whose turn it is and that is not excluded (it failed this request already); None: none is left."""
+        if not excluded and len(self.endpoints) == 1:
+            return self.endpoints[0]
         turns = self._turns
         for _ in range(len(turns)):
             endpoint = self.endpoints[turns[self._turn]]
