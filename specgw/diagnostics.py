@@ -98,6 +98,10 @@ class Findings:
         kind = CATALOGUE[code]
         self._pending.setdefault((code, place.file, place.pointer, message), (kind, place, message, hint))
 
+    def reported(self, code: str, place: Place) -> bool:
+        """Whether such a finding stands at this place already."""
+        return any(key[:3] == (code, place.file, place.pointer) for key in self._pending)
+
     @property
     def errors(self) -> bool:
         """Whether an error is among the findings."""
@@ -233,6 +237,18 @@ CODES: tuple[Code, ...] = (
     _error("variable-not-set", "Variable is not set", "A reference in `specs` has to be resolved when compiling, and the variable has neither a value nor a default."),
     _error("invalid-profile", "Not a name of a profile", "A profile is named by letters, digits, `_` and `-`."),
     _warning("misspelt-profile", "Nearly a profile", "No file belongs to this profile, and one belongs to a profile with nearly the same name."),
+    # routes
+    _warning("no-upstream", "No upstream", "Neither `servers` nor `x-gateway` say where the service is. The routes answer 503."),
+    _warning(
+        "content-not-enforced", "Content that cannot be checked",
+        "Bodies or parameters of a media type such as XML cannot be checked against a schema. They are passed on unread, and the routes are marked.",
+    ),
+    _error("duplicate-route", "Route declared twice", "Two operations have the same method, path, host and conditions: a request cannot tell them apart."),
+    _warning("ambiguous-paths", "Paths that match the same", "Two paths match the same request, and neither is more concrete than the other everywhere."),
+    _warning("hides-builtin-path", "Path of the gateway hidden", "A path stands in front of one that the gateway answers itself, such as /healthz. The document wins."),
+    _error("unknown-rewrite-parameter", "Unknown parameter in `rewrite`", "The template of a `rewrite` has a parameter that the operation's path does not have."),
+    _warning("security-not-enforced", "Credentials cannot be verified", "Operations require credentials that this version cannot verify. They answer 503; nothing is forwarded unchecked."),
+    _warning("unused-upstream", "Upstream that nothing uses", "gateway.yaml has an upstream that no operation and no fallback names."),
 )
 
 CATALOGUE: dict[str, Code] = {code.code: code for code in CODES}

@@ -1,0 +1,281 @@
+"""Schemas of documents as JSON Schema 2020-12 resources that the run time compiles.
+
+Each document becomes one resource for each direction, `request:/FILE` and `response:/FILE`: a skeleton that holds the
+schemas in use at the JSON pointers where the document has them, with `$ref`s between resources made absolute. A schema
+that is lowered more than once (see `sites.Context`), or that stands inside another one, is kept under `/detached`
+instead. What a keyword becomes is told in `lowering`, what readOnly and writeOnly mean in `directions`.
+
+Nothing raises for what a document says, and every reference that is handed out compiles: what cannot be enforced is
+left out, found, and listed in `Lowered.unenforced`. Where leaving it out would refuse what the author allowed (below
+`not`, in one branch of `oneOf`), the keyword around it is weakened, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+from urllib.parse import quote
+
+from specgw.diagnostics import Findings
+from specgw.openapi import lowering, shapes, weakening
+from specgw.openapi.dialects import ASSERTING, Dialect, dialect_of
+from specgw.openapi.directions import Directions
+from specgw.openapi.model import Direction, Node, escape
+from specgw.openapi.sites import PLAIN, Context, Site
+from specgw.openapi.targets import Follows, Targets
+from specgw.plan import formats
+from specgw.plan.model import Shape
+
+_DETACHED = "detached"
+# Tokens of a pointer that is kept as it is: with the depth of a unit it stays below the 255 levels of jsonschema-rs.
+_MAX_TOKENS = 48
+# Characters of a URI fragment (RFC 3986 section 3.5) that need no escape.
+_FRAGMENT = "/~!$&'()*+,;=:@?"
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A schema in the resources. `unenforced` tells in words what of it, or of what it refers to, is not enforced."""
+
+    reference: str
+    unenforced: tuple[str, ...] = ()
+    trivial: bool = False
+    """Whether it accepts every value."""
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A schema with a place of its own in a resource."""
+
+    node: Node
+    uri: str
+    tokens: tuple[str, ...]
+    reference: str
+    dialect: Dialect
+    direction: Direction
+    context: Context
+    out: dict[str, Any] = field(default_factory=dict)
+    targets: list[_Unit] = field(default_factory=list)
+    losses: list[tuple[str, str]] = field(default_factory=list)
+    """Pointer and words of what is not enforced."""
+    holed: set[int] = field(default_factory=set)
+    """Identities of the lowered schemas that the losses belong to."""
+    gapped: set[int] = field(default_factory=set)
+    """Those of them that lost a keyword which says what is evaluated."""
+    marked: bool = False
+    """Whether it or what it reaches has losses, holes, gaps."""
+    hurt: bool = False
+    gaping: bool = False
+
+
+class _Run:
+    """The lowering of one unit: what `sites.Run` asks for."""
+
+    def __init__(self, schemas: Schemas, unit: _Unit) -> None:
+        self.findings = schemas.findings
+        self.targets = schemas.targets
+        self.directions = schemas.directions
+        self._schemas = schemas
+        self._unit = unit
+        self.sites: list[Site] = []
+
+    def reach(self, node: Node, context: Context) -> str:
+        """The reference of a schema that is lowered at a place of its own."""
+        unit = self._schemas.unit(node, self._unit.dialect.version, self._unit.direction, context)
+        self._unit.targets.append(unit)
+        return unit.reference
+
+    def later(self, site: Site) -> None:
+        """Lower this one, too."""
+        self.sites.append(site)
+
+    def lose(self, site: Site, keyword: str) -> None:
+        """Note that a keyword of a schema is left out, or enforced otherwise than its dialect may say."""
+        unit, pointer = self._unit, site.node.pointer
+        unit.losses.append((pointer, f"`{keyword}` of {described(pointer)}"))
+        if keyword not in lowering.DIALECTS:
+            unit.holed.add(id(site.out))
+        if keyword in lowering.GAPS:
+            unit.gapped.add(id(site.out))
+
+
+class Schemas:
+    """Lowers schemas for a compile; asked for the same schema twice it answers the same."""
+
+    def __init__(self, library: Follows, findings: Findings) -> None:
+        self.findings = findings
+        self.targets = Targets(library, findings)
+        self.directions = Directions(self.targets)
+        self._units: dict[tuple[str, str, str, Direction, Context], _Unit] = {}
+        self._by_reference: dict[str, _Unit] = {}
+        self._fresh: list[_Unit] = []
+        self._versions: dict[str, str] = {}
+        self._lowered: dict[str, Lowered] = {}
+        self._shapes = shapes.Shapes(self.targets)
+
+    def lower(self, node: Node, version: str, direction: Direction) -> Lowered:
+        """Lower a schema and all that it refers to; `version` is the OpenAPI version of the document that uses it."""
+        unit = self.unit(self._aliased(node, version), version, direction, PLAIN)
+        known = self._lowered.get(unit.reference)
+        if known is None:
+            self._weaken(self._drain())
+            losses = sorted({loss for reached in _reachable(unit) for loss in reached.losses}) if unit.marked else []
+            known = Lowered(unit.reference, tuple(dict.fromkeys(words for _, words in losses)), self._accepts_all(unit))
+            self._lowered[unit.reference] = known
+        return known
+
+    def resources(self) -> dict[str, Any]:
+        """The resources by URI, ready for the Plan: JSON values only, in an order that depends on nothing but the documents."""
+        result: dict[str, Any] = {}
+        units = sorted(self._units.values(), key=lambda unit: (unit.uri, len(unit.tokens), unit.tokens))
+        for unit in units:
+            if not unit.tokens:
+                result[unit.uri] = dict(unit.out)
+                continue
+            holder = result.setdefault(unit.uri, {})
+            for token in unit.tokens[:-1]:
+                holder = holder.setdefault(token, {})
+            holder[unit.tokens[-1]] = dict(unit.out)
+        return {**formats.resources(True), **result} if result else {}
+
+    def shape(self, node: Node, version: str) -> Shape:
+        """Which JSON types a schema admits, for values that arrive as text."""
+        return self._shapes.of(node, version)
+
+    def unit(self, node: Node, version: str, direction: Direction, context: Context) -> _Unit:
+        """The unit of a schema in a context; a new one is put on the work list."""
+        document = node.document
+        version = document.version or version
+        key = (document.file, node.pointer, version, direction, context)
+        unit = self._units.get(key)
+        if unit is None:
+            first = self._versions.setdefault(document.file, version)
+            uri = f"{direction}:/{quote(document.file)}" + ("" if version == first else f"?openapi={version}")
+            tokens = _place(node.pointer, context)
+            reference = uri + "#" + quote("".join("/" + escape(token) for token in tokens), safe=_FRAGMENT)
+            unit = _Unit(node, uri, tokens, reference, dialect_of(version), direction, context)
+            self._units[key] = unit
+            self._by_reference[reference] = unit
+            self._fresh.append(unit)
+        return unit
+
+    def _aliased(self, node: Node, version: str) -> Node:
+        """What a schema that is nothing but a reference refers to; the schema itself where that leads nowhere or in a circle."""
+        current = node
+        seen = {(node.file, node.pointer)}
+        while isinstance(current.value, dict) and isinstance(current.value.get("$ref"), str):
+            dialect = dialect_of(current.document.version or version)
+            if dialect.reference_siblings and not (ASSERTING | {"nullable"}).isdisjoint(current.value.keys() - {"$ref"}):
+                break
+            target = self.targets.follow(current, dialect)
+            if target is None or (target.file, target.pointer) in seen or not isinstance(target.value, dict):
+                return node
+            seen.add((target.file, target.pointer))
+            current = target
+        return current
+
+    def _drain(self) -> list[_Unit]:
+        """Lower every unit on the work list, and those that it reaches; returns them."""
+        done = []
+        while self._fresh:
+            unit = self._fresh.pop()
+            done.append(unit)
+            run = _Run(self, unit)
+            site = Site(run, unit.node, unit.out, unit.dialect, unit.direction, unit.context)
+            value = unit.node.value
+            if isinstance(value, dict):
+                lowering.check_dialect(site)
+                run.later(site)
+            elif value is False:
+                unit.out["not"] = {}
+            elif value is None:
+                self.findings.add("schema-fault", unit.node, "a schema without content accepts everything")
+            elif value is not True:
+                self.findings.add("schema-keyword-dropped", unit.node, "a schema is a mapping; this one is not enforced")
+                run.lose(site, "schema")
+            while run.sites:
+                lowering.lower(run.sites.pop())
+        return done
+
+    def _weaken(self, fresh: list[_Unit]) -> None:
+        """Loosen what stands around a loss, so that nothing is refused that the author allowed."""
+        referrers: dict[str, list[_Unit]] = {}
+        for unit in fresh:
+            unit.marked, unit.hurt, unit.gaping = bool(unit.losses), bool(unit.holed), bool(unit.gapped)
+            for target in unit.targets:
+                referrers.setdefault(target.reference, []).append(unit)
+        # Units of earlier calls reach only units of earlier calls, so that what they reach is settled.
+        reached = [unit for unit in fresh if unit.marked]
+        reached += [target for unit in fresh for target in unit.targets if target.marked]
+        while reached:
+            target = reached.pop()
+            for unit in referrers.get(target.reference, ()):
+                before = unit.marked, unit.hurt, unit.gaping
+                after = unit.marked or target.marked, unit.hurt or target.hurt, unit.gaping or target.gaping
+                if after != before:
+                    unit.marked, unit.hurt, unit.gaping = after
+                    reached.append(unit)
+        for unit in fresh:
+            if unit.hurt:
+                weakening.loosen(unit.out, unit.holed, {target.reference for target in unit.targets if target.hurt})
+            if unit.gaping and weakening.open_up(unit.out, unit.gapped, {target.reference for target in unit.targets if target.gaping}):
+                unit.losses.append((unit.node.pointer, f"`unevaluated…` of {described(unit.node.pointer)}"))
+
+    def _accepts_all(self, unit: _Unit) -> bool:
+        stack: list[Any] = [unit.out]
+        seen: set[int] = set()
+        while stack:
+            schema = stack.pop()
+            if schema is True or id(schema) in seen:
+                continue
+            if schema is False:
+                return False
+            seen.add(id(schema))
+            for keyword, value in schema.items():
+                if keyword == "$ref":
+                    target = self._by_reference.get(value)
+                    if target is None:
+                        return False
+                    stack.append(target.out)
+                elif keyword in ("properties", "patternProperties", "dependentSchemas"):
+                    stack.extend(value.values())
+                elif keyword in ("allOf", "prefixItems"):
+                    stack.extend(value)
+                elif keyword in ("items", "additionalProperties", "propertyNames", "then", "else"):
+                    stack.append(value)
+                else:
+                    return False
+        return True
+
+
+def _place(pointer: str, context: Context) -> tuple[str, ...]:
+    """The tokens of the place of a schema in its resource: those of its pointer, unless that runs through another schema."""
+    tokens = tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    named = 3 if tokens[:1] == ("components",) else 2 if tokens[:1] == ("paths",) else 0
+    if context is PLAIN or context == PLAIN:
+        outside = not any(token in ASSERTING for token in tokens[named:])
+        if outside and len(tokens) <= _MAX_TOKENS and tokens[:1] != (_DETACHED,):
+            return tokens
+        return (_DETACHED, pointer)
+    return (_DETACHED, f"{pointer} ({context.label})")
+
+
+def _reachable(unit: _Unit) -> Iterator[_Unit]:
+    stack = [unit]
+    seen = {unit.reference}
+    while stack:
+        current = stack.pop()
+        yield current
+        for target in current.targets:
+            if target.reference not in seen:
+                seen.add(target.reference)
+                stack.append(target)
+
+
+def described(pointer: str) -> str:
+    """A schema in words, by the names on its way: "Pet.name"; "the schema" where nothing on its way has a name."""
+    tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+    names = [name for holder, name in pairwise(tokens) if holder in ("schemas", "properties", "$defs", "definitions")]
+    return f"`{'.'.join(names)}`" if names else "the schema"

@@ -1,0 +1,198 @@
+"""Where the references of schemas lead: `$ref`, `$dynamicRef` and the identifiers of JSON Schema 2020-12.
+
+OpenAPI 3.0 knows files and JSON pointers only, which the library follows. Under 3.1 a schema may carry `$id`, which
+changes what its references are relative to, `$anchor` and `$dynamicAnchor` (2020-12 Core section 8.2). All of them are
+resolved here, at compile time, to the place where the schema stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote, unquote, urljoin
+
+from specgw.diagnostics import Findings
+from specgw.openapi.dialects import Dialect
+from specgw.openapi.model import Document, Node, escape
+
+_Path = tuple["_Path", str] | None
+
+# Values under these keys are data, whatever they look like.
+_DATA = frozenset(("example", "examples", "enum", "const", "default"))
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
+
+
+class Follows(Protocol):
+    """What is needed of the library: one step of a reference, with a finding where it leads nowhere."""
+
+    def target(self, place: Node, reference: str) -> Node | None:
+        """What a URI reference in the document of `place` points to."""
+
+
+@dataclass(slots=True)
+class _Identifiers:
+    """The identifiers of one document."""
+
+    uris: dict[str, Node] = field(default_factory=dict)
+    """Schemas with `$id`, by absolute URI."""
+    bases: dict[str, str] = field(default_factory=dict)
+    """The URI of each such schema, by its pointer."""
+    anchors: dict[tuple[str, str], Node] = field(default_factory=dict)
+    """Schemas by the pointer of the resource they are in ("" is the document) and their anchor."""
+    dynamic: dict[str, int] = field(default_factory=dict)
+    """How many schemas carry a `$dynamicAnchor` of a name."""
+
+
+class Targets:
+    """Follows the references of schemas; everything that leads nowhere is a finding at the reference."""
+
+    def __init__(self, library: Follows, findings: Findings) -> None:
+        self._library = library
+        self._findings = findings
+        self._identifiers: dict[str, _Identifiers] = {}
+
+    def follow(self, node: Node, dialect: Dialect, keyword: str = "$ref") -> Node | None:
+        """The schema that the reference of a schema leads to, one step; None with a finding."""
+        place = node.at(keyword)
+        reference = place.value
+        if not isinstance(reference, str):
+            return self._library.target(place, str(reference))
+        if not dialect.identifiers:
+            return self._library.target(place, reference)
+        known = self._of(node.document)
+        if known.bases or (reference[:2] != "#/" and reference != "#"):
+            found = self._identified(node, reference, known)
+            if found is not None:
+                return found
+            # A document may give a schema an `$id` and go on to refer to `#/components/…`: that is found from its root.
+        return self._library.target(place, reference)
+
+    def dynamic(self, node: Node, dialect: Dialect) -> Node | None:
+        """The schema that `$dynamicRef` leads to, where that is the same from everywhere; None with a finding.
+
+        A `$dynamicRef` to a `$dynamicAnchor` takes the outermost schema of that name that was passed on the way
+        (2020-12 Core section 8.2.3.2). When one schema has the name, the way makes no difference.
+        """
+        target = self.follow(node, dialect, "$dynamicRef")
+        if target is None:
+            return None
+        name = node.value["$dynamicRef"].partition("#")[2]
+        if isinstance(target.value, dict) and target.value.get("$dynamicAnchor") == name:
+            bearers = sum(known.dynamic.get(name, 0) for known in self._identifiers.values())
+            if bearers > 1:
+                message = f"`$dynamicRef` to '{name}', which {bearers} schemas carry: it depends on the way, and is not enforced"
+                self._findings.add("dialect-not-enforced", node.at("$dynamicRef"), message)
+                return None
+        return target
+
+    def recursive(self, node: Node) -> Node | None:
+        """The schema that draft 2019-09's `$recursiveRef: "#"` means: the nearest around it with `$recursiveAnchor: true`."""
+        nearest = None
+        for ancestor in _ancestors(node):
+            if isinstance(ancestor.value, dict) and ancestor.value.get("$recursiveAnchor") is True:
+                nearest = ancestor
+        return nearest
+
+    def _identified(self, node: Node, reference: str, known: _Identifiers) -> Node | None:
+        """The target by `$id` and anchors; None where they don't tell."""
+        resource = Node(node.document, "", node.document.value)
+        uri = _uri(node.document)
+        for ancestor in _ancestors(node) if known.bases else ():
+            if ancestor.pointer in known.bases:
+                resource, uri = ancestor, known.bases[ancestor.pointer]
+        address, _, fragment = urljoin(uri, reference).partition("#") if reference[:1] != "#" else (uri, "", reference[1:])
+        if address != uri:
+            found = self._embedded(address)
+            if found is None:
+                if _SCHEME.match(reference) or not fragment or fragment[0] == "/":
+                    return None
+                root = self._library.target(node.at("$ref"), reference.partition("#")[0])
+                if root is None:
+                    return None
+                found = root
+            resource = found
+        if not fragment or fragment[0] == "/":
+            return _descend(resource, unquote(fragment))
+        within = self._of(resource.document)
+        return within.anchors.get((resource.pointer, unquote(fragment)))
+
+    def _embedded(self, address: str) -> Node | None:
+        for known in self._identifiers.values():
+            if address in known.uris:
+                return known.uris[address]
+        return None
+
+    def _of(self, document: Document) -> _Identifiers:
+        known = self._identifiers.get(document.file)
+        if known is None:
+            known = self._identifiers[document.file] = _scan(document)
+        return known
+
+
+def _uri(document: Document) -> str:
+    return "file:///" + quote(document.file)
+
+
+def _ancestors(node: Node) -> Iterator[Node]:
+    """The values on the way from the document's root to a node, itself included."""
+    current: Node | None = Node(node.document, "", node.document.value)
+    for token in node.pointer.split("/")[1:]:
+        if current is None:
+            return
+        yield current
+        current = _step(current, token.replace("~1", "/").replace("~0", "~"))
+    if current is not None:
+        yield current
+
+
+def _step(node: Node, token: str) -> Node | None:
+    if isinstance(node.value, list):
+        return node.get(int(token)) if token.isdecimal() else None
+    return node.get(token)
+
+
+def _descend(node: Node, pointer: str) -> Node | None:
+    current: Node | None = node
+    for token in pointer.split("/")[1:]:
+        if current is None:
+            return None
+        current = _step(current, token.replace("~1", "/").replace("~0", "~"))
+    return current
+
+
+def _scan(document: Document) -> _Identifiers:
+    """Find the identifiers of a document, taking every mapping outside of examples and values for a schema."""
+    found = _Identifiers()
+    stack: list[tuple[Any, _Path, str, str]] = [(document.value, None, "", _uri(document))]
+    while stack:
+        value, path, resource, uri = stack.pop()
+        if isinstance(value, dict):
+            if "$id" in value and isinstance(value["$id"], str):
+                uri = urljoin(uri, value["$id"]).rstrip("#")
+                resource = _pointer(path)
+                found.bases[resource] = uri
+                found.uris.setdefault(uri, Node(document, resource, value))
+            for keyword in ("$anchor", "$dynamicAnchor"):
+                if keyword in value and isinstance(value[keyword], str):
+                    name = value[keyword]
+                    found.anchors.setdefault((resource, name), Node(document, _pointer(path), value))
+                    if keyword == "$dynamicAnchor":
+                        found.dynamic[name] = found.dynamic.get(name, 0) + 1
+            for key, child in value.items():
+                if isinstance(child, dict | list) and key not in _DATA:
+                    stack.append((child, (path, key), resource, uri))
+        else:
+            for index, child in enumerate(value if isinstance(value, list) else ()):
+                if isinstance(child, dict | list):
+                    stack.append((child, (path, str(index)), resource, uri))
+    return found
+
+
+def _pointer(path: _Path) -> str:
+    tokens = []
+    while path is not None:
+        path, token = path
+        tokens.append("/" + escape(token))
+    return "".join(reversed(tokens))
