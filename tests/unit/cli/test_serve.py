@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from specgw import __version__
+from specgw.cli.serve import Session
+from specgw.cli.sources import Reading
+from specgw.cli.specs import Refused
+from specgw.cli.watch import Watch
+from specgw.dataplane.activation import ActivationError
+from specgw.diagnostics import Diagnostic, Severity
+from specgw.gateway import Activation, Gateway
+from specgw.plan.model import Origin, Plan, Route
+from specgw.settings import Settings
+
+
+def plan(*paths: str) -> Plan:
+    origin = Origin(file="a.yaml", line=1)
+    routes = tuple(Route(id=path, service="s", method="GET", path=path, document_path=path, origin=origin) for path in paths)
+    return Plan(routes=routes)
+
+
+class Scripted:
+    """A source that gives one reading after the other, and a watch that sees a change before each."""
+
+    roots = ()
+
+    def __init__(self, *readings: Reading | Refused) -> None:
+        self.readings = list(readings)
+
+    async def read(self) -> Reading:
+        reading = self.readings.pop(0)
+        if isinstance(reading, Refused):
+            raise reading
+        return reading
+
+
+class Changes(Watch):
+    def __init__(self, source: Scripted) -> None:
+        super().__init__(())
+        self.source = source
+        self.told: list[Sequence[Path]] = []
+
+    def read(self, files: object) -> None:
+        self.told.append(tuple(files))  # type: ignore[arg-type]
+
+    async def changes(self) -> AsyncIterator[None]:
+        while self.source.readings:
+            yield
+
+
+class Recording:
+    """In the place of a gateway: notes what it is asked to activate, and refuses plans with the path `/refused`."""
+
+    address = ("127.0.0.1", 8080)
+    admin_address: tuple[str, int] | None = None
+    moved_admin = False
+
+    def __init__(self, first: Plan) -> None:
+        self.plan = first
+        self.activated: list[Plan] = []
+        self.stopped = False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    async def activate(self, plan: Plan) -> Activation:
+        if any(route.path == "/refused" for route in plan.routes):
+            raise ActivationError("not set in the environment: NOTES_URL")
+        self.activated.append(plan)
+        return Activation(len(self.activated) + 1, ("GET /b",), (), len(plan.routes))
+
+
+def follow(first: Plan, *readings: Reading | Refused) -> tuple[Recording, Changes]:
+    gateway, source = Recording(first), Scripted(*readings)
+    changes = Changes(source)
+    session = Session(cast(Gateway, gateway), source, Settings())
+    asyncio.run(session.serving(Reading(first, files=(Path("a.yaml"),)), changes))
+    return gateway, changes
+
+
+@pytest.mark.parametrize(
+    ("address", "admin", "moved", "said"),
+    [
+        (("127.0.0.1", 8080), None, False, "specgw VERSION serves 1 route on http://127.0.0.1:8080\n"),
+        (("::1", 8080), ("::1", 9901), False, "specgw VERSION serves 1 route on http://[::1]:8080, admin on http://[::1]:9901\n"),
+        (("h", 1), ("h", 2), True, "is taken; it is on http://h:2 instead\nspecgw VERSION serves 1 route on http://h:1, admin on http://h:2\n"),
+    ],
+)
+def test_it_says_where_it_listens(
+    capsys: pytest.CaptureFixture[str], address: tuple[str, int], admin: tuple[str, int] | None, moved: bool, said: str
+) -> None:
+    gateway = Recording(plan("/a"))
+    gateway.address, gateway.admin_address, gateway.moved_admin = address, admin, moved
+    asyncio.run(Session(cast(Gateway, gateway), Scripted(), Settings()).serving(Reading(gateway.plan), None))
+    assert capsys.readouterr().err.endswith(said.replace("VERSION", __version__))
+
+
+def test_a_change_is_activated_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    gateway, changes = follow(plan("/a"), Reading(plan("/a", "/b"), files=(Path("a.yaml"), Path("b.yaml"))))
+    assert gateway.activated == [plan("/a", "/b")]
+    assert changes.told == [(Path("a.yaml"),), (Path("a.yaml"), Path("b.yaml"))]
+    assert "generation 2: +1 −0 routes, 2 routes in all\n" in capsys.readouterr().err
+
+
+def test_the_same_plan_is_not_activated_again(capsys: pytest.CaptureFixture[str]) -> None:
+    gateway, _ = follow(plan("/a"), Reading(plan("/a")))
+    assert gateway.activated == []
+    assert "makes no difference" in capsys.readouterr().err
+
+
+def test_after_every_kind_of_failure_the_next_good_one_is_activated(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = Diagnostic("a.yaml", 1, 1, "syntax", Severity.ERROR, "not YAML")
+    gateway, _ = follow(
+        plan("/a"),
+        Reading(None, (wrong,), files=(Path("a.yaml"),)),
+        Refused("plan.json: the plan is damaged"),
+        Reading(plan("/refused")),
+        Reading(plan("/b")),
+    )
+    assert gateway.activated == [plan("/b")]
+    said = capsys.readouterr().err
+    assert said.count("the last good plan goes on") == 3
+    assert "error[syntax]: not YAML" in said
+    assert "the plan is damaged" in said
+    assert "not set in the environment: NOTES_URL" in said
+
+
+def test_a_plan_that_was_refused_counts_as_not_served(capsys: pytest.CaptureFixture[str]) -> None:
+    """The variable may be set by a restart, but going back to what is served still is no change."""
+    gateway, _ = follow(plan("/a"), Reading(plan("/refused")), Reading(plan("/a")))
+    assert gateway.activated == []
+    assert "makes no difference" in capsys.readouterr().err
+
+
+def test_ctrl_c_drains_and_is_told_by_the_exit_code() -> None:
+    gateway = Recording(plan("/a"))
+    session = Session(cast(Gateway, gateway), Scripted(), Settings())
+
+    async def interrupted() -> None:
+        await session.serving(Reading(gateway.plan), None)
+        assert (session.exit_code, gateway.stopped) == (os.EX_OK, False)
+        signal.raise_signal(signal.SIGINT)
+        while not gateway.stopped:  # noqa: ASYNC110 (the loop has to see the signal first)
+            await asyncio.sleep(0)
+
+    asyncio.run(interrupted())
+    assert session.exit_code == 130
