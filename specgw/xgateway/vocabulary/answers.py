@@ -71,6 +71,8 @@ BodyTransform = Annotated[
 class Transform(Part):
     """A body in another form."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
     request: BodyTransform | None = None
     """The body that the service gets: an expression, or a mapping from members to expressions."""
     response: BodyTransform | None = None

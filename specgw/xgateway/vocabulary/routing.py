@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Tag, WithJsonSchema, model_validator
 
 from specgw.xgateway.vocabulary.part import Later, Part, wrong
 from specgw.xgateway.vocabulary.values import Host, TimeLimit, matches, patterned
@@ -104,6 +104,8 @@ def distinct(names: dict[str, Any]) -> dict[str, Any]:
 class Match(Part):
     """Further conditions on a request beside method, path and host; all of them have to hold."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["headers"]}, {"required": ["query"]}]})
+
     headers: Annotated[dict[ConditionHeader, FieldCondition], AfterValidator(distinct)] | None = None
     """By header name: the exact value that one field line has to have, or `true` for "is present"."""
     query: dict[ParameterName, ParameterCondition] | None = None
@@ -118,6 +120,8 @@ class Match(Part):
 
 class Rewrite(Part):
     """The path sent upstream; one of the two. The base path of the upstream's URL is not put in front of it."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     prefix: Prefix | None = None
     """This prefix, followed by the document's path; `/` for the document's path alone."""

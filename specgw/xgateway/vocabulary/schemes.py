@@ -20,7 +20,7 @@ def read_secret(value: object) -> str:
     return value
 
 
-Secret = Annotated[str, BeforeValidator(read_secret), WithJsonSchema({"type": "string", "minLength": 1})]
+Secret = Annotated[str, BeforeValidator(read_secret), WithJsonSchema({"type": "string", "minLength": 1, "writeOnly": True})]
 
 Audience = Annotated[
     Annotated[Text, Tag("text")] | Annotated[Annotated[list[Text], Field(min_length=1)], Tag("list")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from specgw.xgateway.vocabulary.part import Later, Part, wrong
 from specgw.xgateway.vocabulary.routing import Match, kind
@@ -23,6 +23,8 @@ class Target(Part):
 
 class Discovery(Part):
     """Where the addresses come from when they are not listed; one of these."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     dns: Text | None = None
     """A name with A or AAAA records (`users.internal:8081`), or an SRV name (`_http._tcp.users.internal`)."""
@@ -107,6 +109,8 @@ class UpstreamTls(Part):
 
 class Upstream(Part):
     """A service: where it is, and how its endpoints are chosen."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["targets"]}, {"required": ["discovery"]}]})
 
     astray: ClassVar[dict[str, str]] = {
         "url": "write the URL as 'upstream: URL', or under 'targets'",

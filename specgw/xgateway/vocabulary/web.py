@@ -79,7 +79,7 @@ def _not_owned(owned: frozenset[str]) -> AfterValidator:
 
 def _not_owned_pattern(owned: frozenset[str]) -> dict[str, object]:
     # JSON Schema patterns have no flag for "ignore case".
-    names = "|".join("".join(f"[{c.upper()}{c}]" if c.isalpha() else re.escape(c) for c in name) for name in sorted(owned))
+    names = "|".join("".join(f"[{c.upper()}{c}]" if c.isalpha() else c for c in name) for name in sorted(owned))
     return {"type": "string", "pattern": f"^{TOKEN_PATTERN}$", "not": {"pattern": f"^(?:{names})$"}}
 
 
