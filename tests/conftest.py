@@ -83,3 +83,8 @@ def start() -> Iterator[Start]:
     yield begin
     for process in reversed(running):
         process.stop()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of the text cases and of the generated pages."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite what golden/*.case and wire/*.http expect with what came")

@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "specgw"
 RUN_TIME = {"dataplane", "policies", "mock", "upstreams", "state", "telemetry", "plan"}
 COMPILE_TIME = {"openapi", "xgateway", "compiler", "export"}
+BEHIND_ANOTHER = {"httptools"}
+"""Needed by a part of a dependency that is imported: uvicorn's httptools protocol."""
 
 
 @pytest.fixture(scope="module")
@@ -67,4 +69,4 @@ def test_every_import_is_declared_and_every_dependency_imported(project: dict[st
     used = imported(PACKAGE) | imported(ROOT / "sample_services")
     used -= {*sys.stdlib_module_names, "specgw", "sample_services", "pydantic_core"}
     assert used - declared == set(), "imported, but not declared in pyproject.toml"
-    assert declared - used == set(), "declared in pyproject.toml, but never imported"
+    assert declared - used == BEHIND_ANOTHER, "declared in pyproject.toml, but never imported"

@@ -1,0 +1,247 @@
+r"""Conversations on the wire: a document, raw bytes in, raw bytes out. Each `*.http` file is one test; no code per case.
+
+A file begins with a line or more that say what is to be seen and why (with the rule's source), then sections:
+
+    === openapi.yaml                    the document; `<upstream>` stands for the scripted service's address
+    === gateway.yaml                    optional
+    === client sends                    raw request; connects first where there is no connection
+    === upstream receives               what has to reach the service, every byte of one message
+    === upstream receives, connected anew    the same, on a further connection
+    === upstream sends                  raw response
+    === client receives                 what has to come back, every byte of one message
+    === upstream closes | client closes | upstream aborts
+    === upstream ends | client ends     the gateway has closed that connection, and nothing more came on it
+
+Lines end with CRLF on the wire. A message without body may leave out the empty line that ends its head; otherwise the
+section's last line has no CRLF. `\r`, `\n`, `\t`, `\\` and `\xNN` are those bytes; a backslash at the end of a line
+joins it with the next. In what is expected `<date>`, `<any>`, `<upstream>` and `<gateway>` stand for what differs from
+run to run. A section may hold `*N` after its name to repeat its bytes N times.
+
+`pytest tests/wire --update-golden` rewrites what is expected with what came; read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvloop
+
+from specgw.compiler.compile import compile_documents
+from specgw.compiler.inputs import Inputs
+from specgw.gateway import Gateway, Options
+from specgw.telemetry.trace import Identities
+
+FOLDER = Path(__file__).parent
+CASES = sorted(FOLDER.rglob("*.http"))
+PATIENCE = 10.0
+"""Seconds until a message that does not come is given up; nothing waits for this long when all is well."""
+
+DATE = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"
+
+
+@dataclass
+class Section:
+    """One step of a conversation, or one file of its document."""
+
+    name: str
+    text: str
+    times: int = 1
+
+
+def parse(text: str) -> tuple[str, list[Section]]:
+    """The words before the first section, and the sections in order."""
+    words, *rest = re.split(r"^=== (.+)\n", text, flags=re.MULTILINE)
+    sections = []
+    for title, body in zip(rest[::2], rest[1::2], strict=True):
+        name, star, times = title.strip().partition(" *")
+        sections.append(Section(name, body.removesuffix("\n"), int(times) if star else 1))
+    return words, sections
+
+
+def raw(section: Section, upstream: str) -> bytes:
+    """The bytes of a message as they go over the wire."""
+    text = section.text.replace("<upstream>", upstream).replace("\\\n", "")
+    if not re.search(r"^$|\\r\\n", text, re.MULTILINE):
+        text += "\n\n"
+    data = text.replace("\n", "\r\n").encode()
+    data = re.sub(rb"\\(?:x([0-9a-f]{2})|([rnt\\]))", lambda found: bytes.fromhex(found[1].decode()) if found[1] else {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"\\": b"\\"}[found[2]], data)  # fmt: skip
+    return data * section.times
+
+
+def readable(data: bytes, upstream: str, gateway: str) -> str:
+    """A message as a section shows it: the inverse of `raw`, with what differs from run to run replaced."""
+    text = data.decode("utf-8", "backslashreplace").replace("\\", "\\\\").replace("\t", "\\t")
+    text = re.sub(r"\\\\x([0-9a-f]{2})", r"\\x\1", text)
+    text = text.replace("\r\n", "\f").replace("\r", "\\r").replace("\n", "\\n").replace("\f", "\n")
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", lambda found: f"\\x{ord(found[0]):02x}", text)
+    text = re.sub(DATE, "<date>", text).replace(upstream, "<upstream>").replace(gateway, "<gateway>")
+    head, gap, body = text.partition("\n\n")
+    return text if body else head if gap else text
+
+
+async def read_message(reader: asyncio.StreamReader, method: str) -> bytes:
+    """One whole message by its framing (RFC 9112 section 6.3), or what came until the end of the connection."""
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+        status = int(head[9:12]) if head.startswith(b"HTTP/1.1 ") else 0
+        fields = head.lower()
+        if (status and method == "HEAD") or status in (204, 304) or 100 <= status < 200:
+            return head
+        if b"\r\ntransfer-encoding: chunked" in fields:
+            body = b""
+            while True:
+                size = await reader.readuntil(b"\r\n")
+                length = int(size.split(b";")[0], 16)
+                if length == 0:
+                    trailers = size
+                    while (line := await reader.readuntil(b"\r\n")) != b"\r\n":
+                        trailers += line
+                    return head + body + trailers + b"\r\n"
+                body += size + await reader.readexactly(length + 2)
+        if found := re.search(rb"\r\ncontent-length: *(\d+)\r\n", fields):
+            return head + await reader.readexactly(int(found[1]))
+        return head + (await reader.read() if status else b"")
+    except asyncio.IncompleteReadError as error:
+        return error.partial
+
+
+@dataclass
+class Peer:
+    """One side of the gateway: a connection to it, or from it."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
+class Conversation:
+    """Plays a case against a gateway of its own. `sections` holds what came, in the place of what was expected."""
+
+    def __init__(self, sections: list[Section], folder: Path, update: bool) -> None:
+        self.sections = sections
+        self.folder = folder
+        self.update = update
+        self.method = "GET"
+        self.client: Peer | None = None
+        self.service: Peer | None = None
+        self.accepted: asyncio.Queue[Peer] = asyncio.Queue()
+        self.everyone: list[Peer] = []
+
+    async def play(self) -> None:
+        """Everything, from the start of the service to the end of the gateway."""
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self.upstream = "127.0.0.1:%d" % server.sockets[0].getsockname()[1]
+        for section in self.sections:
+            if section.name.endswith(".yaml"):
+                (self.folder / section.name).write_text(section.text.replace("<upstream>", self.upstream))
+        build = compile_documents(Inputs((self.folder,), base=self.folder))
+        assert build.plan is not None, [str(finding) for finding in build.findings]
+        gateway = Gateway(build.plan, Options(host="127.0.0.1", port=0, admin_enabled=False))
+        gateway.plane.identities = Identities(lambda size: b"\x1d" * size)
+        gateway.plane.access_log.close()
+        gateway.bind()
+        self.gateway = "%s:%d" % gateway.address
+        serving = asyncio.Event()
+
+        async def ready() -> None:
+            serving.set()
+
+        running = asyncio.create_task(gateway.run(ready))
+        try:
+            await asyncio.wait_for(serving.wait(), PATIENCE)
+            for section in self.sections:
+                if not section.name.endswith(".yaml"):
+                    await asyncio.wait_for(self._step(section), PATIENCE)
+        finally:
+            gateway.stop()
+            await asyncio.wait_for(running, PATIENCE)
+        assert self.accepted.empty(), "the gateway connected to the service once more than the case says"
+        for peer in self.everyone:
+            assert await asyncio.wait_for(self._rest(peer), PATIENCE) == b"", "more came than the case says"
+            peer.writer.close()
+        server.close()
+        await server.wait_closed()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        peer = Peer(reader, writer)
+        self.everyone.append(peer)
+        await self.accepted.put(peer)
+
+    async def _step(self, section: Section) -> None:
+        match section.name:
+            case "client sends":
+                if self.client is None:
+                    host, port = self.gateway.split(":")
+                    self.client = Peer(*await asyncio.open_connection(host, int(port)))
+                    self.everyone.append(self.client)
+                data = raw(section, self.upstream)
+                self.method = data.partition(b" ")[0].decode("latin-1") if data[:1].isalpha() else self.method
+                self.client.writer.write(data)
+            case "upstream sends":
+                assert self.service is not None
+                self.service.writer.write(raw(section, self.upstream))
+            case "upstream receives" | "upstream receives, connected anew":
+                if self.service is None or section.name.endswith("anew"):
+                    self.service = await self.accepted.get()
+                self._expect(section, await read_message(self.service.reader, ""))
+            case "client receives":
+                assert self.client is not None
+                self._expect(section, await read_message(self.client.reader, self.method))
+            case "upstream closes" | "upstream aborts" | "upstream ends":
+                assert self.service is not None
+                await self._end(section, self.service)
+                self.service = None
+            case "client closes" | "client ends":
+                assert self.client is not None
+                await self._end(section, self.client)
+                self.client = None
+            case unknown:
+                raise AssertionError(f"no such section: {unknown}")
+
+    async def _end(self, section: Section, peer: Peer) -> None:
+        if section.name.endswith("ends"):
+            assert await self._rest(peer) == b"", f"more came before: {section.name}"
+        if section.name.endswith("aborts"):
+            peer.writer.transport.abort()
+        peer.writer.close()
+        self.everyone.remove(peer)
+
+    async def _rest(self, peer: Peer) -> bytes:
+        try:
+            return await peer.reader.read()
+        except ConnectionError:
+            return b""
+
+    def _expect(self, section: Section, data: bytes) -> None:
+        came = readable(data, self.upstream, self.gateway)
+        if self.update:
+            section.text = came
+            return
+        pattern = re.escape(section.text).replace("<date>", "<date>").replace("<any>", r"[^\n]*")
+        if not re.fullmatch(pattern, came):
+            assert came == section.text, section.name
+
+
+@pytest.fixture(autouse=True)
+def thaw() -> Iterator[None]:
+    """A gateway freezes what it has built out of the collector's sight; a test run builds many."""
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.relative_to(FOLDER).with_suffix("").as_posix())
+def test_conversation(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    update = bool(request.config.getoption("--update-golden"))
+    words, sections = parse(path.read_text())
+    assert words.strip(), "a case begins with what is to be seen, and why"
+    conversation = Conversation(sections, tmp_path, update)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(conversation.play())
+    if update:
+        titles = [f"=== {section.name}" + (f" *{section.times}" if section.times > 1 else "") for section in sections]
+        path.write_text(words + "".join(f"{title}\n{section.text}\n" for title, section in zip(titles, sections, strict=True)))
