@@ -3,43 +3,67 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from specgw.openapi.model import Contract, Operation
 from specgw.plan.model import Body, Conditions, Parameter, Response, Rewrite, Route, UpstreamChoice
+from specgw.plan.template import Template
+from specgw.xgateway.settings import Settings
 
-if TYPE_CHECKING:
-    from specgw.xgateway.settings import Settings
 
-
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class Address:
-    """A public place of an operation. `version` is set where the path carries it."""
+    """A public place of an operation."""
 
-    path: str
+    template: Template
     version: str | None = None
+    """The version that the path names; None where it names none."""
+
+    @property
+    def path(self) -> str:
+        """The public path."""
+        return self.template.text
 
 
 @dataclass(slots=True, eq=False)
 class Declared:
-    """An operation with its effective settings; the parts below are filled in by the pass that is named there."""
+    """An operation with its effective settings. What follows `service` is filled in by the pass that is named there."""
 
     contract: Contract
     operation: Operation
     settings: Settings
     service: str
     """Identifier of the service: `service`, else made from the title."""
-    version: str | None = None
     addresses: tuple[Address, ...] = ()
-    """From `passes.addresses`; empty where it is not served."""
+    """From `passes.addresses`; the one without version first. Empty where no request can reach it."""
     upstreams: tuple[UpstreamChoice, ...] = ()
     """From `passes.upstreams`."""
     rewrite: Rewrite | None = None
-    conditions: Conditions = field(default_factory=Conditions)
     parameters: tuple[Parameter, ...] = ()
     """From `passes.lowering`."""
     body: Body | None = None
     responses: tuple[Response, ...] = ()
-    unenforced: tuple[str, ...] = ()
+    unenforced: list[str] = field(default_factory=list)
+    """In words, what of the contract cannot be enforced exactly."""
     routes: tuple[Route, ...] = ()
-    """From `passes.assembly`: the routes that serve it, one for each address."""
+    """From `passes.assembly`: one for each address; none where it is disabled."""
+
+    @property
+    def version(self) -> str | None:
+        """The version that it belongs to."""
+        return self.settings.version.name if self.settings.version is not None else None
+
+    @property
+    def conditions(self) -> Conditions:
+        """What a request has to have beside method, path and host: by `match`, and by a query in the path."""
+        match = self.settings.match
+        return Conditions(headers=match.headers, query={**match.query, **dict(self.operation.query)})
+
+    @property
+    def served(self) -> bool:
+        """Whether requests reach it."""
+        return self.settings.enabled and bool(self.addresses)
+
+    @property
+    def label(self) -> str:
+        """What it is called in messages: `GET /users/{id}`."""
+        return f"{self.operation.method} {self.operation.path}"

@@ -93,8 +93,8 @@ def alternatives(declared: Declared) -> tuple[tuple[SecurityScheme, ...], ...] |
 
 
 def secured(security: Sequence[Sequence[SecurityScheme]] | None) -> bool:
-    """Whether credentials are required: there are alternatives, and each names a scheme."""
-    return bool(security) and all(security or ())
+    """Whether an alternative names a scheme: such an operation is refused until its credentials can be verified."""
+    return any(security or ())
 
 
 def _of_route(route: Route) -> Entry:

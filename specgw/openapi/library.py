@@ -85,6 +85,19 @@ class Library:
                 self._targets[place.file, reference] = known
         return known
 
+    def peek(self, place: Node, reference: str) -> Node | None:
+        """As `target`, for what looks a second time: None without a finding."""
+        heard, self._findings = self._findings, Findings()
+        try:
+            return self.target(place, reference)
+        finally:
+            self._findings = heard
+
+    def line(self, file: str, number: int) -> str:
+        """The text of a line of a file that was read, by its label; "" where there is none."""
+        document = next((found for found in self._documents.values() if found is not None and found.file == file), None)
+        return document.line(number) if document is not None else ""
+
     def _read(self, path: Path, real: str, label: str, place: Place) -> SourceDocument | None:
         if not any(Path(real).is_relative_to(root) for root in self._roots):
             hint = "name the folder that holds both, or move the file"

@@ -105,7 +105,7 @@ def extended(response: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any
 
 def covering(responses: dict[str, Any], status: int) -> str | None:
     """The key of `responses` that speaks of a status: itself, its range, or `default`."""
-    for key in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
+    for key in (str(status), f"{status // 100}XX", "default"):
         if key in responses:
             return key
     return None

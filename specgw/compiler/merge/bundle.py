@@ -12,6 +12,7 @@ from typing import Any
 
 from specgw.compiler.merge import schemas
 from specgw.compiler.merge.components import Component, Components, ImpliedMapping, Pointer, Reference, Requirement
+from specgw.compiler.merge.fields import fitting, portable, status_key
 from specgw.compiler.references import Follow, final
 from specgw.openapi.model import Document, Node, escape
 
@@ -69,9 +70,6 @@ _SECTIONS = {
     "pathItem": "pathItems",
 }
 
-# An upstream's address is never shown: the merged document has the gateway as its only server.
-_ADDRESSES = {"operation": "servers", "pathItem": "servers", "link": "server"}
-
 
 class Bundler:
     """Copies objects of any kind, and collects the components they need."""
@@ -110,11 +108,8 @@ class Bundler:
         if kind == "link":
             return self._copy_link(value, scope)
         keys = _OBJECTS[kind]
-        address = _ADDRESSES.get(kind)
         copied: dict[str, Any] = {}
-        for key, child in value.items():
-            if key == address or (key.startswith("x-") and not portable(key, child)):
-                continue
+        for key, child in fitting(kind, value):
             holds = keys.get(key)
             if holds is None:
                 copied[key] = child
@@ -152,13 +147,15 @@ class Bundler:
             return value
         copied = {}
         for key, child in value.items():
+            # Responses Objects and Callback Objects may have extensions among their members.
             if key.startswith("x-") and kind in ("response", "pathItem"):
                 if portable(key, child):
                     copied[key] = child
                 continue
-            made = self.copy(kind, child, scope)
+            name = status_key(key) if kind == "response" else key
+            made = self.copy(kind, child, scope) if name is not None else None
             if made is not None:
-                copied[key] = made
+                copied[name] = made
         return copied
 
     def _elements(self, kind: str, value: Any, scope: Scope) -> Any:
@@ -206,8 +203,7 @@ class Bundler:
                 copied[key] = self._discriminator(value, child, scope)
             elif key != "$ref" and (not key.startswith("x-") or portable(key, child)):
                 copied[key] = child
-        schemas.upgrade(copied, scope.version)
-        return copied
+        return schemas.upgrade(copied, scope.version)
 
     def _discriminator(self, schema: dict[str, Any], value: Any, scope: Scope) -> Any:
         if not isinstance(value, dict):
@@ -255,9 +251,7 @@ class Bundler:
         target = self._link(scope, value)
         if target is None:
             return None
-        skipped = ("server", "operationId", "operationRef")
-        kept = {key: child for key, child in value.items() if key not in skipped and (not key.startswith("x-") or portable(key, child))}
-        return {**target, **kept}
+        return {**target, **dict(fitting("link", value))}
 
     def _reaches(self, link: Node, scope: Scope) -> bool:
         """Whether a Link Object that is referred to leads to an operation of the merged document."""
@@ -271,17 +265,6 @@ class Bundler:
         components = scope.root.get("components")
         found = components.get(section) if components else None
         return found.get(name) if found else None
-
-
-def portable(key: str, value: Any) -> bool:
-    """Whether an extension goes along: not x-gateway, and nothing with references, since these would lead nowhere."""
-    return key != "x-gateway" and not _refers(value)
-
-
-def _refers(value: Any) -> bool:
-    if isinstance(value, dict):
-        return isinstance(value.get("$ref"), str) or any(_refers(child) for child in value.values())
-    return isinstance(value, list) and any(_refers(child) for child in value)
 
 
 def _section(document: Document, section: str) -> list[tuple[str, Any]]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from specgw.compiler.declared import Declared
 from specgw.compiler.merge import answers
-from specgw.compiler.merge.bundle import Bundler, Scope, portable
+from specgw.compiler.merge.bundle import Bundler, Scope
 from specgw.compiler.merge.components import SECTIONS, Component, Pointer, Reference, write
+from specgw.compiler.merge.fields import fitting, status_key
 from specgw.compiler.merge.operations import Directory
 from specgw.compiler.merge.overview import info, overview_extensions, tags
 from specgw.compiler.merge.split import Published, publish, split
@@ -32,7 +33,7 @@ def merge(declared: Sequence[Declared], edge: Edge, follow: Follow) -> dict[str,
     return {name: _Writer(entries, declared, edge, follow, overshadowed).document() for name, entries in split(published).items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Gateway:
     """Stands in for a document where a component is the gateway's own."""
 
@@ -102,15 +103,10 @@ class _Writer:
         """What is said of a path as a whole, where all documents that share it say the same."""
         items = [entry.declared.operation.path_item.value for entry in self._directory.sharing(path)]
         said = [
-            {
-                key: value
-                for key, value in item.items()
-                if key in ("summary", "description") or (key.startswith("x-") and portable(key, value))
-            }
+            {key: value for key, value in fitting("pathItem", item) if key in ("summary", "description") or key.startswith("x-")}
             for item in items
-            if isinstance(item, dict)
         ]
-        return dict(said[0]) if said and all(other == said[0] for other in said) else {}
+        return dict(said[0]) if all(other == said[0] for other in said) else {}
 
     def _operation(self, entry: Published, renamed: dict[tuple[str, str], str]) -> dict[str, Any]:
         operation = entry.declared.operation
@@ -132,36 +128,39 @@ class _Writer:
         return {key: value for key, value in copied.items() if value is not None and (key != "parameters" or value)}
 
     def _parameters(self, entry: Published, scope: Scope) -> list[Any]:
-        """The operation's parameters, then those of its path that it does not override."""
+        """The operation's parameters, then those of its path that it does not override; path parameters as the path names them."""
         operation = entry.declared.operation
-        renames = self._directory.renamed_parameters(entry)
-        copied = []
+        names = self._directory.path_parameters(entry)
+        copied: list[Any] = []
         seen: set[tuple[object, object]] = set()
-        for holder in (operation.node, operation.path_item):
-            listed = holder.value.get("parameters") if isinstance(holder.value, dict) else None
+        for holder in (operation.node, *reversed(operation.path_levels)):
+            listed = holder.value.get("parameters")
             for value in listed if isinstance(listed, list) else ():
-                here = replace(scope, document=holder.document)
                 target = final(Node(holder.document, "", value), self._follow)
                 if target is None or not isinstance(target.value, dict):
                     continue
-                name, location = target.value.get("name"), target.value.get("in")
-                if (name, location) in seen:
+                name, location = str(target.value.get("name")), target.value.get("in")
+                if (location, name) in seen or (location == "path" and name not in names):
                     continue
-                seen.add((name, location))
-                if location == "path" and name in renames:
-                    made = self._bundler.copy("parameter", target.value, replace(here, document=target.document))
-                    copied.append({**made, "name": renames[name]})
-                else:
+                seen.add((location, name))
+                here = replace(scope, document=holder.document)
+                if location != "path" or (names[name] == name and target.value.get("required") is True):
                     copied.append(self._bundler.copy("parameter", value, here))
+                else:
+                    made = self._bundler.copy("parameter", target.value, replace(here, document=target.document))
+                    copied.append({**made, "name": names[name], "required": True})
+        for name, shown in names.items():
+            if ("path", name) not in seen:
+                copied.append({"name": shown, "in": "path", "required": True, "schema": {"type": "string"}})
         return copied
 
     def _responses(self, entry: Published, scope: Scope) -> dict[str, Any]:
         """The declared responses, and the gateway's own answers where these do not stand in their way."""
         raw = entry.declared.operation.node.value.get("responses")
-        declared: dict[str, Any] = raw if isinstance(raw, dict) else {}
-        possible = answers.statuses(entry.route, self._overshadowed(entry))
-        copied: dict[str, Any] = self._bundler.copy("operation", {"responses": declared}, scope)["responses"]
-        for status in possible:
+        said: dict[str, Any] = raw if isinstance(raw, dict) else {}
+        declared = {known: value for key, value in said.items() if (known := status_key(key)) is not None}
+        copied: dict[str, Any] = self._bundler.copy("operation", {"responses": said}, scope)["responses"]
+        for status in answers.statuses(entry.route, self._overshadowed(entry)):
             key = answers.covering(declared, status)
             if key is None:
                 copied[str(status)] = self._pointer(self._answer(status), self._references)

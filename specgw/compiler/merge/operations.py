@@ -41,11 +41,10 @@ class Directory:
         """Its operationId: unique in the document."""
         return self._names.get(entry.route.id)
 
-    def renamed_parameters(self, entry: Published) -> dict[str, str]:
-        """Path parameters that are called differently in the path under which the entry stands."""
+    def path_parameters(self, entry: Published) -> dict[str, str]:
+        """Its path parameters, and what they are called in the path under which it stands."""
         first = self._sharing[self.path(entry)][0]
-        pairs = zip(entry.template.names, first.template.names, strict=True)
-        return {own: other for own, other in pairs if own != other}
+        return dict(zip(entry.template.names, first.template.names, strict=True))
 
     def link(self, scope: Scope, link: dict[str, Any]) -> dict[str, str] | None:
         """The target of a Link Object as this document says it; None where it is not published here."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from specgw.compiler.declared import Declared
-from specgw.compiler.merge.bundle import portable
+from specgw.compiler.merge.fields import fitting, portable
 from specgw.compiler.merge.split import Published
 from specgw.openapi.model import Contract
 
@@ -17,7 +17,7 @@ def info(contracts: Sequence[Contract]) -> dict[str, Any]:
         return {"title": "No public operations", "version": "1"}
     if len(contracts) == 1:
         said = contracts[0].root.value.get("info")
-        return {key: value for key, value in said.items() if portable(key, value)} if isinstance(said, dict) else {}
+        return dict(fitting("info", said if isinstance(said, dict) else {}))
     lines = []
     versions = set()
     for contract in contracts:
@@ -56,7 +56,7 @@ def tags(entries: Sequence[Published], declared: Sequence[Declared]) -> tuple[li
         for node in operation.contract.root.at("tags").elements():
             name = node.value.get("name") if isinstance(node.value, dict) else None
             if isinstance(name, str) and (name in shown[file] or name not in used[file]):
-                definition = {key: value for key, value in node.value.items() if portable(key, value)}
+                definition = dict(fitting("tag", node.value))
                 definitions.setdefault(name, []).append((operation, definition))
     known: list[dict[str, Any]] = []
     renamed: dict[tuple[str, str], str] = {}

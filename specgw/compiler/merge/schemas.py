@@ -1,11 +1,17 @@
 """Schema Objects of a merged document: 3.0 words said in 3.1, nothing else changed.
 
-Unlike the lowering for the Plan, annotations and order stay as the author wrote them: people read this.
+Unlike the lowering for the Plan, annotations and order stay as the author wrote them: people read this. Values that
+break the rules of their keyword are read as the lowering reads them, so that the merged document is valid and says what
+is enforced.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from specgw.openapi.dialects import read_type
+from specgw.openapi.keywords import NOTHING, READERS, Reading, read_enum, read_names, read_number
 
 # JSON Schema 2020-12 keywords by what they hold; values of all other keywords are data and copied as they are.
 SCHEMA = frozenset(
@@ -27,31 +33,54 @@ SCHEMA = frozenset(
 SCHEMA_LIST = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
 SCHEMA_MAP = frozenset(("$defs", "definitions", "dependentSchemas", "patternProperties", "properties"))
 
+_READERS: dict[str, Callable[[Any], Reading]] = {
+    **{keyword: reader for keyword, reader in READERS.items() if keyword != "const"},
+    "minimum": read_number,
+    "maximum": read_number,
+    "required": read_names,
+}
 _EXCLUSIVE = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+# What may refuse null although `type` admits it.
+_NARROWING = ("enum", "const", "allOf", "anyOf", "oneOf", "not", "$ref", "if", "$dynamicRef")
 
 
-def upgrade(schema: dict[str, Any], version: str) -> None:
-    """Say in 3.1 what a copied schema says in `version`, in place.
+def upgrade(schema: dict[str, Any], version: str) -> dict[str, Any]:
+    """A copied schema of a document of `version` as 3.1 says it. Changes the schema it is given.
 
-    3.0 `nullable` widens the `type` beside it and nothing else (OpenAPI 3.0.3 section "Schema Object"). Boolean
-    exclusive bounds are translated in 3.1 documents too, where they are a common fault; so are repeated entries of
-    `required`.
+    `nullable` widens the `type` beside it, in 3.0 (OpenAPI 3.0.3 section "Schema Object") and nothing else. In 3.1, which
+    does not have it, it is read as "or null".
     """
+    nullable = schema.pop("nullable", None) is True
+    for keyword in list(schema):
+        reader = _READERS.get(keyword)
+        if reader is not None:
+            _replace(schema, keyword, reader(schema[keyword]))
     for exclusive, bound in _EXCLUSIVE:
         flag = schema.get(exclusive)
-        if flag is True and _number(schema.get(bound)):
+        if flag is True and bound in schema:
             schema[exclusive] = schema.pop(bound)
         elif isinstance(flag, bool):
             del schema[exclusive]
-    required = schema.get("required")
-    if isinstance(required, list):
-        schema["required"] = list(dict.fromkeys(name for name in required if isinstance(name, str)))
-    if version == "3.0" and "nullable" in schema:
-        nullable = schema.pop("nullable")
-        kind = schema.get("type")
-        if nullable is True and isinstance(kind, str):
-            schema["type"] = [kind, "null"]
+        elif exclusive in schema:
+            _replace(schema, exclusive, read_number(flag))
+    if "type" in schema:
+        types = read_type(schema["type"], alone=False).types
+        if types is None:
+            del schema["type"]
+        else:
+            if nullable and "null" not in types:
+                types = (*types, "null")
+            schema["type"] = types[0] if len(types) == 1 else list(types)
+    if "enum" in schema:
+        types = schema.get("type", ())
+        _replace(schema, "enum", read_enum(schema["enum"], (types,) if isinstance(types, str) else tuple(types)))
+    if nullable and version != "3.0" and any(keyword in schema for keyword in _NARROWING):
+        return {"anyOf": [{"type": "null"}, schema]}
+    return schema
 
 
-def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _replace(schema: dict[str, Any], keyword: str, reading: Reading) -> None:
+    if reading.value is NOTHING:
+        del schema[keyword]
+    else:
+        schema[keyword] = reading.value

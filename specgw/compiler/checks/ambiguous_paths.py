@@ -1,0 +1,31 @@
+"""Templates that share a path while neither is the more concrete one, as `/a/{x}/c` and `/a/b/{y}`.
+
+A literal beside a parameter is no finding: OpenAPI says that the concrete path wins.
+"""
+
+from __future__ import annotations
+
+from specgw.compiler.declared import Address, Declared
+from specgw.compiler.draft import Draft
+from specgw.compiler.overlap import more_concrete, overlapping, preferred
+
+
+def run(draft: Draft) -> None:
+    """Report each pair of paths once, with a path that both match and the one that the gateway takes."""
+    hosts: dict[tuple[str, ...], dict[object, tuple[Declared, Address]]] = {}
+    for declared in draft.declared:
+        for address in declared.addresses if declared.served and declared.settings.path_match == "exact" else ():
+            hosts.setdefault(declared.settings.host, {}).setdefault(address.template.key, (declared, address))
+    for places in hosts.values():
+        for first, second, witness in overlapping(address.template for _, address in places.values()):
+            if more_concrete(first, second) is not None:
+                continue
+            other, there = places[first.key]
+            declared, here = places[second.key]
+            line, _ = other.operation.path_item.position()
+            taken = preferred(first, second).text
+            message = (
+                f"{here.path} and {there.path} ({other.operation.path_item.file}:{line}) both match '{witness}', "
+                f"and OpenAPI does not say which is meant; the gateway takes {taken}"
+            )
+            draft.findings.add("ambiguous-paths", declared.operation.path_item, message, hint="make one of them more concrete everywhere")

@@ -1,0 +1,37 @@
+"""The state of a compile: what the passes have found out so far. Thrown away once the Plan stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from specgw.compiler.declared import Declared
+from specgw.compiler.inputs import Inputs
+from specgw.diagnostics import Findings
+from specgw.openapi.discover import Sources
+from specgw.openapi.library import Library
+from specgw.openapi.model import Contract
+from specgw.openapi.schemas import Schemas
+from specgw.plan.model import Edge, Plan, Upstream
+from specgw.xgateway.gateway_file import GatewayFile
+
+
+@dataclass(slots=True)
+class Draft:
+    """Each pass reads what the passes before it have filled in, and fills in its own."""
+
+    inputs: Inputs
+    findings: Findings
+    sources: Sources
+    library: Library
+    gateway: GatewayFile
+    contracts: list[Contract] = field(default_factory=list)
+    """From `passes.contracts`, in the order of their file names."""
+    declared: list[Declared] = field(default_factory=list)
+    """From `passes.inheritance`: every operation, in the order of the documents."""
+    upstreams: dict[str, Upstream] = field(default_factory=dict)
+    """From `passes.upstreams`: those that some operation names."""
+    schemas: Schemas | None = None
+    """From `passes.lowering`."""
+    edge: Edge = field(default_factory=Edge)
+    plan: Plan | None = None
+    """From `passes.assembly`."""

@@ -1,0 +1,100 @@
+"""Which fields of an OpenAPI object come into the merged document: those that exist, in the type that they have to have.
+
+What real documents have beyond that was found while reading and has no effect; a valid document cannot hold it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specgw.openapi.fields import FIELDS, Type
+
+_TYPES: dict[Type, type | tuple[type, ...]] = {
+    "string": str,
+    "flag": bool,
+    "mapping": dict,
+    "list": list,
+    "schema": (dict, bool),
+    "any": object,
+}
+
+# Fields by kind of object. Addresses of services (`servers`, a link's `server`) are left out: the only server of the
+# merged document is the gateway.
+_FIELDS: Mapping[str, Mapping[str, Type]] = {
+    **{
+        kind: {key: expected for key, expected in FIELDS[name].items() if key != "servers"}
+        for kind, name in {
+            "info": "Info",
+            "pathItem": "Path Item",
+            "operation": "Operation",
+            "parameter": "Parameter",
+            "header": "Header",
+            "requestBody": "Request Body",
+            "mediaType": "Media Type",
+            "encoding": "Encoding",
+            "response": "Response",
+            "securityScheme": "Security Scheme",
+        }.items()
+    },
+    "example": {"summary": "text", "description": "text", "value": "any", "externalValue": "string"},
+    "link": {"parameters": "mapping", "requestBody": "any", "description": "text"},
+    "tag": {"name": "text", "description": "text", "externalDocs": "mapping"},
+}
+
+_STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
+
+# What an object lacks that OpenAPI 3.1 requires, and the gateway can do without.
+_REQUIRED: Mapping[str, Mapping[str, Any]] = {
+    "info": {"title": "", "version": ""},
+    "response": {"description": ""},
+    "requestBody": {"content": {}},
+}
+
+
+def fitting(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The fields that come along, in the author's order, and extensions other than x-gateway."""
+    fields = _FIELDS[kind]
+    for key, child in value.items():
+        if key.startswith("x-"):
+            if portable(key, child):
+                yield key, child
+            continue
+        expected = fields.get(key)
+        if expected == "text":
+            text = _text(child)
+            if text is not None:
+                yield key, text
+        elif expected is not None and isinstance(child, _TYPES[expected]):
+            yield key, child
+    for key, missing in _REQUIRED.get(kind, {}).items():
+        if key not in value or value[key] is None:
+            yield key, missing
+    if kind in ("parameter", "header") and not ("schema" in value or "content" in value):
+        yield "schema", {}
+
+
+def status_key(key: str) -> str | None:
+    """A key of `responses` as OpenAPI writes it; None where it is none."""
+    status = key if key == "default" else key.upper()
+    return status if _STATUS.fullmatch(status) else None
+
+
+def portable(key: str, value: Any) -> bool:
+    """Whether an extension goes along: not x-gateway, and nothing with references, since these would lead nowhere."""
+    return key != "x-gateway" and not _refers(value)
+
+
+def _refers(value: Any) -> bool:
+    if isinstance(value, dict):
+        return isinstance(value.get("$ref"), str) or any(_refers(child) for child in value.values())
+    return isinstance(value, list) and any(_refers(child) for child in value)
+
+
+def _text(value: Any) -> str | None:
+    """Prose, also where YAML read it as a number for want of quotes."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value) if isinstance(value, int | float | bool) else None

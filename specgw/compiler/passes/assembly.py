@@ -1,0 +1,100 @@
+"""Routes out of operations, and the Plan out of routes.
+
+Stands last: it decides nothing any more, but for the names of routes. There is a Plan only where nothing is wrong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from specgw.compiler.declared import Address, Declared
+from specgw.compiler.draft import Draft
+from specgw.compiler.listing import alternatives
+from specgw.plan.model import Origin, Plan, Route, Upstream
+
+
+def run(draft: Draft) -> None:
+    """Fill in the routes of each operation, and `plan`."""
+    served = [declared for declared in draft.declared if declared.served]
+    names = _names(served)
+    for declared in served:
+        declared.routes = tuple(_route(declared, address, names[id(address)]) for address in declared.addresses)
+    if draft.findings.errors:
+        return
+    routes = sorted((route for declared in served for route in declared.routes), key=route_order)
+    draft.plan = Plan(
+        edge=draft.edge,
+        routes=tuple(routes),
+        upstreams=_used(draft, routes),
+        schemas=draft.schemas.resources() if draft.schemas is not None else {},
+    )
+
+
+def route_order(route: Route) -> tuple[object, ...]:
+    """By path, method, hosts, and then what else tells routes apart; not by the order of files."""
+    return route.path, route.method, route.hosts, -route.conditions.weight, route.id
+
+
+def _used(draft: Draft, routes: Sequence[Route]) -> dict[str, Upstream]:
+    """Only upstreams that a request can reach: the references of others need not be resolved."""
+    used = {choice.upstream for route in routes for choice in route.upstreams} | {draft.edge.fallback}
+    return {name: upstream for name, upstream in sorted(draft.upstreams.items()) if name in used}
+
+
+def _names(served: Sequence[Declared]) -> dict[int, str]:
+    """The id of the route of each address: the operationId where it is unique, otherwise method and path."""
+    claims = Counter(declared.operation.operation_id for declared in served)
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for declared in served:
+        for number, address in enumerate(declared.addresses):
+            operation_id = declared.operation.operation_id
+            if operation_id is not None and claims[operation_id] == 1:
+                name = operation_id if number == 0 else f"{operation_id}@{address.version}"
+            else:
+                name = f"{declared.operation.method} {address.path}"
+                if declared.settings.host:
+                    name += f" ({declared.settings.host[0]})"
+            unique, count = name, 2
+            while unique in taken:
+                unique, count = f"{name} #{count}", count + 1
+            taken.add(unique)
+            names[id(address)] = unique
+    return names
+
+
+def _route(declared: Declared, address: Address, name: str) -> Route:
+    operation, settings = declared.operation, declared.settings
+    line, column = operation.node.position()
+    return Route(
+        id=name,
+        operation_id=operation.operation_id,
+        service=declared.service,
+        method=operation.method,
+        path=address.path,
+        document_path=operation.path,
+        path_match=settings.path_match,
+        hosts=settings.host,
+        version=declared.version,
+        conditions=declared.conditions,
+        origin=Origin(file=operation.node.file, line=line, column=column, pointer=operation.node.pointer),
+        visibility=settings.visibility,
+        deprecated=operation.deprecated,
+        upstreams=declared.upstreams,
+        rewrite=declared.rewrite,
+        parameters=declared.parameters,
+        body=declared.body,
+        responses=declared.responses,
+        validate=settings.validate,
+        max_body=settings.max_body,
+        max_response=settings.max_response,
+        max_depth=settings.max_depth,
+        encoded_slash=settings.encoded_slash,
+        request_headers=settings.headers.request,
+        response_headers=settings.headers.response,
+        request_query=settings.query.request,
+        timeout=settings.timeout,
+        security=alternatives(declared),
+        unenforced=tuple(declared.unenforced),
+    )

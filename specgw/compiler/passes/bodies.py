@@ -1,0 +1,130 @@
+"""Entries of `content` maps in the form in which they are checked: what kind of body it is, its schema, its encodings."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from specgw.compiler.passes.fields import Fields
+from specgw.diagnostics import Findings, did_you_mean
+from specgw.http import MediaType, parse_media_type
+from specgw.openapi.library import Library
+from specgw.openapi.model import Direction, MediaTypeEntry, Node
+from specgw.openapi.parameters import Parameters
+from specgw.openapi.reading import Reading
+from specgw.openapi.schemas import Schemas
+from specgw.plan.model import BodyKind, Content, Encoding, Shape, Style
+
+FORM_STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
+
+
+class Bodies:
+    """Lowers media types of documents of one OpenAPI version; each once, however many operations refer to it."""
+
+    def __init__(self, schemas: Schemas, fields: Fields, version: str, library: Library, findings: Findings) -> None:
+        self._schemas = schemas
+        self._fields = fields
+        self._version = version
+        self._findings = findings
+        self._reading = Reading(library, findings, version)
+        self._parameters = Parameters(self._reading)
+        self._lowered: dict[tuple[str, str, Direction, bool], tuple[Content, tuple[str, ...]]] = {}
+
+    def lower(self, entry: MediaTypeEntry, direction: Direction, unenforced: list[str], *, checked: bool = True) -> Content:
+        """The entry for the Plan; what of it cannot be enforced is added to `unenforced` in words."""
+        key = (entry.node.file, entry.node.pointer, direction, checked)
+        known = self._lowered.get(key)
+        # One Media Type Object may be referred to under several ranges.
+        if known is None or known[0].media_range != entry.media_range:
+            known = self._lowered[key] = self._lower(entry, direction, checked)
+        unenforced += known[1]
+        return known[0]
+
+    def _lower(self, entry: MediaTypeEntry, direction: Direction, checked: bool) -> tuple[Content, tuple[str, ...]]:
+        media = parse_media_type(entry.media_range)
+        if media is None or entry.schema is None or not checked:
+            return Content(media_range=entry.media_range), ()
+        lowered = self._schemas.lower(entry.schema, self._version, direction)
+        if lowered.trivial:
+            return Content(media_range=entry.media_range), ()
+        shape = self._schemas.shape(entry.schema, self._version)
+        kind = kind_of(media, shape)
+        what = "request body" if direction == "request" else "response body"
+        losses = tuple(f"{what} ({entry.media_range}): {loss}" for loss in lowered.unenforced)
+        if kind == "opaque":
+            ranged = "*" in (media.type, media.subtype)
+            if not ranged and _any_text(entry.schema, self._reading):
+                return Content(media_range=entry.media_range), ()
+            if not (ranged and _any_text(entry.schema, self._reading)):
+                losses = (*losses, self._unchecked(entry, what, ranged))
+            if not ranged:
+                return Content(media_range=entry.media_range), losses
+        encoding = self._encodings(entry, kind) if kind in ("urlencoded", "multipart") else {}
+        content = Content(
+            media_range=entry.media_range,
+            kind=kind,
+            schema=lowered.reference,
+            shape=Shape() if kind == "json" else shape,
+            encoding=encoding,
+        )
+        return content, losses
+
+    def _unchecked(self, entry: MediaTypeEntry, what: str, ranged: bool) -> str:
+        """Find and say that a schema cannot be applied to bodies of a type."""
+        but = "other than JSON " if ranged else ""
+        message = f"a {what} of type {entry.media_range} {but}cannot be checked against its schema; it is passed on unread"
+        hint = "name the media types that are meant" if ranged else "JSON, forms and text can be checked"
+        self._findings.add("content-not-enforced", entry.schema or entry.node, message, hint=hint)
+        return f"{what} ({entry.media_range}) {but}is not checked against its schema"
+
+    def _encodings(self, entry: MediaTypeEntry, kind: BodyKind) -> dict[str, Encoding]:
+        found: dict[str, Encoding] = {}
+        for name, member in entry.encoding.items() if entry.encoding is not None else ():
+            node = self._reading.object(member, "Encoding")
+            if node is not None:
+                found[name] = self._encoding(node, kind)
+        return found
+
+    def _encoding(self, node: Node, kind: BodyKind) -> Encoding:
+        style = self._reading.field(node, "style", str)
+        if style is not None and style not in FORM_STYLES:
+            hint = did_you_mean(style, FORM_STYLES)
+            self._findings.add("invalid-style", node.at("style"), f"a form field cannot have the style '{style}'", hint=hint)
+            style = None
+        # OpenAPI section "Encoding Object": these three "SHALL be ignored if the request body media type is not
+        # application/x-www-form-urlencoded"; where one is given, contentType is ignored.
+        styled = kind == "urlencoded" and any(key in node.value for key in ("style", "explode", "allowReserved"))
+        types = self._reading.field(node, "contentType", str)
+        headers: list[Any] = []
+        if kind == "multipart":
+            headers = [self._fields.lower(header, "request", []) for header in self._parameters.headers(node)]
+        return Encoding(
+            content_types=tuple(part.strip() for part in types.split(",") if part.strip()) if types is not None and not styled else (),
+            style=cast(Style, style or "form"),
+            explode=self._reading.flag(node, "explode", (style or "form") == "form"),
+            allow_reserved=self._reading.flag(node, "allowReserved"),
+            styled=styled,
+            headers=tuple(headers),
+        )
+
+
+def kind_of(media: MediaType, shape: Shape) -> BodyKind:
+    """How bodies of a type are read. Text is checked where its schema speaks of a string: lines and events have no other form."""
+    if media.json:
+        return "json"
+    if media.essence == "application/x-www-form-urlencoded":
+        return "urlencoded"
+    if media.essence == "multipart/form-data":
+        return "multipart"
+    if media.type == "text" and media.subtype != "*" and shape.types == ("string",):
+        return "text"
+    return "opaque"
+
+
+def _any_text(schema: Node, reading: Reading) -> bool:
+    """Whether a schema says no more of raw content than that it is some: OpenAPI writes files as strings."""
+    target = schema if not isinstance(schema.value, dict) or "$ref" not in schema.value else reading.library.resolve(schema)
+    value = target.value if target is not None else None
+    if not isinstance(value, dict) or value.get("type") not in ("string", "file", None):
+        return False
+    silent = ("type", "format", "title", "description", "example", "examples", "default", "deprecated", "nullable", "readOnly", "writeOnly")
+    return all(key in silent or key.startswith(("content", "x-")) for key in value)

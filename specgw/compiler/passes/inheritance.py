@@ -1,0 +1,43 @@
+"""The effective x-gateway of every operation, from gateway.yaml's defaults down to the operation's own.
+
+Stands right after reading: all that follows asks the settings. It also looks at the places of x-gateway that no
+operation inherits from, since a mistake in an unused block is a mistake as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+from specgw.compiler.declared import Declared
+from specgw.compiler.draft import Draft
+from specgw.openapi.model import Contract, Node, Operation
+from specgw.xgateway.extension import NAME as KEY
+from specgw.xgateway.extension import examine
+from specgw.xgateway.inheritance import Inheritance
+
+_FOREIGN = re.compile(r"[^a-z0-9]+")
+
+
+def run(draft: Draft) -> None:
+    """Fill in `declared`."""
+    inheritance = Inheritance(draft.gateway.defaults, draft.findings, draft.library, draft.gateway.names)
+    for contract in draft.contracts:
+        root = contract.root.get(KEY)
+        whole = inheritance.effective(root, None, None)
+        service = whole.service or slug(contract)
+        examine(contract, inheritance, draft.findings)
+        for operation in contract.operations:
+            settings = inheritance.effective(root, _of_path(operation), operation.node.get(KEY))
+            draft.declared.append(Declared(contract, operation, settings, service))
+
+
+def slug(contract: Contract) -> str:
+    """A service's identifier made from the title of its document, or else from the name of the file."""
+    stem = contract.root.file.rpartition("/")[2].partition(".")[0]
+    return next(filter(None, (_FOREIGN.sub("-", text.lower()).strip("-") for text in (contract.title, stem))), "service")
+
+
+def _of_path(operation: Operation) -> Node | None:
+    """The x-gateway of the nearest path item that has one: a path item may be reached by `$ref` from another."""
+    levels = operation.path_levels or (operation.path_item,)
+    return next(filter(None, (level.get(KEY) for level in reversed(levels))), None)
