@@ -3,10 +3,12 @@
 A file begins with a line or more that say what is to be seen and why, then sections:
 
     === NAME.yaml, NAME.json, folder/NAME.yaml    files to compile, as many as wanted
-    === options                                   optional YAML: {paths: [...], profiles: [...], upstream: URL, strict: true}
+    === options                                   optional YAML: {paths, gateway, profiles, upstream, strict}
     === routes                                    what is served, one line a route, settings that are not the default below it
     === findings                                  what a person is told
-    === plan | merged | schemas | mocks           optional: these parts of the build in full, as YAML
+    === contract                                  optional: what is validated of each route
+    === schemas                                   optional: what schemas become
+    === plan | merged | mocks                     optional: these parts of the build in full, routes and schemas excepted
 
 `routes` is "none" where the findings hold an error, so that there is no Plan.
 `pytest tests/golden --update-golden` rewrites what is expected with what came; read the difference before you keep it.
@@ -30,8 +32,8 @@ from specgw.plan.model import Part, Plan, Route, UpstreamChoice
 
 FOLDER = Path(__file__).parent
 CASES = sorted(FOLDER.rglob("*.case"))
-IN_THE_LINE = {"id", "operation_id", "service", "method", "path", "document_path", "origin", "upstreams", "rewrite"}
-CONTRACT = {"parameters", "body", "responses"}
+CONTRACT = frozenset(("parameters", "body", "responses"))
+IN_THE_LINE = CONTRACT | {"id", "operation_id", "service", "method", "path", "document_path", "origin", "upstreams", "rewrite"}
 
 
 class Dumper(yaml.SafeDumper):
@@ -62,16 +64,20 @@ def destination(route: Route, choice: UpstreamChoice, plan: Plan) -> str:
     return f"{choice.upstream}{when} = {' | '.join(urls)}"
 
 
-def unusual(part: Part) -> dict[str, Any]:
-    """Settings of a route that are not the default, all the way down; what its line shows already is left out."""
-    found: dict[str, Any] = {}
-    for field in msgspec.structs.fields(type(part)):
-        value = getattr(part, field.name)
-        if field.name in IN_THE_LINE | CONTRACT or value == field.default or (not value and field.default is msgspec.NODEFAULT):
-            continue
-        if field.default_factory is not msgspec.NODEFAULT and value == field.default_factory():
-            continue
-        found[field.name] = unusual(value) if isinstance(value, Part) else msgspec.to_builtins(value)
+def unusual(value: Any, left_out: frozenset[str] = frozenset()) -> Any:
+    """A part of a Plan as plain values, without the members that are the default."""
+    if isinstance(value, dict):
+        return {key: unusual(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [unusual(member) for member in value]
+    if not isinstance(value, Part):
+        return value
+    found = {}
+    for field in msgspec.structs.fields(type(value)):
+        member = getattr(value, field.name)
+        default = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+        if field.name not in left_out and member != default:
+            found[field.name] = unusual(member)
     return found
 
 
@@ -82,7 +88,7 @@ def routes(plan: Plan) -> str:
         origin = f"{route.origin.file}:{route.origin.line}"
         lines.append(f"{route.method} {route.path}  {route.id}  {route.service}  {origin}")
         lines += [f"  → {destination(route, choice, plan)}" for choice in route.upstreams] or ["  → no upstream"]
-        lines += [f"  {line}" for line in as_yaml(unusual(route)).splitlines()]
+        lines += [f"  {line}" for line in as_yaml(unusual(route, IN_THE_LINE)).splitlines()]
     return "\n".join(lines)
 
 
@@ -109,9 +115,11 @@ def shown(build: Build, name: str, *, strict: bool) -> str:
         case "routes":
             return routes(plan)
         case "plan":
-            return as_yaml({key: value for key, value in msgspec.to_builtins(plan).items() if key != "schemas"})
+            return as_yaml(unusual(plan, frozenset(("schemas", "routes"))))
+        case "contract":
+            return as_yaml({route.id: {key: part for key, part in unusual(route).items() if key in CONTRACT} for route in plan.routes})
         case "schemas":
-            return as_yaml(plan.schemas)
+            return as_yaml({name: schema for name, schema in plan.schemas.items() if name.startswith(("request:", "response:"))})
         case "merged":
             return as_yaml(build.merged)
         case "mocks":
@@ -134,7 +142,8 @@ def test_case(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Non
     paths = tuple(tmp_path / name for name in options.pop("paths", ["."]))
     strict = bool(options.pop("strict", False))
     profiles = tuple(options.pop("profiles", ()))
-    build = compile_documents(Inputs(paths, profiles=profiles, upstream=options.pop("upstream", None), base=tmp_path))
+    gateway = tmp_path / options.pop("gateway") if "gateway" in options else None
+    build = compile_documents(Inputs(paths, gateway, profiles, options.pop("upstream", None), tmp_path))
     assert not options, "an option that no one reads"
 
     if request.config.getoption("--update-golden"):

@@ -42,6 +42,7 @@ CASES = sorted(FOLDER.rglob("*.http"))
 PATIENCE = 10.0
 """Seconds until a message that does not come is given up; nothing waits for this long when all is well."""
 
+ESCAPED = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"\\": b"\\"}
 DATE = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"
 
 
@@ -70,7 +71,7 @@ def raw(section: Section, upstream: str) -> bytes:
     if not re.search(r"^$|\\r\\n", text, re.MULTILINE):
         text += "\n\n"
     data = text.replace("\n", "\r\n").encode()
-    data = re.sub(rb"\\(?:x([0-9a-f]{2})|([rnt\\]))", lambda found: bytes.fromhex(found[1].decode()) if found[1] else {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"\\": b"\\"}[found[2]], data)  # fmt: skip
+    data = re.sub(rb"\\(?:x([0-9a-f]{2})|([rnt\\]))", lambda it: ESCAPED[it[2]] if it[2] else bytes.fromhex(it[1].decode()), data)
     return data * section.times
 
 
@@ -135,7 +136,7 @@ class Conversation:
     async def play(self) -> None:
         """Everything, from the start of the service to the end of the gateway."""
         server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.upstream = "127.0.0.1:%d" % server.sockets[0].getsockname()[1]
+        self.upstream = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
         for section in self.sections:
             if section.name.endswith(".yaml"):
                 (self.folder / section.name).write_text(section.text.replace("<upstream>", self.upstream))
@@ -145,7 +146,7 @@ class Conversation:
         gateway.plane.identities = Identities(lambda size: b"\x1d" * size)
         gateway.plane.access_log.close()
         gateway.bind()
-        self.gateway = "%s:%d" % gateway.address
+        self.gateway = "{}:{}".format(*gateway.address)
         serving = asyncio.Event()
 
         async def ready() -> None:
