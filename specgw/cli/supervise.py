@@ -28,14 +28,18 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One process: what to run, and the http address that answers once it is ready (any status below 500)."""
+    """One process: what to run, and where it can be reached once it is ready.
+
+    Without `path` it is ready when it accepts a connection; with one, when an http request for it is answered with a
+    status below 500.
+    """
 
     name: str
     command: Sequence[str]
     environ: Mapping[str, str]
     host: str
     port: int
-    path: str = "/"
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +172,14 @@ async def _lines(output: asyncio.StreamReader) -> AsyncIterator[str]:
 
 
 async def _answers(member: Member) -> bool:
-    """Whether a member answers an HTTP request with something else than a server error."""
+    """Whether a member accepts a connection, and answers a request with something else than a server error."""
     try:
         reader, writer = await asyncio.open_connection(member.host, member.port)
     except OSError:
         return False
     try:
+        if member.path is None:
+            return True
         host = f"[{member.host}]" if ":" in member.host else member.host
         writer.write(f"GET {member.path} HTTP/1.1\r\nHost: {host}:{member.port}\r\nConnection: close\r\n\r\n".encode())
         # RFC 9112 section 4: status-line = HTTP-version SP status-code SP [ reason-phrase ]

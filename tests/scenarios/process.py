@@ -72,7 +72,7 @@ class Running:
 
     def address(self) -> str:
         """The public address, once requests are accepted."""
-        return self.expect(r"serves .* on (http://[^ ,]+)")[1]
+        return self.expect(r"serves .*? on (http://[^ ,]+)")[1]
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal to the process alone, and return its exit code; its last words are in `said`."""

@@ -37,7 +37,7 @@ def free_port() -> int:
 
 def server(name: str, *arguments: str, status: int = 200) -> Member:
     port = free_port()
-    return Member(name, (sys.executable, "-c", SERVER, str(port), str(status), *arguments), os.environ, "127.0.0.1", port)
+    return Member(name, (sys.executable, "-c", SERVER, str(port), str(status), *arguments), os.environ, "127.0.0.1", port, "/")
 
 
 def program(name: str, source: str) -> Member:
@@ -107,7 +107,7 @@ def test_a_member_that_ends_ends_all() -> None:
 def test_one_that_ends_later_ends_all_too() -> None:
     gone = server("products")
     source = SERVER.replace("while True:", "for _ in range(1):") + "\nos.kill(os.getpid(), signal.SIGKILL)"
-    gone = Member(gone.name, (sys.executable, "-c", source, *gone.command[3:]), os.environ, gone.host, gone.port)
+    gone = Member(gone.name, (sys.executable, "-c", source, *gone.command[3:]), os.environ, gone.host, gone.port, "/")
     assert run([gone], Shown(), stop=False) == (Ended("products", -signal.SIGKILL), 1)
 
 
@@ -118,6 +118,12 @@ def test_a_server_error_is_not_yet_ready() -> None:
         return await supervisor.run(lambda: ready.append(1)), len(ready)
 
     assert asyncio.run(supervised()) == (None, 0)
+
+
+def test_without_a_path_a_connection_is_enough() -> None:
+    broken = server("users", status=503)
+    member = Member("users", broken.command, os.environ, broken.host, broken.port)
+    assert run([member], Shown()) == (None, 1)
 
 
 def test_one_that_does_not_listen_to_sigterm_is_killed() -> None:
