@@ -67,7 +67,7 @@ def _readable(root: Node, findings: Findings) -> bool:
 
 
 def _title(root: Node, reading: Reading) -> str:
-    info = reading.object(root.get("info"), "Info") if root.value.get("info") is not None else None
+    info = reading.object(root.get("info"), "Info") if isinstance(root.value.get("info"), dict) else None
     if info is None:
         if "info" not in root.value:
             reading.findings.add("incomplete", root, "the document has no `info`", hint="add 'info: {title: …, version: …}'")
