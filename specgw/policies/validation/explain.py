@@ -27,9 +27,7 @@ _MAX_OPTIONS = 20
 _MAX_NAME = 64
 
 
-def explain(
-    validator: Draft202012Validator, value: Any, location: str, name: str | None = None, *, pointer: str = ""
-) -> list[Violation]:
+def explain(validator: Draft202012Validator, value: Any, location: str, name: str | None = None, *, pointer: str = "") -> list[Violation]:
     """Every way in which the value breaks the schema; never empty, at most `MAX_VIOLATIONS` + 1.
 
     `pointer` is where the value stands inside the parameter or body that `location` and `name` speak of.
@@ -124,8 +122,16 @@ def _pointer(path: Sequence[str | int]) -> str:
 
 # What reports itself as another keyword, or as a false schema: the schema path has the keyword as it was written.
 _AS_WRITTEN = frozenset(
-    ("additionalProperties", "unevaluatedProperties", "unevaluatedItems", "items", "propertyNames", "dependentRequired",
-     "minContains", "maxContains")
+    (
+        "additionalProperties",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+        "items",
+        "propertyNames",
+        "dependentRequired",
+        "minContains",
+        "maxContains",
+    )
 )
 
 

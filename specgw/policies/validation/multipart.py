@@ -19,6 +19,7 @@ MAX_PART_HEAD = 8192
 
 # RFC 2046 section 5.1.1
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]")
+_CLOSE = re.compile(rb"--[ \t]*(?:\r\n)?")
 _DISPOSITION = re.compile(r'[ \t]*;[ \t]*([!#$%&\'*+\-.^_`|~0-9A-Za-z]+)=(?:([!#$%&\'*+\-.^_`|~0-9A-Za-z]+)|"([^"\\]*(?:\\.[^"\\]*)*)")')
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -43,7 +44,7 @@ def split_parts(body: bytes, boundary: str | None) -> list[Part]:
     pieces = text.split(delimiter)
     if pieces[0]:
         raise Malformed("syntax", "must begin with its boundary")
-    if len(pieces) < 2 or pieces[-1].strip(b" \t") not in (b"--", b"--\r\n") or not pieces[-1].startswith(b"--"):
+    if len(pieces) < 2 or _CLOSE.fullmatch(pieces[-1]) is None:
         raise Malformed("syntax", "must end with its closing boundary")
     if len(pieces) - 2 > MAX_PARTS:
         raise Malformed("syntax", f"has more than {MAX_PARTS} parts")

@@ -142,8 +142,7 @@ class PathValues:
 
     def __init__(self, parameters: Iterable[Parameter], validators: Validators, *, formats: bool, max_depth: int) -> None:
         self._checks: tuple[tuple[str, TextCheck], ...] = tuple(
-            (parameter.name, Judge(parameter, validators, formats=formats).checking(parameter, max_depth))
-            for parameter in parameters
+            (parameter.name, Judge(parameter, validators, formats=formats).checking(parameter, max_depth)) for parameter in parameters
         )
 
     def __bool__(self) -> bool:
@@ -178,7 +177,8 @@ class NamedFields:
             if parameter.media_type is None and parameter.style == "deepObject":
                 self._deep.append((Deep(parameter.name, Form(parameter.shape), decode), judge, absent))
             elif parameter.media_type is None and parameter.style == "form" and parameter.explode and "object" in parameter.shape.types:
-                exploded = Exploded(parameter.name, Form(parameter.shape), decode, open_=parameter.shape.additional is not None)
+                open_ = parameter.shape.additional is not None or not parameter.shape.properties
+                exploded = Exploded(parameter.name, Form(parameter.shape), decode, open_=open_)
                 self._exploded.append((exploded, judge, absent))
             else:
                 named_checks.append((parameter.name, absent, parameter.allow_empty, judge.checking(parameter, max_depth)))

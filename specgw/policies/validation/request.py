@@ -37,7 +37,16 @@ class RequestValidation:
     """Policy: parameters in `request`, the held body in `body`."""
 
     __slots__ = (
-        "_body_required", "_cookies", "_declares_query", "_enforce", "_headers", "_media", "_path", "_query", "_reject_unknown", "_unknown",
+        "_body_required",
+        "_cookies",
+        "_declares_query",
+        "_enforce",
+        "_headers",
+        "_media",
+        "_path",
+        "_query",
+        "_reject_unknown",
+        "_unknown",
     )
 
     def __init__(self, route: Route, validators: Validators) -> None:

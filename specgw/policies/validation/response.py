@@ -29,8 +29,16 @@ _WITHOUT_CONTENT = frozenset((204, 205, 304))
 _PARTIAL = 206
 
 _SEQUENCES = frozenset(
-    ("text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/json-seq",
-     "application/json-lines", "application/stream+json", "multipart/x-mixed-replace")
+    (
+        "text/event-stream",
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/json-seq",
+        "application/json-lines",
+        "application/stream+json",
+        "multipart/x-mixed-replace",
+    )
 )
 
 
@@ -117,7 +125,8 @@ class ResponseValidation:
         if self._enforce:
             return refuse(INVALID_RESPONSE, "answer of the service", found)
         exchange.violations += found
-        exchange.notes["response_violations"] = len(found)
+        before = exchange.notes.get("response_violations", 0)
+        exchange.notes["response_violations"] = len(found) + (before if isinstance(before, int) else 0)
         return None
 
 

@@ -48,11 +48,7 @@ def read(text: bytes, max_depth: int) -> Any:
     # The text has one colon for each member, and those inside strings; the value written again has the same, minus
     # the members that a repeated key swallowed. Equal counts prove that none was: no escape can hide or add a colon
     # in the text, because texts with an escaped one (\u003a) are read exactly anyway.
-    if (
-        text.count(b":") != canonical.count(b":")
-        or b"\\u003" in text
-        or _LONG_NUMBER in text.translate(_DIGITS_AS_ZERO)
-    ):
+    if text.count(b":") != canonical.count(b":") or b"\\u003" in text or _LONG_NUMBER in text.translate(_DIGITS_AS_ZERO):
         return _read_exactly(text)
     return value
 
