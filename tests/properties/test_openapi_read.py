@@ -117,7 +117,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
                     for step in draw(st.sampled_from(PLACES)):
                         source = source[step]
                     holder[place[-1]] = copy.deepcopy(source)
-        except (KeyError, IndexError, TypeError):
+        except (KeyError, IndexError, TypeError, AttributeError):
             continue  # an earlier change took this place away
     return document
 
