@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from specgw.cli import INTERRUPTED, count, options, terminal
 from specgw.cli.sources import Built, Compiled, Reading, Source
 from specgw.cli.specs import Generated, Refused, locate
 from specgw.cli.watch import Watch
+from specgw.diagnostics import Diagnostic, Severity
 from specgw.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def serve(
     source = _source(specs, settings, upstream=upstream, strict=strict)
     seen = Watch(source.roots) if watch else None
     reading = asyncio.run(_first(source))
-    _show(reading, settings)
+    _show(reading, settings, before=())
     if reading.plan is None:
         return 1
     if settings.redis_url is not None:
@@ -125,6 +127,7 @@ class Session:
         seen.read(reading.files)
         plan = reading.plan
         async for _ in seen.changes():
+            before = reading.findings
             try:
                 reading = await self._source.read()
             except Refused as refused:
@@ -132,7 +135,7 @@ class Session:
                 continue
             if reading.files:
                 seen.read(reading.files)
-            _show(reading, self._settings)
+            _show(reading, self._settings, before=before)
             if reading.plan is None:
                 terminal.say("the last good plan goes on")
             elif reading.plan == plan:
@@ -168,12 +171,19 @@ async def _first(source: Source) -> Reading:
     return reading
 
 
-def _show(reading: Reading, settings: Settings) -> None:
+def _show(reading: Reading, settings: Settings, *, before: Sequence[Diagnostic]) -> None:
+    """Print the findings and what they come to. Warnings that were there before the change are not told again."""
     if not reading.findings:
         return
     from specgw.cli.report import as_text, summary
 
-    text = as_text(reading.findings, reading.excerpt)
+    known = {(finding.code, finding.file, finding.pointer, finding.message) for finding in before}
+    told = [
+        finding
+        for finding in reading.findings
+        if finding.severity is Severity.ERROR or (finding.code, finding.file, finding.pointer, finding.message) not in known
+    ]
+    text = as_text(told, reading.excerpt)
     routes = None if reading.plan is None else len(reading.plan.routes)
     text.append_text(summary(reading.findings, documents=len(reading.files), routes=routes))
     terminal.styled(sys.stderr, no_color=settings.no_color).print(text, end="")

@@ -133,6 +133,18 @@ def test_after_every_kind_of_failure_the_next_good_one_is_activated(capsys: pyte
     assert "not set in the environment: NOTES_URL" in said
 
 
+def test_after_a_change_only_new_warnings_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    old = Diagnostic("a.yaml", 3, 1, "syntax", Severity.WARNING, "as ever", "/paths")
+    moved = Diagnostic("a.yaml", 4, 1, "syntax", Severity.WARNING, "as ever", "/paths")
+    fresh = Diagnostic("a.yaml", 9, 1, "syntax", Severity.WARNING, "not seen before", "/paths")
+    files = (Path("a.yaml"),)
+    follow(plan("/a"), Reading(plan("/b"), (old,), files=files), Reading(plan("/c"), (moved, fresh), files=files))
+    said = capsys.readouterr().err
+    assert said.count("as ever") == 1
+    assert said.count("not seen before") == 1
+    assert "2 warnings in 1 document, 1 route" in said
+
+
 def test_a_plan_that_was_refused_counts_as_not_served(capsys: pytest.CaptureFixture[str]) -> None:
     """The variable may be set by a restart, but going back to what is served still is no change."""
     gateway, _ = follow(plan("/a"), Reading(plan("/refused")), Reading(plan("/a")))
