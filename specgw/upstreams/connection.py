@@ -112,6 +112,7 @@ class Connection(asyncio.Protocol):
             receiver.failed(problems.UPSTREAM_INVALID, "the connection ended before the answer was whole")
         else:
             receiver.failed(problems.UPSTREAM_UNREACHABLE, "the service closed the connection without an answer")
+        receiver.flush()
 
     def pause_writing(self) -> None:
         """Pass back-pressure on to whoever sends the request's body (asyncio)."""

@@ -1,0 +1,136 @@
+"""A real gateway on loopback between a raw client and a scripted service, in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from specgw.gateway import Gateway, Options
+from specgw.plan.model import Edge, Limits, Listen, Origin, Plan, Route, Target, Telemetry, Upstream, UpstreamChoice
+
+Service = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+SCHEMAS = {"request:/api.yaml": {"Thing": {"type": "object", "required": ["name"]}}}
+PATIENCE = 10.0
+"""Seconds after which something that has to happen is given up; nothing takes this long when all is well."""
+
+
+def route(method: str = "GET", path: str = "/things", **more: Any) -> Route:
+    """A route to the upstream `service`; whatever is said more goes to the Route."""
+    more.setdefault("upstreams", (UpstreamChoice(upstream="service"),))
+    more.setdefault("document_path", path)
+    return Route(id=f"{method} {path}", service="service", method=method, path=path, origin=Origin(file="api.yaml", line=1), **more)
+
+
+@dataclass
+class Client:
+    """A raw connection to the gateway."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    def send(self, data: bytes) -> None:
+        """Write bytes as they are."""
+        self.writer.write(data)
+
+    async def head(self) -> bytes:
+        """The head of the next answer."""
+        return await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), PATIENCE)
+
+    async def answer(self) -> bytes:
+        """The next answer with a Content-Length, head and body."""
+        head = await self.head()
+        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+        return head + await asyncio.wait_for(self.reader.readexactly(length), PATIENCE)
+
+    async def rest(self) -> bytes:
+        """Everything until the gateway closes the connection."""
+        return await asyncio.wait_for(self.reader.read(), PATIENCE)
+
+
+@dataclass
+class Stage:
+    """What a test plays on."""
+
+    gateway: Gateway
+    connections: int = 0
+    """How many connections the service has accepted."""
+    _clients: list[Client] = field(default_factory=list)
+
+    async def client(self) -> Client:
+        """Connect to the gateway."""
+        client = Client(*await asyncio.open_connection(*self.gateway.address))
+        self._clients.append(client)
+        return client
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Let the loop run until something holds."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await asyncio.sleep(0.001)
+
+
+def answering(answer: bytes, requests: list[bytes] | None = None) -> Service:
+    """A service that gives one answer to every request without a body, and notes the heads."""
+
+    async def service(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            if requests is not None:
+                requests.append(head)
+            writer.write(answer)
+
+    return service
+
+
+@contextlib.asynccontextmanager
+async def stage(service: Service, *routes: Route, limits: Limits | None = None, targets: int = 1, **edge: Any) -> AsyncIterator[Stage]:
+    """Start the service (`targets` times) and a gateway before it; end both at the exit."""
+    play: Stage
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        play.connections += 1
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            await service(reader, writer)
+        with contextlib.suppress(ConnectionError):
+            writer.close()
+            await writer.wait_closed()
+
+    servers = [await asyncio.start_server(serve, "127.0.0.1", 0) for _ in range(targets)]
+    urls = ["http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1]) for server in servers]
+    plan = Plan(
+        edge=Edge(
+            listen=Listen(port=0), admin=Listen(port=0), limits=limits or Limits(drain=1.0), telemetry=Telemetry(access_log="off"), **edge
+        ),
+        routes=routes,
+        schemas=SCHEMAS,
+        upstreams={"service": Upstream(name="service", targets=tuple(Target(url=url) for url in urls))},
+    )
+    play = Stage(Gateway(plan, Options(admin_enabled=False)))
+    ready = asyncio.Event()
+
+    async def serving() -> None:
+        ready.set()
+
+    running = asyncio.create_task(play.gateway.run(serving))
+    try:
+        await asyncio.wait_for(ready.wait(), PATIENCE)
+        yield play
+    finally:
+        for client in play._clients:
+            client.writer.close()
+            with contextlib.suppress(ConnectionError):
+                await client.writer.wait_closed()
+        play.gateway.stop()
+        await asyncio.wait_for(running, PATIENCE)
+        for server in servers:
+            server.close()
+            await server.wait_closed()
+
+
+def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run one test in a loop of its own."""
+    asyncio.run(scene())
