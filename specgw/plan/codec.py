@@ -5,6 +5,8 @@ Members that have their default are left out, mappings are sorted by key, one li
 
 from __future__ import annotations
 
+import gc
+
 import msgspec
 
 from specgw.plan.model import FORMAT, Plan
@@ -46,7 +48,13 @@ def decode(data: bytes) -> Plan:
         raise CodecError(f"this is not a plan: {error}") from None
     if form != FORMAT:
         raise CodecError(f"the plan has format {form}, this version reads format {FORMAT}: build it again")
+    # Nothing of what comes into being here can be garbage, and to look for it costs as much as to decode.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         return _decoder.decode(data)
     except _UNREADABLE as error:
         raise CodecError(f"the plan is damaged: {error}") from None
+    finally:
+        if collecting:
+            gc.enable()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import json
+from contextlib import suppress
 
 import pytest
 
@@ -81,3 +83,16 @@ def test_anything_else_is_refused_with_a_reason(data: bytes, reason: str) -> Non
 def test_half_a_character_cannot_be_written() -> None:
     with pytest.raises(CodecError, match="not Unicode"):
         encode(Plan(schemas={"a": {"const": "\ud800"}}))
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+@pytest.mark.parametrize("data", [encode(Plan()), b'{"format": 1, "anything": 1}'])
+def test_garbage_collection_is_afterwards_what_it_was(collecting: bool, data: bytes) -> None:
+    try:
+        if not collecting:
+            gc.disable()
+        with suppress(CodecError):
+            decode(data)
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()

@@ -167,6 +167,7 @@ def test_an_encoded_slash_needs_a_route_that_allows_it() -> None:
     refused = "400 it holds an encoded slash (%2F)"
     assert ask(routes, "GET /open/a%2Fb") == "GET /open/{id} id=a%2Fb"
     assert ask(routes, "GET /open/a%2fb") == "GET /open/{id} id=a%2fb"
+    assert ask(routes, "GET /%6Fpen/a%2Fb") == "GET /open/{id} id=a%2Fb"
     assert ask(routes, "GET /open/%2F") == "GET /open/{id} id=%2F"
     assert ask(routes, "GET /open%2Fa") == refused
     assert ask(routes, "GET /open/a%2Fb/c") == refused
