@@ -60,8 +60,7 @@ def report(model: type[Part], error: ValidationError, tree: Tree, name: str, fin
     """Add a finding for each thing that is wrong."""
     value = plain(tree)
     for detail in error.errors(include_url=False):
-        path, holder = _trace(model, detail["loc"])
-        at_key = detail["loc"][-1:] == ("[key]",)
+        path, holder, at_key = _trace(model, detail["loc"])
         context = detail.get("ctx", {})
         fault = detail["type"]
         if fault == "extra_forbidden":
@@ -186,18 +185,23 @@ def _unbuilt(annotation: Any, value: Any, path: Path) -> Iterator[tuple[Path, st
             yield from _unbuilt(get_args(annotation)[0], said, (*path, index))
 
 
-def _trace(model: type[Part], loc: Path) -> tuple[Path, type[Part] | None]:
-    """The path of real keys in an error's location, and the model that holds the last of them."""
+def _trace(model: type[Part], loc: Path) -> tuple[Path, type[Part] | None, bool]:
+    """The path of real keys in an error's location, the model that holds the last of them, and whether the key is meant.
+
+    Pydantic puts the tags of unions between the keys, and `[key]` behind one that is wrong itself.
+    """
     path: list[str | int] = []
     holder: type[Part] | None = None
     annotation: Any = model
+    below_mapping = False
     for step in loc:
+        if below_mapping and step == "[key]":
+            return tuple(path), holder, True
+        below_mapping = False
         annotation = _bare(annotation)
         members = {tag: member for member in _members(annotation) if (tag := _tag(member)) is not None}
         if members:
             annotation = members[str(step)]
-            continue
-        if step == "[key]":
             continue
         path.append(step)
         arguments = get_args(annotation)
@@ -206,8 +210,9 @@ def _trace(model: type[Part], loc: Path) -> tuple[Path, type[Part] | None]:
             info = next((info for field, info in holder.model_fields.items() if (info.alias or field) == step), None)
             annotation = Any if info is None else info.annotation
         else:
+            below_mapping = get_origin(annotation) is dict
             annotation = arguments[-1] if arguments else Any
-    return tuple(path), holder
+    return tuple(path), holder, False
 
 
 def _bare(annotation: Any) -> Any:

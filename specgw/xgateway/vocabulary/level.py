@@ -22,9 +22,9 @@ class Level(Part):
 
     astray: ClassVar[dict[str, str]] = {
         "methods": "the document's path items say which methods there are",
-        "path": "the document's `paths` say it; what is sent upstream is `rewrite`",
-        "auth": "the document's `security` says it",
-        "security": "the document's own `security` says it",
+        "path": "the document's 'paths' say it; what is sent upstream is 'rewrite'",
+        "auth": "the document's 'security' says it",
+        "security": "the document's own 'security' says it",
     }
 
     service: Annotated[Name | None, Key(("root",), None, "slug of `info.title`", "service: users", defaults=False)] = None

@@ -63,7 +63,8 @@ def read_field_value(value: object) -> str:
     text = text_of(value, phrase)
     references_of(text, phrase)
     if not matches(FIELD_VALUE, text):
-        raise wrong(phrase + ", without blanks at its ends" if text != text.strip() else phrase, resolves=True)
+        # A header value may be a credential: it is not shown.
+        raise wrong(phrase + ", without blanks at its ends" if text != text.strip() else phrase, resolves=True, secret=True)
     return text
 
 

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from specgw.openapi.model import Contract, Node, Operation
+from specgw.xgateway.extension import check_scheme, examine, near_miss
+from specgw.xgateway.inheritance import Inheritance
+
+METHODS = ("get", "post")
+
+
+def examined(folder: Any, text: str) -> list[str]:
+    root: Node = folder.read(text)
+    operations = [
+        Operation(
+            node=node, path_item=item, root=root, path=path, method=method.upper(), operation_id=None,
+            parameters=(), request_body=None, responses=(), security=None, servers=(),
+        )
+        for path, item in root.at("paths").items()
+        for method in METHODS
+        if (node := item.get(method)) is not None
+    ]  # fmt: skip
+    contract = Contract(root=root, version="3.1", title="API", operations=tuple(operations))
+    examine(contract, Inheritance(None, folder.findings, folder.library, {"users"}), folder.findings)
+    return folder.said()
+
+
+def test_a_document_with_x_gateway_where_it_belongs(folder: Any) -> None:
+    text = """
+    info: {title: a, version: '1'}
+    x-gateway: {mount: /api}
+    paths:
+      /a: {x-gateway: {maxBody: 1}, get: {x-gateway: {maxBody: 2}, responses: {'200': {description: ok}}}}
+    components: {x-gateway: {writes: {maxBody: 3}}, schemas: {A: {properties: {x-gateway: {type: string}}}}}
+    """
+    assert examined(folder, text) == []
+
+
+def test_unused_blocks_are_read(folder: Any) -> None:
+    examined(folder, "components: {x-gateway: {writes: {maxbody: 3}}}")
+    assert folder.codes() == [("unknown-key", "/components/x-gateway/writes/maxbody")]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "finding"),
+    [
+        ("[]", "wrong-value /components/x-gateway: 'components.x-gateway' must be a mapping of named blocks"),
+        ("{timeout: {total: 5s}}", "wrong-value /components/x-gateway/timeout: 'timeout' stands where the name of a block is expected (give the block a name: {NAME: {timeout: …}})"),
+        ("{maxBody: 1}", "wrong-value /components/x-gateway/maxBody: 'maxBody' stands where the name of a block is expected (give the block a name: {NAME: {maxBody: …}})"),
+        ("{a: 5}", "wrong-value /components/x-gateway/a: a block must be a mapping"),
+    ],
+)  # fmt: skip
+def test_blocks_that_are_none(folder: Any, blocks: str, finding: str) -> None:
+    assert examined(folder, f"components: {{x-gateway: {blocks}}}") == [finding]
+
+
+def test_a_block_may_be_named_like_a_key(folder: Any) -> None:
+    assert examined(folder, "components: {x-gateway: {timeout: {timeout: {total: 5s}}, cache: {}}}") == []
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        ("info: {x-gateway: {}}", "info"),
+        ("servers: [{url: /, x-gateway: {}}]", "server"),
+        ("tags: [{name: a, x-gateway: {}}]", "tag"),
+        ("paths: {x-gateway: {}}", "paths"),
+        ("webhooks: {a: {x-gateway: {}}}", "webhook"),
+        ("paths: {/a: {get: {}, parameters: [{name: a, in: query, x-gateway: {}}]}}", "parameter"),
+        ("paths: {/a: {get: {responses: {'200': {description: a, x-gateway: {}}}}}}", "response"),
+        ("paths: {/a: {get: {requestBody: {x-gateway: {}}}}}", "request body"),
+        ("paths: {/a: {get: {requestBody: {content: {a/b: {x-gateway: {}}}}}}}", "media type"),
+        ("components: {schemas: {A: {x-gateway: {}}}}", "schema"),
+        ("components: {parameters: {A: {x-gateway: {}}}}", "parameter"),
+    ],
+)
+def test_an_extension_that_is_never_read_is_an_error(folder: Any, place: str, kind: str) -> None:
+    (found,) = examined(folder, place)
+    assert found.startswith("stray-extension ")
+    assert f"'x-gateway' has no meaning in a {kind} object" in found
+
+
+def test_names_of_headers_and_data_are_no_extensions(folder: Any) -> None:
+    text = """
+    paths:
+      /a:
+        get:
+          parameters: [{name: x-gateway, in: header, example: {x-gateway: 1}, schema: {default: {x-gatway: 1}}}]
+          responses: {'200': {description: a, headers: {x-gateway: {}, X-Gateway: {}}, content: {a/b: {example: {x-gateway: 1}}}}}
+    """
+    assert examined(folder, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("x-gatway: {}", "misspelt-extension /x-gatway: 'x-gatway' looks like 'x-gateway' and has no effect (did you mean 'x-gateway'?)"),
+        ("X-Gateway: {}", "misspelt-extension /X-Gateway: 'X-Gateway' looks like 'x-gateway' and has no effect (did you mean 'x-gateway'?)"),
+        ("paths: {/a: {x-gatewy: {}, get: {}}}", "misspelt-extension /paths/~1a/x-gatewy: 'x-gatewy' looks like 'x-gateway' and has no effect (did you mean 'x-gateway'?)"),
+        ("paths: {/a: {get: {x-gateway-timeout: 5s}}}", "misspelt-extension /paths/~1a/get/x-gateway-timeout: 'x-gateway-timeout' looks like 'x-gateway' and has no effect (did you mean 'timeout' inside of 'x-gateway'?)"),
+        ("components: {x-gateways: {}}", "misspelt-extension /components/x-gateways: 'x-gateways' looks like 'x-gateway' and has no effect (did you mean 'x-gateway'?)"),
+    ],
+)  # fmt: skip
+def test_near_misses_are_warned_of(folder: Any, text: str, finding: str) -> None:
+    assert examined(folder, text) == [finding]
+    assert not folder.findings.errors
+
+
+@pytest.mark.parametrize("key", ["x-github", "x-amazon-apigateway-integration", "x-api-gateway", "x-oaiMeta", "x-kong-name", "x-internal"])
+def test_other_extensions_are_left_alone(key: str) -> None:
+    assert not near_miss(key)
+
+
+def scheme(folder: Any, text: str) -> list[str]:
+    check_scheme(folder.read(text), folder.findings)
+    return folder.said()
+
+
+REFUSED = (
+    "not-built-yet /x-gateway: 'x-gateway' in a security scheme is part of the vocabulary, but this version cannot enforce it yet; "
+    "it is refused rather than ignored"
+)
+
+
+def test_a_scheme_without_extension(folder: Any) -> None:
+    assert scheme(folder, "{type: http, scheme: bearer}") == []
+
+
+def test_what_a_scheme_says_is_checked_and_refused(folder: Any) -> None:
+    said = scheme(folder, "x-gateway: {issuer: id.example.com, algoritms: [RS256], forward: drop, timeout: {total: 5s}}")
+    assert REFUSED in said
+    assert [line.partition(" (allowed")[0] for line in said if line != REFUSED] == [
+        "wrong-value /x-gateway/issuer: 'issuer' must be an http or https URL such as 'http://127.0.0.1:8081/base', not 'id.example.com'"
+        " (did you mean 'http://id.example.com'?)",
+        "unknown-key /x-gateway/algoritms: unknown key 'algoritms' in 'x-gateway' (did you mean 'algorithms'?",
+        "wrong-value /x-gateway/forward: 'forward' must be one of 'strip', 'keep', 'claims', not 'drop'",
+        "misplaced-key /x-gateway/timeout: 'timeout' cannot stand in a security scheme"
+        " (it belongs in an operation, a path item or at the document's root)",
+    ]
+
+
+def test_secrets_are_never_shown(folder: Any) -> None:
+    said = scheme(folder, "x-gateway: {introspection: {url: 'http://h', clientSecret: 8172635}, users: {ann: [hunter2]}}")
+    assert len(said) == 3
+    assert not any("8172635" in line or "hunter2" in line for line in said)
+
+
+@pytest.mark.parametrize("value", ["5", "[]", "null"])
+def test_a_scheme_whose_extension_is_no_mapping(folder: Any, value: str) -> None:
+    assert scheme(folder, f"x-gateway: {value}") == ["wrong-value /x-gateway: 'x-gateway' must be a mapping"]
+
+
+def test_schemes_of_a_document_are_found(folder: Any) -> None:
+    assert examined(folder, "components: {securitySchemes: {a: {type: http, x-gateway: {}}, b: {type: http}}}") == [
+        REFUSED.replace("/x-gateway:", "/components/securitySchemes/a/x-gateway:", 1)
+    ]
