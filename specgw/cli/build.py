@@ -33,6 +33,8 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     compiling.report(made, findings, settings, to_stderr=True)
     if compiling.verdict(findings):
         return 1
+    if any(file.resolve().parent == output.resolve() for file in made.files):
+        raise Refused(f"{output} holds the documents themselves: give the build a folder of its own")
     try:
         write_build(made, output, strict=strict)
     except OSError as error:

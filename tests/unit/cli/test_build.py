@@ -70,3 +70,11 @@ def test_a_folder_that_cannot_be_written_is_said(capsys: pytest.CaptureFixture[s
     Path("taken").touch()
     assert main(["build", "specs", "-o", "taken/generated"]) == 2
     assert capsys.readouterr().err.endswith("error: taken/generated: Not a directory\n")
+
+
+def test_a_build_is_not_mixed_with_its_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder with a plan.json is served as a build: the documents in it would be out of sight."""
+    write()
+    assert main(["build", "specs", "-o", "./specs"]) == 2
+    assert "holds the documents themselves" in capsys.readouterr().err
+    assert not Path("specs/plan.json").exists()
