@@ -238,6 +238,7 @@ CODES: tuple[Code, ...] = (
     _error("invalid-profile", "Not a name of a profile", "A profile is named by letters, digits, `_` and `-`."),
     _warning("misspelt-profile", "Nearly a profile", "No file belongs to this profile, and one belongs to a profile with nearly the same name."),
     # routes
+    _error("invalid-upstream-url", "Not a URL for all upstreams", "`--upstream` is no http or https URL."),
     _warning("no-upstream", "No upstream", "Neither `servers` nor `x-gateway` say where the service is. The routes answer 503."),
     _warning(
         "content-not-enforced", "Content that cannot be checked",

@@ -11,7 +11,6 @@ from typing import Any
 from specgw.compiler.declared import Declared
 from specgw.compiler.listing import Entry, of_declared
 from specgw.compiler.matrix import security_matrix
-from specgw.compiler.merge.document import merge
 from specgw.compiler.mocks import mock_files
 from specgw.compiler.references import Follow
 from specgw.diagnostics import Findings
@@ -45,6 +44,9 @@ class Build:
     @cached_property
     def merged(self) -> dict[str, dict[str, Any]]:
         """The merged OpenAPI documents by file name, `openapi.json` first."""
+        # Here, since most compiles need the Plan alone.
+        from specgw.compiler.merge.document import merge
+
         return merge(self.declared, self.edge, self.follow)
 
     @cached_property

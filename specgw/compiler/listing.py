@@ -9,7 +9,7 @@ from typing import Literal
 from specgw.compiler.declared import Declared
 from specgw.plan.model import Plan, Route, SecurityScheme, UpstreamChoice
 
-Enforcement = Literal["full", "partial", "off", "refused", "disabled"]
+Enforcement = Literal["full", "partial", "off", "refused", "disabled", "unreachable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Entry:
     """One declared operation, or a further public path of one.
 
     `enforcement`: `full`, `partial` (something of the contract cannot be checked, see `unenforced`), `off`, `refused`
-    (it asks for credentials that cannot be verified yet, so that it answers 503), `disabled` (`enabled: false`).
+    (it asks for credentials that cannot be verified yet, so that it answers 503), `disabled` (`enabled: false`),
+    `unreachable` (its path is none that a request can have).
     """
 
     operation_id: str | None
@@ -60,7 +61,7 @@ def of_declared(declared: Iterable[Declared]) -> tuple[Entry, ...]:
                 path=operation.addresses[0].path if operation.addresses else operation.operation.path,
                 upstream=_upstreams(operation.upstreams),
                 security=alternatives(operation) or (),
-                enforcement="disabled",
+                enforcement="unreachable" if operation.settings.enabled else "disabled",
                 file=node.file,
                 line=node.position()[0],
             )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from specgw.compiler.merge import schemas
-from specgw.compiler.merge.components import Component, Components, ImpliedMapping, Pointer, Reference, Requirement
+from specgw.compiler.merge.components import Component, Components, ImpliedMapping, Pointer, Reference, Requirement, write
+from specgw.compiler.merge.defaults import drop_refused
 from specgw.compiler.merge.fields import fitting, portable, status_key
 from specgw.compiler.references import Follow, final
 from specgw.openapi.model import Document, Node, escape
@@ -31,6 +32,8 @@ class Scope:
     owner: str
     references: list[Reference]
     """Takes the references found."""
+    component: Component | None = None
+    """The component whose content is copied."""
 
 
 # What the keys of each kind of object hold. `[kind]`: a list of them, `{kind}`: a map. Other keys are data.
@@ -79,6 +82,7 @@ class Bundler:
         self._follow = follow
         self._link = link
         self._waiting: list[tuple[Component, str, Scope]] = []
+        self._defaults: list[dict[str, Any]] = []
         self._heirs: dict[str, dict[tuple[str, str], list[Node]]] = {}
 
     def own(self, section: str, source: Node, content: Any, references: list[Reference]) -> Component:
@@ -88,19 +92,21 @@ class Bundler:
             component.content, component.references, component.yields = content, references, True
         return component
 
-    def finish(self) -> None:
-        """Copy what was referred to, and what that refers to, then name all components."""
+    def finish(self, references: list[Reference]) -> None:
+        """Copy what was referred to, and what that refers to, then name all components in their place and in `references`."""
         while self._waiting:
             component, kind, scope = self._waiting.pop()
             component.content = self.copy(kind, component.source.value, scope)
         self.components.settle()
+        write(references)
+        drop_refused(self._defaults, self.components.section("schemas"))
 
     def copy(self, kind: str, value: Any, scope: Scope) -> Any:
         """A copy of an object of a kind (`schema`, `response` …); None for a reference that leads nowhere."""
+        if kind == "schema":
+            return self._schema(value, scope) if isinstance(value, dict) else value if isinstance(value, bool) else {}
         if not isinstance(value, dict):
             return value
-        if kind == "schema":
-            return self._schema(value, scope)
         if kind in _SECTIONS and isinstance(value.get("$ref"), str):
             return self._reference(kind, value, scope)
         if kind == "callback":
@@ -179,7 +185,8 @@ class Bundler:
     def _claim(self, kind: str, target: Node, scope: Scope) -> Component:
         component, new = self.components.claim(_SECTIONS[kind], target, scope.owner)
         if new:
-            self._waiting.append((component, kind, replace(scope, document=target.document, references=component.references)))
+            inside = replace(scope, document=target.document, references=component.references, component=component)
+            self._waiting.append((component, kind, inside))
         return component
 
     def _schema(self, value: dict[str, Any], scope: Scope) -> Any:
@@ -201,9 +208,17 @@ class Bundler:
                 copied[key] = self._members("schema", child, scope)
             elif key == "discriminator":
                 copied[key] = self._discriminator(value, child, scope)
-            elif key != "$ref" and (not key.startswith("x-") or portable(key, child)):
+            elif key == "$recursiveRef":
+                # Draft 2019-09: the schema around it that has `$recursiveAnchor`, which documents put at a component's root.
+                if scope.component is not None and "$ref" not in copied:
+                    copied["$ref"] = ""
+                    scope.references.append(Pointer(copied, "$ref", scope.component))
+            elif key not in ("$ref", "$recursiveAnchor") and (not key.startswith("x-") or portable(key, child)):
                 copied[key] = child
-        return schemas.upgrade(copied, scope.version)
+        upgraded = schemas.upgrade(copied, scope.version)
+        if "default" in copied:
+            self._defaults.append(copied)
+        return upgraded
 
     def _discriminator(self, schema: dict[str, Any], value: Any, scope: Scope) -> Any:
         if not isinstance(value, dict):

@@ -13,7 +13,7 @@ from typing import Any
 from specgw.compiler.declared import Declared
 from specgw.compiler.merge import answers
 from specgw.compiler.merge.bundle import Bundler, Scope
-from specgw.compiler.merge.components import SECTIONS, Component, Pointer, Reference, write
+from specgw.compiler.merge.components import SECTIONS, Component, Pointer, Reference
 from specgw.compiler.merge.fields import fitting, status_key
 from specgw.compiler.merge.operations import Directory
 from specgw.compiler.merge.overview import info, overview_extensions, tags
@@ -89,8 +89,7 @@ class _Writer:
         if len(contracts) == 1:
             document |= overview_extensions(contracts[0].contract)
         webhooks = self._webhooks(contracts)
-        self._bundler.finish()
-        write(self._references)
+        self._bundler.finish(self._references)
         components = {section: found for section in SECTIONS if (found := self._bundler.components.section(section))}
         optional = {"tags": known, "webhooks": webhooks, "components": components}
         return {key: value for key, value in {**document, **optional}.items() if key not in optional or value}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from specgw.openapi.dialects import read_type
+from specgw.openapi.dialects import known_dialect, read_type
 from specgw.openapi.keywords import NOTHING, READERS, Reading, read_enum, read_names, read_number
 
 # JSON Schema 2020-12 keywords by what they hold; values of all other keywords are data and copied as they are.
@@ -74,6 +74,8 @@ def upgrade(schema: dict[str, Any], version: str) -> dict[str, Any]:
     if "enum" in schema:
         types = schema.get("type", ())
         _replace(schema, "enum", read_enum(schema["enum"], (types,) if isinstance(types, str) else tuple(types)))
+    if "$schema" in schema and not known_dialect(schema["$schema"]):
+        del schema["$schema"]  # it is read as 2020-12, and marked as not enforced exactly
     if nullable and version != "3.0" and any(keyword in schema for keyword in _NARROWING):
         return {"anyOf": [{"type": "null"}, schema]}
     return schema

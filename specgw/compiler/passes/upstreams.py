@@ -49,7 +49,7 @@ def _override(draft: Draft, url: str) -> None:
     target = usable_url(url)
     if target is None:
         message = f"'{url}' cannot stand in for every upstream: it is no http or https URL"
-        draft.findings.add("invalid-server", FilePlace("--upstream"), message, hint="such as http://127.0.0.1:8081")
+        draft.findings.add("invalid-upstream-url", FilePlace("--upstream"), message, hint="such as http://127.0.0.1:8081")
         return
     draft.upstreams[OVERRIDE] = Upstream(name=OVERRIDE, targets=(Target(url=target),))
     for declared in draft.declared:
@@ -113,8 +113,10 @@ class _Book:
             place, reason = contract.root, "the document has no `servers` that could be used, and no upstream is named"
         else:
             place = server.node.at("url")
-            what = "is relative" if not urlsplit(server.url).scheme else "is not http or https"
-            reason = f"the server '{server.url}' {what}, so that it names no upstream"
+            if not urlsplit(server.url).scheme:
+                reason = f"the server '{server.url}' is relative, so that it names no upstream"
+            else:  # not shown: it may hold a password
+                reason = "the URL of this server has a user name, or a host or port that cannot be"
         known = self._lacking.get((place.file, place.pointer))
         self._lacking[place.file, place.pointer] = (place, reason, known[2] + 1 if known else 1)
 
