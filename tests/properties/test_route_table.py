@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from specgw.http import Headers
 from specgw.plan.model import Conditions, Origin, Route
 from specgw.plan.paths import verdict
-from specgw.plan.table import InvalidPath, Match, NotAllowed, NotFound, RouteTable, _Node
+from specgw.plan.table import InvalidPath, Match, NotAllowed, NotFound, RouteTable
 from specgw.plan.template import TemplateError, parse, witness
+from specgw.plan.tree import Node
 
 # The naive matcher.
 
@@ -306,7 +307,7 @@ class Counting(dict[str, Any]):
         return super().get(key, default)
 
 
-def nodes(node: _Node) -> Iterator[_Node]:
+def nodes(node: Node) -> Iterator[Node]:
     yield node
     children = [*node.literals.values(), *(target for _, _, target in node.mixed), *([node.parameter] if node.parameter else [])]
     for child in children:
