@@ -201,12 +201,18 @@ def _missing(path: Path, label: Callable[[Path], str], findings: Findings) -> No
     message = "this file or folder does not exist"
     if os.path.lexists(path):
         message = "this link leads nowhere" if path.is_symlink() else "this is neither a file nor a folder"
+    close = closest_file(path)
+    findings.add("file-not-found", FilePlace(label(path)), message, hint=f"did you mean '{close}'?" if close else None)
+
+
+def closest_file(path: Path) -> str | None:
+    """The name beside a missing file or folder that is most like its own, the ending left aside; None when none is close."""
     try:
-        siblings = [name for name in os.listdir(path.parent) if not name.startswith(".")]
+        names = {Path(name).stem: name for name in sorted(os.listdir(path.parent)) if not name.startswith(".")}
     except OSError:
-        siblings = []
-    close = get_close_matches(path.name, siblings, n=1)
-    findings.add("file-not-found", FilePlace(label(path)), message, hint=f"did you mean '{close[0]}'?" if close else None)
+        return None
+    close = get_close_matches(path.stem, names, n=1)
+    return names[close[0]] if close else None
 
 
 def _nothing(named: Sequence[Path], label: Callable[[Path], str], findings: Findings) -> None:

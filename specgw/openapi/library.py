@@ -7,19 +7,31 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from specgw.diagnostics import FilePlace, Findings, Place
-from specgw.openapi.discover import Sources
+from specgw.openapi.discover import Sources, closest_file
 from specgw.openapi.marks import MAX_BYTES
-from specgw.openapi.model import Node, escape
+from specgw.openapi.model import Document, Node, escape
 from specgw.openapi.source import SourceDocument, parse
 
 # RFC 3986 section 3.1; one letter is a drive of another system, not a scheme.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):")
 _SHOWN_STEPS = 6
 _VERSION = re.compile(r"3\.([01])(?:\.[0-9]+)?(?:-.*)?")
+
+
+class Miss(NamedTuple):
+    """Why a reference leads nowhere, as a finding that still lacks its place."""
+
+    code: str
+    message: str
+    hint: str | None = None
+
+
+# The file was found, and what is wrong with it is reported in it.
+_REPORTED = Miss("", "")
 
 
 class Library:
@@ -29,23 +41,22 @@ class Library:
         self._sources = sources
         self._findings = findings
         self._roots = tuple(Path(os.path.realpath(root)) for root in sources.roots)
-        self._documents: dict[str, SourceDocument | None] = {}
+        self._documents: dict[str, SourceDocument | Miss] = {}
         self._paths: dict[str, Path] = {}
-        self._targets: dict[tuple[str, str], Node] = {}
+        self._targets: dict[tuple[str, str], Node | Miss] = {}
 
     @property
     def files(self) -> tuple[Path, ...]:
         """All files that were read, in the order in which they were met."""
         return tuple(self._paths.values())
 
-    def load(self, path: Path, *, place: Place | None = None) -> SourceDocument | None:
-        """The document in a file; None, with a finding at `place` or at the file, where it cannot be had."""
-        path = Path(os.path.abspath(path))
-        real = os.path.realpath(path)
-        if real not in self._documents:
-            label = self._sources.label(path)
-            self._documents[real] = self._read(path, real, label, place or FilePlace(label))
-        return self._documents[real]
+    def load(self, path: Path) -> SourceDocument | None:
+        """The document in a file; None, with a finding at the file, where it cannot be had."""
+        found = self._open(path)
+        if isinstance(found, Miss):
+            self._add(found, FilePlace(self._sources.label(Path(os.path.abspath(path)))))
+            return None
+        return found
 
     def resolve(self, node: Node) -> Node | None:
         """Follow `$ref`s from a Reference Object to what is not one; any other node is returned as it is.
@@ -78,116 +89,119 @@ class Library:
 
     def target(self, place: Node, reference: str) -> Node | None:
         """What a URI reference in the document of `place` points to; None, with a finding at `place`."""
-        known = self._targets.get((place.file, reference))
-        if known is None:
-            known = self._locate(place, reference)
-            if known is not None:
-                self._targets[place.file, reference] = known
-        return known
+        found = self._find(place.document, reference)
+        if isinstance(found, Miss):
+            self._add(found, place)
+            return None
+        return found
 
     def peek(self, place: Node, reference: str) -> Node | None:
-        """As `target`, for what looks a second time: None without a finding."""
-        heard, self._findings = self._findings, Findings()
-        try:
-            return self.target(place, reference)
-        finally:
-            self._findings = heard
+        """As `target`, for who only asks: None, without a finding, where the reference leads nowhere."""
+        found = self._find(place.document, reference)
+        return None if isinstance(found, Miss) else found
 
     def line(self, file: str, number: int) -> str:
         """The text of a line of a file that was read, by its label; "" where there is none."""
-        document = next((found for found in self._documents.values() if found is not None and found.file == file), None)
-        return document.line(number) if document is not None else ""
+        for document in self._documents.values():
+            if isinstance(document, SourceDocument) and document.file == file:
+                return document.line(number)
+        return ""
 
-    def _read(self, path: Path, real: str, label: str, place: Place) -> SourceDocument | None:
-        if not any(Path(real).is_relative_to(root) for root in self._roots):
-            hint = "name the folder that holds both, or move the file"
-            self._findings.add("reference-outside", place, f"'{label}' is outside of the folders that were named", hint=hint)
-            return None
+    def _add(self, miss: Miss, place: Place) -> None:
+        if miss is not _REPORTED:
+            self._findings.add(miss.code, place, miss.message, hint=miss.hint)
+
+    def _find(self, document: Document, reference: str) -> Node | Miss:
+        known = self._targets.get((document.file, reference))
+        if known is None:
+            known = self._targets[document.file, reference] = self._locate(document, reference)
+        return known
+
+    def _open(self, path: Path) -> SourceDocument | Miss:
+        path = Path(os.path.abspath(path))
+        real = os.path.realpath(path)
+        if real not in self._documents:
+            self._documents[real] = self._read(path, real, self._sources.label(path))
+        return self._documents[real]
+
+    def _read(self, path: Path, real: str, label: str) -> SourceDocument | Miss:
+        if not self._inside(real):
+            return Miss(
+                "reference-outside",
+                f"'{label}' is outside of the folders that were named",
+                "name the folder that holds both, or move the file",
+            )
         try:
+            if not os.path.isfile(real) and os.path.exists(real):
+                return Miss("file-not-found", f"'{label}' cannot be read: it is not a file")
             if os.path.getsize(real) > MAX_BYTES:
-                self._findings.add("document-limits", FilePlace(label), f"the file is larger than {MAX_BYTES >> 20} MiB")
-                return None
-            if not os.path.isfile(real):
-                raise IsADirectoryError(21, "it is not a file")
+                return Miss("document-limits", f"'{label}' is larger than {MAX_BYTES >> 20} MiB")
             data = Path(real).read_bytes()
         except OSError as error:
-            self._findings.add("file-not-found", place, f"'{label}' cannot be read: {(error.strerror or str(error)).lower()}")
-            return None
+            return Miss("file-not-found", f"'{label}' cannot be read: {(error.strerror or str(error)).lower()}")
         self._paths[label] = path
         document = parse(data, label, self._findings)
-        if document is not None and isinstance(document.value, dict):
+        if document is None:
+            return _REPORTED
+        if isinstance(document.value, dict):
             version = document.value.get("openapi")
             match = _VERSION.fullmatch(str(version)) if isinstance(version, str | float) else None
             document.version = f"3.{match[1]}" if match is not None else ""
         return document
 
-    def _locate(self, place: Node, reference: str) -> Node | None:
-        add = self._findings.add
+    def _locate(self, document: Document, reference: str) -> Node | Miss:
         address, _, fragment = reference.partition("#")
         scheme = _SCHEME.match(address)
         if address.startswith("//") or (scheme is not None and scheme[1].lower() in ("http", "https")):
-            add(
-                "remote-reference",
-                place,
-                f"'{reference}' leads to another host",
-                hint="save the document beside this one and refer to the file",
+            return Miss(
+                "remote-reference", f"'{reference}' leads to another host", "save the document beside this one and refer to the file"
             )
-            return None
         if scheme is not None and (scheme[1].lower() != "file" or not address.startswith("file:///")):
-            add("invalid-reference", place, f"'{reference}' is no file: references of the scheme '{scheme[1]}' are not followed")
-            return None
+            return Miss("invalid-reference", f"'{reference}' is no file: references of the scheme '{scheme[1]}' are not followed")
         path, pointer = _decode(address.removeprefix("file://")), _decode(fragment)
         if path is None or pointer is None or "\0" in path or "?" in address:
-            add(
-                "invalid-reference",
-                place,
-                f"'{reference}' is not a reference to a file",
-                hint="percent-escapes are two hexadecimal digits of UTF-8",
+            return Miss(
+                "invalid-reference", f"'{reference}' is not a reference to a file", "percent-escapes are two hexadecimal digits of UTF-8"
             )
-            return None
-        document = place.document
         if path:
-            found = self._file(place, reference, path)
-            if found is None:
-                return None
+            found = self._file(document, reference, path)
+            if isinstance(found, Miss):
+                return found
             document = found
-        return self._descend(place, reference, Node(document, "", document.value), pointer)
+        return _descend(reference, Node(document, "", document.value), pointer)
 
-    def _file(self, place: Node, reference: str, path: str) -> SourceDocument | None:
+    def _file(self, document: Document, reference: str, path: str) -> SourceDocument | Miss:
         """The document that the path of a reference names."""
-        file = Path(os.path.normpath(self._paths.get(place.file, self._sources.base / place.file).parent / path))
-        if not os.path.lexists(file) and self._inside(file):
-            hint = _like(file)
-            name = f"#/components/schemas/{path}"
-            if isinstance(place.document.value, dict) and _reach(place.document.value, ["components", "schemas", path]):
-                hint = f"did you mean '{name}'?"
-            elif "\\" in path:
-                hint = "the parts of a path are separated by '/'"
-            self._findings.add(
-                "broken-reference", place, f"'{reference}' leads nowhere: there is no file '{self._sources.label(file)}'", hint=hint
-            )
-            return None
-        return self.load(file, place=place)
+        holder = self._paths.get(document.file, self._sources.base / document.file)
+        file = Path(os.path.normpath(holder.parent / path))
+        if os.path.lexists(file) or not self._inside(os.path.realpath(file)):
+            return self._open(file)
+        close = closest_file(file)
+        hint = f"did you mean '{close}'?" if close else None
+        if isinstance(document.value, dict) and _reach(document.value, ["components", "schemas", path]):
+            hint = f"did you mean '#/components/schemas/{path}'?"
+        elif "\\" in path:
+            hint = "the parts of a path are separated by '/'"
+        return Miss("broken-reference", f"'{reference}' leads nowhere: there is no file '{self._sources.label(file)}'", hint)
 
-    def _inside(self, file: Path) -> bool:
-        return any(Path(os.path.realpath(file)).is_relative_to(root) for root in self._roots)
+    def _inside(self, real: str) -> bool:
+        return any(Path(real).is_relative_to(root) for root in self._roots)
 
-    def _descend(self, place: Node, reference: str, node: Node, pointer: str) -> Node | None:
-        """The value at a JSON pointer (RFC 6901) under a document's root."""
-        if pointer and not pointer.startswith("/"):
-            hint = f"did you mean '#/{pointer}'?" if "/" in pointer else "a value is named like '#/components/schemas/NAME'"
-            self._findings.add("broken-reference", place, f"'{reference}' is no JSON pointer: what follows '#' starts with '/'", hint=hint)
-            return None
-        tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
-        root = node.value
-        for number, token in enumerate(tokens):
-            child = node.get(_index(token) if isinstance(node.value, list) else token)
-            if child is None:
-                message = f"'{reference}' leads nowhere: {_named(node)} has no '{token}'"
-                self._findings.add("broken-reference", place, message, hint=_suggest(root, node, reference, tokens, number))
-                return None
-            node = child
-        return node
+
+def _descend(reference: str, node: Node, pointer: str) -> Node | Miss:
+    """The value at a JSON pointer (RFC 6901) under a document's root."""
+    if pointer and not pointer.startswith("/"):
+        hint = f"did you mean '#/{pointer}'?" if "/" in pointer else "a value is named like '#/components/schemas/NAME'"
+        return Miss("broken-reference", f"'{reference}' is no JSON pointer: what follows '#' starts with '/'", hint)
+    tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+    root = node.value
+    for number, token in enumerate(tokens):
+        child = node.get(_index(token) if isinstance(node.value, list) else token)
+        if child is None:
+            message = f"'{reference}' leads nowhere: {_named(node)} has no '{token}'"
+            return Miss("broken-reference", message, _suggest(root, node, reference, tokens, number))
+        node = child
+    return node
 
 
 def kind_of(value: Any) -> str:
@@ -253,11 +267,3 @@ def _suggest(root: Any, node: Node, reference: str, tokens: Sequence[str], at: i
 
 def _pointer(tokens: Sequence[str]) -> str:
     return "".join("/" + escape(token) for token in tokens)
-
-
-def _like(file: Path) -> str | None:
-    try:
-        close = get_close_matches(file.name, os.listdir(file.parent), n=1)
-    except OSError:
-        return None
-    return f"did you mean '{close[0]}'?" if close else None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from specgw.diagnostics import Diagnostic, Findings
-from specgw.openapi.discover import Sources, discover, root_keys
+from specgw.openapi.discover import Sources, closest_file, discover, root_keys
 from specgw.openapi.marks import MAX_BYTES
 
 DOCUMENT = "openapi: 3.1.0\n"
@@ -184,6 +184,17 @@ def test_missing_paths(tmp_path: Path) -> None:
     ]
     assert findings[3].hint == "did you mean 'users.yaml'?"
     assert "link" in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("missing", "close"),
+    [("usres.yaml", "users.yaml"), ("users.yml", "users.yaml"), ("Users", "users.yaml"), ("zebra.yaml", None), ("hidden.yaml", None)],
+)
+def test_the_closest_file(tmp_path: Path, missing: str, close: str | None) -> None:
+    fill(tmp_path, users_yaml="", api_yaml="")
+    (tmp_path / ".hidden.yaml").write_text("")
+    assert closest_file(tmp_path / missing) == close
+    assert closest_file(tmp_path / "none" / missing) is None
 
 
 def test_pipes_and_dangling_links_in_a_folder_are_left_alone(tmp_path: Path) -> None:

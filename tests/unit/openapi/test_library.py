@@ -238,6 +238,36 @@ def test_a_target_is_found_from_any_place(tmp_path: Path) -> None:
     assert [finding.pointer for finding in findings] == ["/anything"]
 
 
+def test_peek_asks_without_a_finding(tmp_path: Path) -> None:
+    root, library, findings = load(tmp_path, api="a: {b: 1}\n")
+    found = library.peek(root, "#/a")
+    assert found is not None
+    assert found.value == {"b": 1}
+    assert library.peek(root, "#/b") is None
+    assert library.peek(root, "missing.yaml") is None
+    assert list(findings) == []
+
+
+def test_lines_of_files_that_were_read(tmp_path: Path) -> None:
+    root, library, _ = load(tmp_path, api="a: 1\nb: {$ref: other.yaml}\n", other="x: y\n")
+    assert library.line("other.yaml", 1) == ""
+    library.follow(root.at("b"))
+    assert [library.line(*at) for at in (("api.yaml", 2), ("other.yaml", 1), ("api.yaml", 9), ("none.yaml", 1))] == [
+        "b: {$ref: other.yaml}",
+        "x: y",
+        "",
+        "",
+    ]
+
+
+def test_every_reference_out_of_the_roots_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    root, library, findings = load(tmp_path / "root", api="a: {$ref: ../x.yaml}\nb: {$ref: ../x.yaml}\n")
+    assert library.follow(root.at("a")) is None
+    assert library.follow(root.at("b")) is None
+    assert [(finding.code, finding.line) for finding in findings] == [("reference-outside", 1), ("reference-outside", 2)]
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
