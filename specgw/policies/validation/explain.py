@@ -7,22 +7,18 @@ the submitted value, wherever it stands.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
 from specgw.policies.validation.escapes import escaped
+from specgw.policies.validation.sampling import errors
 from specgw.problems import Violation
 
 MAX_VIOLATIONS = 100
 """How many violations one answer lists."""
 
-# Collecting every error costs up to some 10 µs for each wrong value, many times that under `anyOf`. A value with more
-# than SMALL places inside is first looked through at a tenth of the price, and above LARGE only the first error is
-# told: a refusal must not cost more than the request is worth.
-_SMALL = 500
-_LARGE = 10_000
 _MAX_OPTIONS = 20
 _MAX_NAME = 64
 
@@ -33,12 +29,12 @@ def explain(validator: Draft202012Validator, value: Any, location: str, name: st
     `pointer` is where the value stands inside the parameter or body that `location` and `name` speak of.
     """
     found: list[Violation] = []
-    for error in _errors(validator, value):
+    for error, actual in errors(validator, value):
         for reason in _reasons(error):
             violation = Violation(
                 location=location,
                 name=name,
-                pointer=pointer + _pointer(reason.instance_path),
+                pointer=pointer + "".join(f"/{escaped(part)}" for part in actual(reason.instance_path)),
                 keyword=_keyword(reason),
                 message=_message(reason),
             )
@@ -47,34 +43,9 @@ def explain(validator: Draft202012Validator, value: Any, location: str, name: st
         if len(found) > MAX_VIOLATIONS:
             break
     if not found:
-        # Only a pattern at its backtracking limit, or a format that depends on time, can change its mind.
+        # The value is so large that nothing can be said for certain about its first members.
         found.append(Violation(location=location, name=name, pointer=pointer, keyword="schema", message="must match its schema"))
     return found
-
-
-def _errors(validator: Draft202012Validator, value: Any) -> Iterable[ValidationError]:
-    size = _size(value)
-    if size > _LARGE or (size > _SMALL and len(validator.evaluate(value).errors()) > _SMALL):
-        try:
-            validator.validate(value)
-        except ValidationError as error:
-            return [error]
-        return []
-    return validator.iter_errors(value)
-
-
-def _size(value: Any) -> int:
-    """How many values stand inside a value, counted no further than matters."""
-    count = 0
-    open_values = [value]
-    while open_values and count <= _LARGE:
-        value = open_values.pop()
-        count += 1
-        if type(value) is dict:
-            open_values += value.values()
-        elif type(value) is list:
-            open_values += value
-    return count + len(open_values)
 
 
 def _reasons(error: ValidationError) -> Iterator[ValidationError]:
@@ -113,11 +84,6 @@ def _distance(branch: Sequence[ValidationError], level: int) -> tuple[int, int]:
         elif depth == 1 and keyword in ("const", "enum"):
             far = max(far, 1)
     return far, len(branch)
-
-
-def _pointer(path: Sequence[str | int]) -> str:
-    """RFC 6901 pointer of a path."""
-    return "".join(f"/{escaped(part)}" for part in path)
 
 
 # What reports itself as another keyword, or as a false schema: the schema path has the keyword as it was written.

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from specgw.plan.model import Encoding
+from specgw.policies.validation.forms import MAX_FIELDS
 from tests.unit.policies.validation.contracts import Contract
 
 INTEGER = {"type": "integer", "maximum": 100}
@@ -42,6 +43,11 @@ def test_urlencoded_without_encodings(body: str, expected: list[Any]) -> None:
         "s": {"type": "string", "const": "a b+"},
     }
     assert urlencoded(body, properties) == expected
+
+
+def test_the_number_of_fields_is_limited() -> None:
+    assert urlencoded("&".join(["a=1"] * MAX_FIELDS), {}) == []
+    assert urlencoded("&".join(["a=1"] * (MAX_FIELDS + 1)), {}) == [("", "syntax")]
 
 
 def test_undeclared_fields_meet_additional_properties() -> None:

@@ -12,7 +12,7 @@ def test_the_problem_lists_the_violations() -> None:
         "type": "urn:specgw:problem:invalid-request",
         "title": "The request does not match the contract",
         "status": 400,
-        "detail": "The request breaks its contract in 1 place.",
+        "detail": "The request breaks its contract: 1 violation found.",
         "violations": [{"in": "query", "name": "limit", "keyword": "required", "message": "is required"}],
     }
 
@@ -20,5 +20,5 @@ def test_the_problem_lists_the_violations() -> None:
 def test_a_long_list_says_that_there_is_more() -> None:
     problem = refuse(INVALID_REQUEST, "request", [Violation("body", "is wrong", "type", pointer=f"/{index}") for index in range(250)])
     assert len(problem.violations) == 100
-    assert problem.detail == "The request breaks its contract in more than 100 places, of which the first are listed."
-    assert refuse(INVALID_REQUEST, "request", problem.violations[:2]).detail == "The request breaks its contract in 2 places."
+    assert problem.detail == "The request breaks its contract: more than 100 violations found, of which the first are listed."
+    assert refuse(INVALID_REQUEST, "request", problem.violations[:2]).detail == "The request breaks its contract: 2 violations found."
