@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import shlex
 import shutil
 import signal
@@ -122,6 +123,19 @@ def test_a_service_that_dies_ends_all(tmp_path: Path) -> None:
         assert up.end() == 1
         assert "specgw: users was ended by SIGKILL; everything is stopped" in up.said
         assert [pid for pid in members if not gone(pid)] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help against orphans is Linux's")
+def test_nothing_is_left_when_it_is_killed(tmp_path: Path) -> None:
+    with running("up", *ports(), cwd=tmp_path) as up:
+        up.expect("^Ctrl-C stops everything")
+        watched = [os.pidfd_open(pid) for pid in pids(up.process.pid)]
+        assert len(watched) >= 3
+        os.kill(up.process.pid, signal.SIGKILL)
+        for descriptor in watched:
+            # Readable once the process has ended (pidfd_open(2)).
+            assert select.select([descriptor], [], [], PATIENCE)[0]
+            os.close(descriptor)
 
 
 def test_a_taken_port_is_named_with_the_way_out(tmp_path: Path) -> None:
