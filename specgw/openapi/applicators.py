@@ -13,6 +13,7 @@ from specgw.openapi.directions import NO_NAMES
 from specgw.openapi.keywords import NOTHING
 from specgw.openapi.model import Node
 from specgw.openapi.sites import PLAIN, STRICT, Context, Site
+from specgw.openapi.targets import can_be_schema
 
 
 def reference(site: Site, value: Any) -> None:
@@ -50,12 +51,12 @@ def recursive_reference(site: Site, value: Any) -> None:
 
 def _point(site: Site, keyword: str, target: Node) -> None:
     """Refer to a target, unless the chain of references comes back here before it says anything."""
-    if not isinstance(target.value, dict | bool | None):
+    if not can_be_schema(target):
         site.lost(keyword, "leads to a value that is no schema; it is not enforced")
         return
-    if _circular(site, target):
+    if site.run.targets.endless(target, site.dialect):
         hint = "one of the schemas has to say something"
-        site.find("reference-cycle", keyword, f"`{keyword}` comes back to itself; it is not enforced", hint=hint)
+        site.find("reference-cycle", keyword, f"`{keyword}` leads into a circle of references; it is not enforced", hint=hint)
         site.mark(keyword)
         return
     names = site.context.relaxed
@@ -68,17 +69,6 @@ def _point(site: Site, keyword: str, target: Node) -> None:
         site.out.setdefault("allOf", []).append({"$ref": uri})
     else:
         site.out["$ref"] = uri
-
-
-def _circular(site: Site, target: Node) -> bool:
-    seen = {(site.node.file, site.node.pointer)}
-    current: Node | None = target
-    while current is not None and isinstance(current.value, dict) and isinstance(current.value.get("$ref"), str):
-        if (current.file, current.pointer) in seen:
-            return True
-        seen.add((current.file, current.pointer))
-        current = site.run.targets.follow(current, site.dialect)
-    return False
 
 
 def properties(site: Site, value: Any) -> None:

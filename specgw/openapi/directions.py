@@ -18,7 +18,7 @@ branches of one `allOf`. Below `not` and `if` nothing changes: what a relaxed co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from specgw.openapi.dialects import Dialect
@@ -29,6 +29,7 @@ Names = frozenset[str]
 NO_NAMES: Names = frozenset()
 
 _MARKS: dict[Direction, tuple[str, str]] = {"request": ("readOnly", "writeOnly"), "response": ("writeOnly", "readOnly")}
+_Key = tuple[int, str, str]
 
 
 class Directions:
@@ -36,9 +37,9 @@ class Directions:
 
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
-        self._hidden: dict[tuple[int, str, Direction], bool] = {}
-        self._names: dict[tuple[int, str, Direction], Names] = {}
-        self._required: dict[tuple[int, str], Names] = {}
+        self._marked: dict[_Key, Names] = {}
+        self._hidden: dict[_Key, Names] = {}
+        self._required: dict[_Key, Names] = {}
 
     def hidden(self, schema: Node, dialect: Dialect, direction: Direction) -> bool:
         """Whether a property with this schema is hidden in this direction."""
@@ -48,65 +49,95 @@ class Directions:
         mark, opposite = _MARKS[direction]
         if "$ref" not in value and "allOf" not in value:
             return value.get(mark) is True and value.get(opposite) is not True
-        key = (id(value), dialect.version, direction)
-        known = self._hidden.get(key)
-        if known is None:
-            branches = [branch.value for branch in self._together(schema, dialect)]
-            known = any(branch.get(mark) is True for branch in branches) and not any(branch.get(opposite) is True for branch in branches)
-            self._hidden[key] = known
-        return known
+        marks = self._gather(schema, dialect, "", self._marked, lambda node: _marks(node.value))
+        return mark in marks and opposite not in marks
 
     def hidden_names(self, schema: Node, dialect: Dialect, direction: Direction) -> Names:
         """The hidden properties that a schema declares, itself or through `$ref` and `allOf`."""
-        key = (id(schema.value), dialect.version, direction)
-        known = self._names.get(key)
-        if known is None:
-            names: set[str] = set()
-            for branch in self._together(schema, dialect):
-                properties = branch.get("properties")
-                if properties is not None:
-                    names.update(name for name, child in properties.items() if self.hidden(child, dialect, direction))
-            known = self._names[key] = frozenset(names)
-        return known
+
+        def declared(node: Node) -> Iterator[str]:
+            properties = node.get("properties")
+            if properties is not None:
+                for name, child in properties.items():
+                    if self.hidden(child, dialect, direction):
+                        yield name
+
+        return self._gather(schema, dialect, direction, self._hidden, declared)
 
     def relaxable(self, names: Names, target: Node, dialect: Dialect, direction: Direction) -> Names:
         """Those of the names that a schema requires without declaring them hidden itself."""
-        if not names or not isinstance(target.value, dict):
-            return NO_NAMES
-        key = (id(target.value), dialect.version)
-        required = self._required.get(key)
-        if required is None:
-            found: set[str] = set()
-            for branch in self._together(target, dialect, positive=True):
-                listed = branch.value.get("required")
-                entries: list[Any] = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
-                found.update(entry for entry in entries if isinstance(entry, str))
-            required = self._required[key] = frozenset(found)
-        left = names & required
+        left = names & self._gather(target, dialect, "", self._required, lambda node: _required(node.value), positive=True)
         return left - self.hidden_names(target, dialect, direction) if left else NO_NAMES
 
-    def _together(self, schema: Node, dialect: Dialect, *, positive: bool = False) -> Iterator[Node]:
-        """The schema and what applies together with it: `$ref`, `allOf`; `positive`: and what may apply, outside of `oneOf`."""
+    def _gather(
+        self,
+        schema: Node,
+        dialect: Dialect,
+        kind: str,
+        known: dict[_Key, Names],
+        own: Callable[[Node], Iterator[str]],
+        *,
+        positive: bool = False,
+    ) -> Names:
+        """The names that a schema has itself or through what applies together with it; `known` keeps those of each schema."""
+
+        def key_of(node: Node) -> _Key:
+            return id(node.value), dialect.version, kind
+
+        found: dict[_Key, tuple[set[str], list[_Key]]] = {}
         stack = [schema]
-        seen: set[int] = set()
         while stack:
-            current = stack.pop()
-            value = current.value
-            if not isinstance(value, dict) or id(value) in seen:
+            node = stack.pop()
+            key = key_of(node)
+            if key in known or key in found:
                 continue
-            seen.add(id(value))
-            if isinstance(value.get("$ref"), str):
-                target = self._targets.follow(current, dialect)
-                if target is not None:
-                    stack.append(target)
-                if not dialect.reference_siblings:
-                    continue
-            yield current
-            for keyword in ("allOf", "anyOf") if positive else ("allOf",):
-                branches = current.get(keyword) if keyword in value else None
-                if branches is not None:
-                    stack.extend(branches.elements() if isinstance(branches.value, list) else (branches,))
-            if positive:
-                stack.extend(child for keyword in ("then", "else") if (child := current.get(keyword)) is not None)
-                dependent = current.get("dependentSchemas")
-                stack.extend(child for _, child in (dependent.items() if dependent is not None else ()))
+            if not isinstance(node.value, dict):
+                known[key] = NO_NAMES
+                continue
+            together = list(self._together(node, dialect, positive=positive))
+            siblings = dialect.reference_siblings or not isinstance(node.value.get("$ref"), str)
+            found[key] = set(own(node)) if siblings else set(), [key_of(other) for other in together]
+            stack.extend(together)
+        # What was found last mostly depends on nothing before it; circles need another turn until nothing is new.
+        growing = bool(found)
+        while growing:
+            growing = False
+            for names, others in reversed(found.values()):
+                before = len(names)
+                for other in others:
+                    names |= known[other] if other in known else found[other][0]
+                growing |= len(names) > before
+        known.update((key, frozenset(names)) for key, (names, _) in found.items())
+        return known[key_of(schema)]
+
+    def _together(self, schema: Node, dialect: Dialect, *, positive: bool) -> Iterator[Node]:
+        """What applies to the same value as a schema: `$ref`, `allOf`; `positive`: also what may apply, outside of `oneOf`."""
+        value = schema.value
+        if isinstance(value.get("$ref"), str):
+            target = self._targets.follow(schema, dialect)
+            if target is not None:
+                yield target
+            if not dialect.reference_siblings:
+                return
+        for keyword in ("allOf", "anyOf") if positive else ("allOf",):
+            branches = schema.get(keyword)
+            if branches is not None:
+                yield from branches.elements() if isinstance(branches.value, list) else (branches,)
+        if positive:
+            for keyword in ("then", "else"):
+                branch = schema.get(keyword)
+                if branch is not None:
+                    yield branch
+            dependent = schema.get("dependentSchemas")
+            if dependent is not None:
+                yield from (child for _, child in dependent.items())
+
+
+def _marks(value: dict[str, Any]) -> Iterator[str]:
+    return (mark for mark in ("readOnly", "writeOnly") if value.get(mark) is True)
+
+
+def _required(value: dict[str, Any]) -> Iterator[str]:
+    listed = value.get("required")
+    entries: list[Any] = listed if isinstance(listed, list) else [listed]
+    return (entry for entry in entries if isinstance(entry, str))

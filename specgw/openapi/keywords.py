@@ -23,10 +23,8 @@ class Nothing(Enum):
 
 NOTHING: Final = Nothing.NOTHING
 
-# Nesting of an `enum` or `const` value. jsonschema-rs refuses resources of more than 255 levels.
-_MAX_VALUE_DEPTH = 64
-
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,300}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,10 @@ def read_number(value: Any) -> Reading:
         return _EMPTY
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         text = value.strip()
-        number = int(text) if re.fullmatch(r"[+-]?\d{1,300}", text) else float(text)
-        if math.isfinite(number):
+        number = int(text) if _INTEGER.fullmatch(text) else float(text)
+        if _finite(number):
             return Reading(number, f"is the text {value!r}; it is read as the number")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
         return _lost("a number")
     return Reading(value)
 
@@ -181,22 +179,20 @@ READERS: dict[str, Callable[[Any], Reading]] = {
 
 
 def is_json(value: Any) -> bool:
-    """Whether a value can be written as JSON: string keys, finite numbers, nesting that the run time takes."""
-    stack: list[tuple[Any, int]] = [(value, 0)]
+    """Whether a value can be written as JSON: string keys, finite numbers."""
+    stack = [value]
     while stack:
-        current, depth = stack.pop()
-        if depth > _MAX_VALUE_DEPTH:
-            return False
+        current = stack.pop()
         if isinstance(current, dict):
             if not all(isinstance(key, str) for key in current):
                 return False
-            stack.extend((child, depth + 1) for child in current.values())
+            stack.extend(current.values())
         elif isinstance(current, list):
-            stack.extend((child, depth + 1) for child in current)
-        elif isinstance(current, float):
-            if not math.isfinite(current):
+            stack.extend(current)
+        elif isinstance(current, int | float):
+            if not _finite(current):
                 return False
-        elif not isinstance(current, str | int | bool | None):
+        elif not isinstance(current, str | None):
             return False
     return True
 
@@ -216,6 +212,14 @@ def type_of(value: Any) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
+def _finite(number: float) -> bool:
+    """Whether a number can be computed with; integers only as far as those of floating point go."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
+
+
 def _as_typed(values: list[Any], types: tuple[str, ...]) -> list[Any] | None:
     """Values that YAML's notation gave another type than the schema's only one; None when that is not the case."""
     wanted = [name for name in types if name != "null"]
@@ -226,7 +230,7 @@ def _as_typed(values: list[Any], types: tuple[str, ...]) -> list[Any] | None:
         return None
     if wanted[0] == "string" and all(type_of(value) == "integer" and isinstance(value, int) for value in others):
         return [None if value is None else str(value) for value in values]
-    if wanted[0] in ("integer", "number") and all(isinstance(value, str) and re.fullmatch(r"-?\d{1,300}", value) for value in others):
+    if wanted[0] in ("integer", "number") and all(isinstance(value, str) and _INTEGER.fullmatch(value) for value in others):
         return [None if value is None else int(value) for value in values]
     if wanted[0] == "boolean" and all(value in ("true", "false") for value in others):
         return [None if value is None else value == "true" for value in values]

@@ -56,7 +56,7 @@ def _consequences(site: Site) -> None:
     for keyword, sources in _DEPEND.items():
         if keyword in site.out and not site.dropped.isdisjoint(sources):
             del site.out[keyword]
-            site.run.lose(site, keyword)
+            site.run.lose(site, keyword, site.node.pointer)
 
 
 # Keywords that may refuse null although `type` admits it.

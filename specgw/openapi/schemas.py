@@ -24,13 +24,11 @@ from specgw.openapi.dialects import ASSERTING, Dialect, dialect_of
 from specgw.openapi.directions import Directions
 from specgw.openapi.model import Direction, Node, escape
 from specgw.openapi.sites import PLAIN, Context, Site
-from specgw.openapi.targets import Follows, Targets
+from specgw.openapi.targets import Follows, Targets, can_be_schema
 from specgw.plan import formats
 from specgw.plan.model import Shape
 
 _DETACHED = "detached"
-# Tokens of a pointer that is kept as it is: with the depth of a unit it stays below the 255 levels of jsonschema-rs.
-_MAX_TOKENS = 48
 # Characters of a URI fragment (RFC 3986 section 3.5) that need no escape.
 _FRAGMENT = "/~!$&'()*+,;=:@?"
 
@@ -64,10 +62,6 @@ class _Unit:
     """Identities of the lowered schemas that the losses belong to."""
     gapped: set[int] = field(default_factory=set)
     """Those of them that lost a keyword which says what is evaluated."""
-    marked: bool = False
-    """Whether it or what it reaches has losses, holes, gaps."""
-    hurt: bool = False
-    gaping: bool = False
 
 
 class _Run:
@@ -91,10 +85,10 @@ class _Run:
         """Lower this one, too."""
         self.sites.append(site)
 
-    def lose(self, site: Site, keyword: str) -> None:
+    def lose(self, site: Site, keyword: str, pointer: str) -> None:
         """Note that a keyword of a schema is left out, or enforced otherwise than its dialect may say."""
-        unit, pointer = self._unit, site.node.pointer
-        unit.losses.append((pointer, f"`{keyword}` of {described(pointer)}"))
+        unit = self._unit
+        unit.losses.append((pointer, described(pointer) if keyword == "schema" else f"`{keyword}` of {described(pointer)}"))
         if keyword not in lowering.DIALECTS:
             unit.holed.add(id(site.out))
         if keyword in lowering.GAPS:
@@ -113,6 +107,10 @@ class Schemas:
         self._fresh: list[_Unit] = []
         self._versions: dict[str, str] = {}
         self._lowered: dict[str, Lowered] = {}
+        # References of units that have, or reach, something that is not enforced, was left out, or might have evaluated.
+        self._marked: set[str] = set()
+        self._hurt: set[str] = set()
+        self._gaping: set[str] = set()
         self._shapes = shapes.Shapes(self.targets)
 
     def lower(self, node: Node, version: str, direction: Direction) -> Lowered:
@@ -121,7 +119,7 @@ class Schemas:
         known = self._lowered.get(unit.reference)
         if known is None:
             self._weaken(self._drain())
-            losses = sorted({loss for reached in _reachable(unit) for loss in reached.losses}) if unit.marked else []
+            losses = sorted({loss for reached in _reachable(unit) for loss in reached.losses}) if unit.reference in self._marked else []
             known = Lowered(unit.reference, tuple(dict.fromkeys(words for _, words in losses)), self._accepts_all(unit))
             self._lowered[unit.reference] = known
         return known
@@ -170,7 +168,7 @@ class Schemas:
             if dialect.reference_siblings and not (ASSERTING | {"nullable"}).isdisjoint(current.value.keys() - {"$ref"}):
                 break
             target = self.targets.follow(current, dialect)
-            if target is None or (target.file, target.pointer) in seen or not isinstance(target.value, dict):
+            if target is None or (target.file, target.pointer) in seen or not can_be_schema(target):
                 return node
             seen.add((target.file, target.pointer))
             current = target
@@ -194,33 +192,24 @@ class Schemas:
                 self.findings.add("schema-fault", unit.node, "a schema without content accepts everything")
             elif value is not True:
                 self.findings.add("schema-keyword-dropped", unit.node, "a schema is a mapping; this one is not enforced")
-                run.lose(site, "schema")
+                run.lose(site, "schema", unit.node.pointer)
             while run.sites:
                 lowering.lower(run.sites.pop())
         return done
 
     def _weaken(self, fresh: list[_Unit]) -> None:
         """Loosen what stands around a loss, so that nothing is refused that the author allowed."""
-        referrers: dict[str, list[_Unit]] = {}
+        if not self._marked and not any(unit.losses for unit in fresh):
+            return
+        reached = {unit.reference: {target.reference for target in unit.targets} for unit in fresh}
+        _spread(self._marked, reached, {unit.reference for unit in fresh if unit.losses})
+        _spread(self._hurt, reached, {unit.reference for unit in fresh if unit.holed})
+        applied = {unit.reference: {inner["$ref"] for inner in weakening.together(unit.out) if "$ref" in inner} for unit in fresh}
+        _spread(self._gaping, applied, {unit.reference for unit in fresh if weakening.gaping(unit.out, unit.gapped, self._gaping)})
         for unit in fresh:
-            unit.marked, unit.hurt, unit.gaping = bool(unit.losses), bool(unit.holed), bool(unit.gapped)
-            for target in unit.targets:
-                referrers.setdefault(target.reference, []).append(unit)
-        # Units of earlier calls reach only units of earlier calls, so that what they reach is settled.
-        reached = [unit for unit in fresh if unit.marked]
-        reached += [target for unit in fresh for target in unit.targets if target.marked]
-        while reached:
-            target = reached.pop()
-            for unit in referrers.get(target.reference, ()):
-                before = unit.marked, unit.hurt, unit.gaping
-                after = unit.marked or target.marked, unit.hurt or target.hurt, unit.gaping or target.gaping
-                if after != before:
-                    unit.marked, unit.hurt, unit.gaping = after
-                    reached.append(unit)
-        for unit in fresh:
-            if unit.hurt:
-                weakening.loosen(unit.out, unit.holed, {target.reference for target in unit.targets if target.hurt})
-            if unit.gaping and weakening.open_up(unit.out, unit.gapped, {target.reference for target in unit.targets if target.gaping}):
+            if unit.reference in self._hurt:
+                weakening.loosen(unit.out, unit.holed, self._hurt)
+            if unit.reference in self._marked and weakening.open_up(unit.out, unit.gapped, self._gaping):
                 unit.losses.append((unit.node.pointer, f"`unevaluated…` of {described(unit.node.pointer)}"))
 
     def _accepts_all(self, unit: _Unit) -> bool:
@@ -254,9 +243,9 @@ def _place(pointer: str, context: Context) -> tuple[str, ...]:
     """The tokens of the place of a schema in its resource: those of its pointer, unless that runs through another schema."""
     tokens = tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
     named = 3 if tokens[:1] == ("components",) else 2 if tokens[:1] == ("paths",) else 0
-    if context is PLAIN or context == PLAIN:
+    if context == PLAIN:
         outside = not any(token in ASSERTING for token in tokens[named:])
-        if outside and len(tokens) <= _MAX_TOKENS and tokens[:1] != (_DETACHED,):
+        if outside and tokens[:1] != (_DETACHED,):
             return tokens
         return (_DETACHED, pointer)
     return (_DETACHED, f"{pointer} ({context.label})")
@@ -272,6 +261,21 @@ def _reachable(unit: _Unit) -> Iterator[_Unit]:
             if target.reference not in seen:
                 seen.add(target.reference)
                 stack.append(target)
+
+
+def _spread(known: set[str], reached: dict[str, set[str]], seeds: set[str]) -> None:
+    """Add to `known` the seeds and all that reaches a known one."""
+    referrers: dict[str, list[str]] = {}
+    for referrer, targets in reached.items():
+        for target in targets:
+            referrers.setdefault(target, []).append(referrer)
+    stack = list(seeds | (known & referrers.keys()))
+    known |= seeds
+    while stack:
+        for referrer in referrers.get(stack.pop(), ()):
+            if referrer not in known:
+                known.add(referrer)
+                stack.append(referrer)
 
 
 def described(pointer: str) -> str:

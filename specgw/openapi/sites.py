@@ -12,9 +12,6 @@ from specgw.openapi.keywords import Reading
 from specgw.openapi.model import Direction, Node
 from specgw.openapi.targets import Targets
 
-# Levels of mappings inside one resource; jsonschema-rs refuses more than 255. What is deeper becomes a unit of its own.
-_MAX_DEPTH = 96
-
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -53,25 +50,25 @@ class Run(Protocol):
     def later(self, site: Site) -> None:
         """Lower this one, too."""
 
-    def lose(self, site: Site, keyword: str) -> None:
-        """Note that a keyword of a schema is left out, or enforced otherwise than its dialect may say."""
+    def lose(self, site: Site, keyword: str, pointer: str) -> None:
+        """Note that a keyword of a schema is left out, or enforced otherwise than its dialect may say.
+
+        The keyword is "schema" where a value stands at `pointer` that is no schema at all.
+        """
 
 
 class Site:
     """One schema on its way from a document into a resource."""
 
-    __slots__ = ("context", "depth", "dialect", "direction", "dropped", "node", "out", "run")
+    __slots__ = ("context", "dialect", "direction", "dropped", "node", "out", "run")
 
-    def __init__(
-        self, run: Run, node: Node, out: dict[str, Any], dialect: Dialect, direction: Direction, context: Context, depth: int = 0
-    ) -> None:
+    def __init__(self, run: Run, node: Node, out: dict[str, Any], dialect: Dialect, direction: Direction, context: Context) -> None:
         self.run = run
         self.node = node
         self.out = out
         self.dialect = dialect
         self.direction: Direction = direction
         self.context = context
-        self.depth = depth
         self.dropped: set[str] = set()
         """Keywords of this schema that are not enforced."""
 
@@ -91,7 +88,7 @@ class Site:
     def mark(self, keyword: str) -> None:
         """Mark the schema for a keyword that is not enforced and has been reported."""
         self.dropped.add(keyword)
-        self.run.lose(self, keyword)
+        self.run.lose(self, keyword, self.node.pointer)
 
     def read(self, keyword: str, reading: Reading) -> Any:
         """The value of a reading, once its fault is reported."""
@@ -110,19 +107,16 @@ class Site:
             if not self.dialect.identifiers and not node.pointer.endswith("/additionalProperties"):
                 self.foreign(node, f"schema that is `{str(value).lower()}`")
         elif isinstance(value, dict):
-            if self.depth > _MAX_DEPTH:
-                holder[slot] = {"$ref": self.run.reach(node, context)}
-                return
             lowered: dict[str, Any] = {}
             holder[slot] = lowered
-            self.run.later(Site(self.run, node, lowered, self.dialect, self.direction, context, self.depth + 2))
+            self.run.later(Site(self.run, node, lowered, self.dialect, self.direction, context))
         elif value is None:
             holder[slot] = True
             self.run.findings.add("schema-fault", node, "a schema without content accepts everything")
         else:
             holder[slot] = True
             self.run.findings.add("schema-keyword-dropped", node, "a schema is a mapping; this one is not enforced")
-            self.run.lose(self, "schema")
+            self.run.lose(self, "schema", node.pointer)
 
     def foreign(self, place: Node, what: str, *, earlier: bool = False) -> None:
         """Report a construct of another dialect, which is enforced all the same."""

@@ -52,6 +52,7 @@ class Targets:
         self._library = library
         self._findings = findings
         self._identifiers: dict[str, _Identifiers] = {}
+        self._endless: dict[tuple[str, str], bool] = {}
 
     def follow(self, node: Node, dialect: Dialect, keyword: str = "$ref") -> Node | None:
         """The schema that the reference of a schema leads to, one step; None with a finding."""
@@ -68,6 +69,23 @@ class Targets:
                 return found
             # A document may give a schema an `$id` and go on to refer to `#/components/…`: that is found from its root.
         return self._library.target(place, reference)
+
+    def endless(self, node: Node, dialect: Dialect) -> bool:
+        """Whether the references from a schema on lead from one to the next forever."""
+        chain: list[tuple[str, str]] = []
+        passed: set[tuple[str, str]] = set()
+        current: Node | None = node
+        answer = False
+        while current is not None and isinstance(current.value, dict) and isinstance(current.value.get("$ref"), str):
+            key = (current.file, current.pointer)
+            if key in passed or key in self._endless:
+                answer = self._endless.get(key, True)
+                break
+            passed.add(key)
+            chain.append(key)
+            current = self.follow(current, dialect)
+        self._endless.update(dict.fromkeys(chain, answer))
+        return answer
 
     def dynamic(self, node: Node, dialect: Dialect) -> Node | None:
         """The schema that `$dynamicRef` leads to, where that is the same from everywhere; None with a finding.
@@ -102,7 +120,7 @@ class Targets:
         for ancestor in _ancestors(node) if known.bases else ():
             if ancestor.pointer in known.bases:
                 resource, uri = ancestor, known.bases[ancestor.pointer]
-        address, _, fragment = urljoin(uri, reference).partition("#") if reference[:1] != "#" else (uri, "", reference[1:])
+        address, _, fragment = _joined(uri, reference).partition("#") if reference[:1] != "#" else (uri, "", reference[1:])
         if address != uri:
             found = self._embedded(address)
             if found is None:
@@ -129,6 +147,18 @@ class Targets:
         if known is None:
             known = self._identifiers[document.file] = _scan(document)
         return known
+
+
+def can_be_schema(target: Node) -> bool:
+    """Whether what a reference leads to may be a schema: the root of an OpenAPI document is none."""
+    return isinstance(target.value, dict | bool | None) and not (target.pointer == "" and target.document.version)
+
+
+def _joined(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
 
 
 def _uri(document: Document) -> str:
@@ -170,7 +200,7 @@ def _scan(document: Document) -> _Identifiers:
         value, path, resource, uri = stack.pop()
         if isinstance(value, dict):
             if "$id" in value and isinstance(value["$id"], str):
-                uri = urljoin(uri, value["$id"]).rstrip("#")
+                uri = _joined(uri, value["$id"]).rstrip("#")
                 resource = _pointer(path)
                 found.bases[resource] = uri
                 found.uris.setdefault(uri, Node(document, resource, value))

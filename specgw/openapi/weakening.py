@@ -7,6 +7,7 @@ every schema that is missing beside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
@@ -25,19 +26,36 @@ def loosen(schema: dict[str, Any], holed: set[int], references: set[str]) -> Non
 
 
 def open_up(schema: dict[str, Any], gapped: set[int], references: set[str]) -> bool:
-    """Remove, in place, what speaks of unevaluated properties and items around gaps; whether anything was removed."""
+    """Remove, in place, what speaks of unevaluated properties and items beside gaps; whether anything was removed."""
     removed = False
-    for inner, _ in _hurt(schema, gapped, references):
-        for keyword in _UNEVALUATED:
-            removed |= inner.pop(keyword, None) is not None
+    for inner, _ in _tree(schema):
+        if any(keyword in inner for keyword in _UNEVALUATED) and gaping(inner, gapped, references):
+            for keyword in _UNEVALUATED:
+                removed |= inner.pop(keyword, None) is not None
     return removed
+
+
+def gaping(schema: dict[str, Any], gapped: set[int], references: set[str]) -> bool:
+    """Whether a gap applies to the same value as a schema."""
+    return any(id(inner) in gapped or inner.get("$ref") in references for inner in together(schema))
+
+
+def together(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The schema and its subschemas that apply to the same value, so that it sees what they evaluate."""
+    stack: list[Any] = [schema]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            yield current
+            stack.extend(current[keyword] for keyword in ("if", "then", "else") if keyword in current)
+            for keyword in ("allOf", "anyOf", "oneOf"):
+                stack.extend(current.get(keyword, ()))
+            stack.extend(current.get("dependentSchemas", {}).values())
 
 
 def _hurt(schema: dict[str, Any], holed: set[int], references: set[str]) -> list[tuple[dict[str, Any], set[int]]]:
     """The subschemas that have a hole in them or below, outer ones first, with the identities of all of these."""
-    order: list[tuple[dict[str, Any], int]] = [(schema, -1)]
-    for index, (current, _) in enumerate(order):
-        order.extend((child, index) for child in _children(current))
+    order = _tree(schema)
     hurt: set[int] = set()
     for current, parent in reversed(order):
         if id(current) in hurt or id(current) in holed or current.get("$ref") in references:
@@ -45,6 +63,14 @@ def _hurt(schema: dict[str, Any], holed: set[int], references: set[str]) -> list
             if parent >= 0:
                 hurt.add(id(order[parent][0]))
     return [(current, hurt) for current, _ in order if id(current) in hurt]
+
+
+def _tree(schema: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
+    """The schema and all of its subschemas, outer ones first, each with the index of the one around it."""
+    order = [(schema, -1)]
+    for index, (current, _) in enumerate(order):
+        order.extend((child, index) for child in _children(current))
+    return order
 
 
 def _children(schema: dict[str, Any]) -> list[dict[str, Any]]:
@@ -63,7 +89,7 @@ def _loosen(schema: dict[str, Any], hurt: set[int]) -> None:
         for keyword in ("if", "then", "else"):
             schema.pop(keyword, None)
     if any(id(branch) in hurt for branch in schema.get("oneOf", ())):
-        alternatives = {"anyOf": schema.pop("oneOf")}
-        schema.setdefault("allOf", []).append(alternatives)
+        # Beside another `anyOf` it goes altogether: a place for both would nest deeper than the document does.
+        schema.setdefault("anyOf", schema.pop("oneOf"))
     if id(schema.get("contains")) in hurt:
         schema.pop("maxContains", None)

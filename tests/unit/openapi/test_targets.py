@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specgw.openapi.dialects import OPENAPI_30, OPENAPI_31
+from specgw.openapi.targets import can_be_schema
+from tests.unit.openapi.schema_bench import bench
+
+NAME = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("reference", "others"),
+    [
+        ("#/components/schemas/Name", {"Name": NAME}),
+        ("#/components/schemas/a~1b~0c", {"a/b~c": NAME}),
+        ("#/components/schemas/a%20b", {"a b": NAME}),
+        ("#name", {"Any": {"properties": {"x": {"$anchor": "name", **NAME}}}}),
+        ("https://example.com/name", {"Any": {"$id": "https://example.com/name", **NAME}}),
+        ("https://example.com/any#/$defs/n", {"Any": {"$id": "https://example.com/any", "$defs": {"n": NAME}}}),
+        ("https://example.com/any#n", {"Any": {"$id": "https://example.com/any", "$defs": {"n": {"$anchor": "n", **NAME}}}}),
+        ("https://example.com/b", {"Any": {"$id": "https://example.com/a", "$defs": {"n": {"$id": "b", **NAME}}}}),
+        ("other.json", {}),
+        ("other.json#/definitions/n", {}),
+        ("other.json#n", {}),
+    ],
+)
+def test_references_of_31(tmp_path: Path, reference: str, others: dict[str, Any]) -> None:
+    other = {"definitions": {"n": {"$anchor": "n", **NAME}}, **NAME}
+    case = bench(tmp_path, {"properties": {"a": {"$ref": reference}}}, "3.1", files={"other.json": other}, **others)
+    assert case.accepts({"a": "x"})
+    assert not case.accepts({"a": 1})
+    assert case.codes == []
+
+
+@pytest.mark.parametrize(
+    ("inner", "good"),
+    [
+        ({"$ref": "#/$defs/n"}, "x"),
+        ({"$ref": "#n"}, "x"),
+        ({"$ref": "#"}, {"a": {}}),
+        ({"$ref": "https://example.com/s"}, {"a": {}}),
+        ({"$ref": "/s#/$defs/n"}, "x"),
+        ({"$ref": "#/components/schemas/Name"}, "x"),
+    ],
+)
+def test_a_schema_with_an_id_is_what_its_references_are_relative_to(tmp_path: Path, inner: dict[str, Any], good: Any) -> None:
+    schema = {"$id": "https://example.com/s", "type": "object", "properties": {"a": inner}, "$defs": {"n": {"$anchor": "n", **NAME}}}
+    case = bench(tmp_path, schema, "3.1", Name=NAME, Other={"$anchor": "n", "type": "integer"})
+    assert case.accepts({"a": good})
+    assert not case.accepts({"a": 7})
+    assert case.codes == []
+
+
+def test_identifiers_mean_nothing_in_30(tmp_path: Path) -> None:
+    case = bench(
+        tmp_path,
+        {"$id": "https://example.com/s", "properties": {"a": {"$ref": "#/components/schemas/Name"}, "b": {"$ref": "#n"}}},
+        Name={"$anchor": "n", **NAME},
+    )
+    assert not case.accepts({"a": 1})
+    assert case.found == [("broken-reference", "/components/schemas/S/properties/b/$ref")]
+
+
+def test_identifiers_inside_of_data_are_data(tmp_path: Path) -> None:
+    case = bench(tmp_path, {"enum": [{"$id": "https://example.com/n", "$anchor": "n"}], "properties": {"a": {"$ref": "#n"}}}, "3.1")
+    case.lower()
+    assert case.codes == ["broken-reference"]
+
+
+@pytest.mark.parametrize("identifier", ["http://[bad", 3, None, ""])
+def test_an_identifier_that_is_none(tmp_path: Path, identifier: Any) -> None:
+    case = bench(tmp_path, {"$id": identifier, "properties": {"a": {"$ref": "#/components/schemas/Name"}}}, "3.1", Name=NAME)
+    assert case.accepts({"a": "x"})
+    assert not case.accepts({"a": 1})
+
+
+def test_a_dynamic_reference_to_the_only_bearer_of_its_name(tmp_path: Path) -> None:
+    tree = {"$dynamicAnchor": "node", "type": "object", "properties": {"children": {"items": {"$dynamicRef": "#node"}}}}
+    case = bench(tmp_path, tree, "3.1")
+    assert case.accepts({"children": [{"children": []}]})
+    assert not case.accepts({"children": [1]})
+    assert case.codes == []
+
+
+def test_a_dynamic_reference_to_a_plain_anchor(tmp_path: Path) -> None:
+    case = bench(tmp_path, {"items": {"$dynamicRef": "#n"}}, "3.1", Name={"$anchor": "n", **NAME})
+    assert not case.accepts([1])
+    assert case.codes == []
+
+
+def test_a_dynamic_reference_that_depends_on_the_way_is_marked(tmp_path: Path) -> None:
+    tree = {"$id": "tree", "$dynamicAnchor": "node", "type": "object", "properties": {"children": {"items": {"$dynamicRef": "#node"}}}}
+    strict = {"$id": "strict", "$dynamicAnchor": "node", "$ref": "tree", "unevaluatedProperties": False}
+    case = bench(tmp_path, strict, "3.1", Tree=tree)
+    assert case.accepts({"children": [{"anything": 1}]})
+    assert not case.accepts({"children": 3, "other": 1})
+    assert case.codes == ["dialect-not-enforced"]
+    assert case.lower().unenforced == ("`$dynamicRef` of `Tree.children`",)
+
+
+def test_a_recursive_reference_of_2019(tmp_path: Path) -> None:
+    tree = {"$recursiveAnchor": True, "type": "object", "properties": {"kids": {"items": {"$recursiveRef": "#"}}}}
+    case = bench(tmp_path, tree, "3.1")
+    assert case.accepts({"kids": [{"kids": []}]})
+    assert not case.accepts({"kids": [1]})
+    assert case.codes == ["keyword-of-another-dialect"]
+    lost = bench(tmp_path, {"items": {"$recursiveRef": "#"}}, "3.1")
+    assert lost.accepts([1])
+    assert lost.lower().unenforced == ("`$recursiveRef` of `S`",)
+
+
+def test_the_schemas_of_another_document_keep_its_version(tmp_path: Path) -> None:
+    other = {"openapi": "3.1.0", "components": {"schemas": {"N": {"$ref": "#/components/schemas/M", "maxLength": 1}, "M": NAME}}}
+    case = bench(tmp_path, {"properties": {"a": {"$ref": "other.json#/components/schemas/N"}}}, files={"other.json": other})
+    assert not case.accepts({"a": "long"})
+    assert case.codes == []
+
+
+def test_endless_references(tmp_path: Path) -> None:
+    case = bench(
+        tmp_path,
+        {"$ref": "#/components/schemas/A"},
+        A={"$ref": "#/components/schemas/B"},
+        B={"$ref": "#/components/schemas/A"},
+        C={"$ref": "#/components/schemas/D"},
+        D={},
+    )
+    targets = case.schemas.targets
+    assert [targets.endless(case.node(f"/components/schemas/{name}"), OPENAPI_30) for name in "SABCD"] == [True, True, True, False, False]
+    assert targets.endless(case.node("/components/schemas/S"), OPENAPI_31), "remembered"
+
+
+def test_what_can_be_a_schema(tmp_path: Path) -> None:
+    case = bench(tmp_path, {})
+    assert can_be_schema(case.node("/components/schemas/S"))
+    assert not can_be_schema(case.root)
+    assert not can_be_schema(case.node("/info/title"))
