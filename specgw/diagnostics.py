@@ -152,72 +152,159 @@ CODES: tuple[Code, ...] = (
     _error("empty-document", "Empty file", "The file holds no value at all: nothing, or only comments."),
     _error("invalid-encoding", "Not UTF-8", "The file's bytes are not text in UTF-8, nor in what its byte order mark says."),
     _error("several-documents", "More than one YAML document", "A file holds one document; what follows `---` would be ignored."),
-    _error("recursive-alias", "Alias inside its own anchor", "A YAML alias stands inside the value that it repeats, which would never end."),
-    _error("unsupported-tag", "YAML tag without meaning", "OpenAPI allows the types of JSON only; a tag like `!!binary` or `!include` has no meaning in it."),
-    _error("number-out-of-range", "Number too large", "A number is larger than programs can compute with, so that it could not be checked."),
-    _error("document-limits", "Too large or too deep", "The file, or what its aliases repeat, is larger or nests deeper than a contract can sensibly be."),
+    _error(
+        "recursive-alias", "Alias inside its own anchor", "A YAML alias stands inside the value that it repeats, which would never end."
+    ),
+    _error(
+        "unsupported-tag",
+        "YAML tag without meaning",
+        "OpenAPI allows the types of JSON only; a tag like `!!binary` or `!include` has no meaning in it.",
+    ),
+    _error(
+        "number-out-of-range", "Number too large", "A number is larger than programs can compute with, so that it could not be checked."
+    ),
+    _error(
+        "document-limits",
+        "Too large or too deep",
+        "The file, or what its aliases repeat, is larger or nests deeper than a contract can sensibly be.",
+    ),
     # references
     _error("invalid-reference", "Not a reference", "A `$ref` is not a string, or not a URI reference as RFC 3986 has it."),
-    _error("broken-reference", "Reference that leads nowhere", "Nothing stands where a `$ref` points to: no such file, or no such value in it."),
+    _error(
+        "broken-reference", "Reference that leads nowhere", "Nothing stands where a `$ref` points to: no such file, or no such value in it."
+    ),
     _error("reference-cycle", "References in a circle", "A chain of `$ref`s comes back to itself before it reaches a value."),
     _error(
-        "reference-outside", "Reference out of the folder",
+        "reference-outside",
+        "Reference out of the folder",
         "A `$ref`, or a link in the file system, leads out of the folders that were named. Files there are not read.",
     ),
     _error("remote-reference", "Reference to another host", "A `$ref` leads to a URL. Documents are not fetched over the network."),
-    _warning("reference-siblings", "Keys beside `$ref`", "Keys beside a `$ref` have no effect here; OpenAPI allows only `summary` and `description`."),
-    _warning("misplaced-reference", "`$ref` in an odd place", "OpenAPI has no Reference Object here. It is followed, but other tools may not do so."),
+    _warning(
+        "reference-siblings",
+        "Keys beside `$ref`",
+        "Keys beside a `$ref` have no effect here; OpenAPI allows only `summary` and `description`.",
+    ),
+    _warning(
+        "misplaced-reference",
+        "`$ref` in an odd place",
+        "OpenAPI has no Reference Object here. It is followed, but other tools may not do so.",
+    ),
     # OpenAPI
     _error("not-openapi", "Not an OpenAPI document", "A file that was named has no `openapi` at its root."),
     _error("unsupported-version", "Version not read", "The document is of a version of OpenAPI that is not read: 3.0 and 3.1 are."),
     _error("missing-field", "Missing field", "A field without which an object means nothing is missing."),
     _warning("incomplete", "Required field missing", "A field that OpenAPI requires is missing, but the gateway can do without it."),
-    _error("misspelt-field", "Misspelt field", "A key is none of the object's fields, but looks like one that is missing: what it says would be lost."),
-    _warning("unknown-field", "Unknown field", "A key is none of the object's fields and has no effect. Keys of one's own start with `x-`."),
+    _error(
+        "misspelt-field",
+        "Misspelt field",
+        "A key is none of the object's fields, but looks like one that is missing: what it says would be lost.",
+    ),
+    _warning(
+        "unknown-field", "Unknown field", "A key is none of the object's fields and has no effect. Keys of one's own start with `x-`."
+    ),
     _error("wrong-type", "Wrong type", "A field has a value of another type than OpenAPI says."),
     _error("wrong-value", "Wrong value", "A field has a value that is none of those that OpenAPI allows."),
     _warning("unquoted-text", "Text without quotes", "YAML reads a text for people as a number or something else, since it lacks quotes."),
     _warning("empty-field", "Field without a value", "A key stands there without a value; it is treated as absent."),
     _warning("no-effect", "No effect here", "A field has no effect where it stands."),
-    _error("invalid-path", "Invalid path", "A key of `paths` cannot be a path: no leading slash, braces that do not match, or a name used twice."),
     _warning(
-        "query-in-path", "Path with a query",
+        "component-name",
+        "Component name",
+        "A component has a name with characters that OpenAPI does not allow there; other tools may refuse it.",
+    ),
+    _error(
+        "invalid-path",
+        "Invalid path",
+        "A key of `paths` cannot be a path: no leading slash, braces that do not match, or a name used twice.",
+    ),
+    _warning(
+        "query-in-path",
+        "Path with a query",
         "A key of `paths` ends with a query, which OpenAPI does not know. It is taken as a condition on query parameters.",
     ),
     _warning(
-        "unreachable-path", "Path that no request reaches",
+        "unreachable-path",
+        "Path that no request reaches",
         "A path has a fragment, which is never sent, or empty or dot segments, a backslash or a bad escape, which get 400.",
     ),
-    _warning("undeclared-path-parameter", "Path parameter not declared", "A path has a parameter that `parameters` does not declare; any value passes."),
-    _warning("unused-path-parameter", "Path parameter not in the path", "A path parameter is declared, but its path has no such expression; it is left out."),
-    _warning("optional-path-parameter", "Path parameter not required", "A path parameter lacks `required: true`; it is treated as required."),
+    _warning(
+        "undeclared-path-parameter",
+        "Path parameter not declared",
+        "A path has a parameter that `parameters` does not declare; any value passes.",
+    ),
+    _warning(
+        "unused-path-parameter",
+        "Path parameter not in the path",
+        "A path parameter is declared, but its path has no such expression; it is left out.",
+    ),
+    _warning(
+        "optional-path-parameter", "Path parameter not required", "A path parameter lacks `required: true`; it is treated as required."
+    ),
     _error("repeated-parameter", "Repeated parameter", "A list of parameters has the same name and location twice."),
-    _warning("untyped-parameter", "Parameter without a schema", "A parameter or header has neither `schema` nor `content`; any value passes."),
-    _error("ambiguous-parameter", "Two ways to read a parameter", "A parameter has both `schema` and `content`, or not exactly one media type in `content`."),
+    _warning(
+        "untyped-parameter", "Parameter without a schema", "A parameter or header has neither `schema` nor `content`; any value passes."
+    ),
+    _error(
+        "ambiguous-parameter",
+        "Two ways to read a parameter",
+        "A parameter has both `schema` and `content`, or not exactly one media type in `content`.",
+    ),
     _error("invalid-style", "Style not possible here", "A parameter's `style` does not exist in its location."),
-    _warning("ignored-header", "Header parameter ignored", "Header parameters named Accept, Content-Type or Authorization are ignored, as OpenAPI requires."),
-    _warning("body-without-meaning", "Body without a meaning", "HTTP gives bodies of GET, HEAD, DELETE and TRACE requests no meaning; they are checked and passed on."),
+    _warning(
+        "ignored-header",
+        "Header parameter ignored",
+        "Header parameters named Accept, Content-Type or Authorization are ignored, as OpenAPI requires.",
+    ),
+    _warning(
+        "body-without-meaning",
+        "Body without a meaning",
+        "HTTP gives bodies of GET, HEAD, DELETE and TRACE requests no meaning; they are checked and passed on.",
+    ),
     _warning("invalid-media-type", "Not a media type", "A key of `content` is no media type and no range; it is left out."),
     _warning("invalid-status", "Not a status code", "A key of `responses` is no status code, no range like 2XX, and not `default`."),
     _error("duplicate-operation-id", "operationId used twice", "Two operations of a document have the same operationId."),
-    _error("undefined-security-scheme", "Security scheme not declared", "`security` names a scheme that `components.securitySchemes` does not have."),
+    _error(
+        "undefined-security-scheme",
+        "Security scheme not declared",
+        "`security` names a scheme that `components.securitySchemes` does not have.",
+    ),
     _warning("undefined-scope", "Scope not declared", "`security` asks for a scope that no flow of the scheme declares."),
     # schemas
-    _warning("schema-fault", "Harmless fault in a schema", "A keyword breaks its rule, but what its author meant is plain, and that is enforced."),
     _warning(
-        "schema-keyword-dropped", "Keyword not enforced",
+        "schema-fault", "Harmless fault in a schema", "A keyword breaks its rule, but what its author meant is plain, and that is enforced."
+    ),
+    _warning(
+        "schema-keyword-dropped",
+        "Keyword not enforced",
         "A schema keyword has a value that it cannot have. It is left out, and the routes that use the schema are marked.",
     ),
     _warning(
-        "keyword-of-another-dialect", "Keyword of another version",
+        "keyword-of-another-dialect",
+        "Keyword of another version",
         "A schema has a construct that its OpenAPI version does not have, such as `const` in 3.0. It is enforced as JSON Schema has it.",
     ),
-    _warning("unknown-keyword", "Unknown schema keyword", "A key of a schema looks like a misspelt keyword. As it stands it has no effect."),
-    _warning("nullable-without-effect", "`nullable` without effect", "OpenAPI 3.0's `nullable` adds null to `type` in the same schema, and to nothing else."),
-    _warning("pattern-not-enforced", "Expression not enforced", "A regular expression is not one of ECMA-262 that can be checked. It is left out, and the routes that use it are marked."),
-    _warning("pattern-backtracks", "Expression that backtracks", "A regular expression has look-around or back-references: it is enforced, but not in linear time."),
     _warning(
-        "dialect-not-enforced", "Dialect not enforced exactly",
+        "unknown-keyword", "Unknown schema keyword", "A key of a schema looks like a misspelt keyword. As it stands it has no effect."
+    ),
+    _warning(
+        "nullable-without-effect",
+        "`nullable` without effect",
+        "OpenAPI 3.0's `nullable` adds null to `type` in the same schema, and to nothing else.",
+    ),
+    _warning(
+        "pattern-not-enforced",
+        "Expression not enforced",
+        "A regular expression is not one of ECMA-262 that can be checked. It is left out, and the routes that use it are marked.",
+    ),
+    _warning(
+        "pattern-backtracks",
+        "Expression that backtracks",
+        "A regular expression has look-around or back-references: it is enforced, but not in linear time.",
+    ),
+    _warning(
+        "dialect-not-enforced",
+        "Dialect not enforced exactly",
         "A schema uses a JSON Schema dialect, or a dynamic reference, that cannot be enforced exactly. The routes that use it are marked.",
     ),
     _warning("invalid-server", "Server that cannot be used", "A server's URL is none, or its variables cannot be filled; it is left out."),
@@ -226,29 +313,80 @@ CODES: tuple[Code, ...] = (
     _error("misplaced-key", "Key in the wrong place", "A key of the vocabulary stands at a level, or in a file, where it has no meaning."),
     _error("missing-key", "Missing key", "A mapping lacks a key without which it says nothing."),
     _error("wrong-value", "Wrong value", "A value is not what its key expects; the message says what that is."),
-    _error("not-built-yet", "Cannot be enforced yet", "The key or value is part of the vocabulary, but this version does not act on it. It is refused rather than ignored."),
-    _error("invalid-block-reference", "Not a reference to a block", "A `$ref` in `x-gateway` names something else than a block under `components.x-gateway`."),
+    _error(
+        "not-built-yet",
+        "Cannot be enforced yet",
+        "The key or value is part of the vocabulary, but this version does not act on it. It is refused rather than ignored.",
+    ),
+    _error(
+        "invalid-block-reference",
+        "Not a reference to a block",
+        "A `$ref` in `x-gateway` names something else than a block under `components.x-gateway`.",
+    ),
     _error("unknown-upstream", "Unknown upstream", "A name that no upstream of gateway.yaml has."),
-    _warning("upstream-without-default", "Conditions without a default", "Every line of `upstream` has a `match`; requests that fit none of them are answered with 503."),
-    _warning("misspelt-extension", "Nearly `x-gateway`", "A key that looks like `x-gateway` and is not; as any unknown extension it has no effect."),
+    _warning(
+        "upstream-without-default",
+        "Conditions without a default",
+        "Every line of `upstream` has a `match`; requests that fit none of them are answered with 503.",
+    ),
+    _warning(
+        "misspelt-extension",
+        "Nearly `x-gateway`",
+        "A key that looks like `x-gateway` and is not; as any unknown extension it has no effect.",
+    ),
     _error("stray-extension", "`x-gateway` without effect", "An `x-gateway` stands in an object that the gateway does not read it from."),
-    _error("invalid-variable", "Malformed `${NAME}`", "What begins with `${` is not a reference to the environment; `$${` stands for a literal `${`."),
-    _error("variable-not-allowed", "`${NAME}` has no effect here", "References to the environment are resolved when the gateway starts, and only in some places; here it would stay text."),
-    _error("variable-not-set", "Variable is not set", "A reference in `specs` has to be resolved when compiling, and the variable has neither a value nor a default."),
+    _error(
+        "invalid-variable",
+        "Malformed `${NAME}`",
+        "What begins with `${` is not a reference to the environment; `$${` stands for a literal `${`.",
+    ),
+    _error(
+        "variable-not-allowed",
+        "`${NAME}` has no effect here",
+        "References to the environment are resolved when the gateway starts, and only in some places; here it would stay text.",
+    ),
+    _error(
+        "variable-not-set",
+        "Variable is not set",
+        "A reference in `specs` has to be resolved when compiling, and the variable has neither a value nor a default.",
+    ),
     _error("invalid-profile", "Not a name of a profile", "A profile is named by letters, digits, `_` and `-`."),
-    _warning("misspelt-profile", "Nearly a profile", "No file belongs to this profile, and one belongs to a profile with nearly the same name."),
+    _warning(
+        "misspelt-profile", "Nearly a profile", "No file belongs to this profile, and one belongs to a profile with nearly the same name."
+    ),
     # routes
     _error("invalid-upstream-url", "Not a URL for all upstreams", "`--upstream` is no http or https URL."),
     _warning("no-upstream", "No upstream", "Neither `servers` nor `x-gateway` say where the service is. The routes answer 503."),
     _warning(
-        "content-not-enforced", "Content that cannot be checked",
+        "content-not-enforced",
+        "Content that cannot be checked",
         "Bodies or parameters of a media type such as XML cannot be checked against a schema. They are passed on unread, and the routes are marked.",
     ),
-    _error("duplicate-route", "Route declared twice", "Two operations have the same method, path, host and conditions: a request cannot tell them apart."),
-    _warning("ambiguous-paths", "Paths that match the same", "Two paths match the same request, and neither is more concrete than the other everywhere."),
-    _warning("hides-builtin-path", "Path of the gateway hidden", "A path stands in front of one that the gateway answers itself, such as /healthz. The document wins."),
-    _error("unknown-rewrite-parameter", "Unknown parameter in `rewrite`", "The template of a `rewrite` has a parameter that the operation's path does not have."),
-    _warning("security-not-enforced", "Credentials cannot be verified", "Operations require credentials that this version cannot verify. They answer 503; nothing is forwarded unchecked."),
+    _error(
+        "duplicate-route",
+        "Route declared twice",
+        "Two operations have the same method, path, host and conditions: a request cannot tell them apart.",
+    ),
+    _warning(
+        "ambiguous-paths",
+        "Paths that match the same",
+        "Two paths match the same request, and neither is more concrete than the other everywhere.",
+    ),
+    _warning(
+        "hides-builtin-path",
+        "Path of the gateway hidden",
+        "A path stands in front of one that the gateway answers itself, such as /healthz. The document wins.",
+    ),
+    _error(
+        "unknown-rewrite-parameter",
+        "Unknown parameter in `rewrite`",
+        "The template of a `rewrite` has a parameter that the operation's path does not have.",
+    ),
+    _warning(
+        "security-not-enforced",
+        "Credentials cannot be verified",
+        "Operations require credentials that this version cannot verify. They answer 503; nothing is forwarded unchecked.",
+    ),
     _warning("unused-upstream", "Upstream that nothing uses", "gateway.yaml has an upstream that no operation and no fallback names."),
 )
 

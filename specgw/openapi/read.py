@@ -6,6 +6,7 @@ of them.
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from specgw.diagnostics import Findings, did_you_mean
@@ -21,6 +22,9 @@ from specgw.openapi.security import Security
 from specgw.openapi.servers import Servers
 from specgw.openapi.templates import Template, read_template
 
+# OpenAPI section "Components Object".
+_COMPONENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
 
 def read(document: Document, library: Library, findings: Findings) -> Contract | None:
     """Read an OpenAPI root document; None, with an error among the findings, where it is none of 3.0 or 3.1."""
@@ -33,6 +37,7 @@ def read(document: Document, library: Library, findings: Findings) -> Contract |
     components = root.get("components")
     if components is not None and isinstance(components.value, dict):
         reading.check(components, "Components")
+        _check_names(components, reading)
     operations = _Operations(reading, root).all()
     check_references(root, library)
     return Contract(root, document.version, title, tuple(operations))
@@ -77,6 +82,16 @@ def _title(root: Node, reading: Reading) -> str:
             reading.findings.add("incomplete", info, f"`info` lacks '{key}'")
     title = info.value.get("title")
     return title if isinstance(title, str) else ""
+
+
+def _check_names(components: Node, reading: Reading) -> None:
+    """Component names are made of few characters, so that they can stand in references and in generated code."""
+    for section, members in components.items():
+        if not section.startswith("x-"):
+            for name, member in members.items():
+                if not _COMPONENT_NAME.fullmatch(name):
+                    message = f"'{name}' is not a name that a component can have"
+                    reading.findings.add("component-name", member, message, hint="names are made of letters, digits, '.', '-' and '_'")
 
 
 class _Operations:
@@ -168,12 +183,21 @@ class _Operations:
             security=self._security.of(node),
             servers=self._servers.of(node, *levels, self._root),
             deprecated=reading.flag(node, "deprecated"),
-            tags=tuple(tag.value for tag in reading.elements(node, "tags") if isinstance(tag.value, str)),
+            tags=self._tags(node),
             query=template.query,
             path_levels=tuple(reversed(levels)),
         )
         self._identify(operation)
         return operation
+
+    def _tags(self, node: Node) -> tuple[str, ...]:
+        tags = []
+        for tag in self._reading.elements(node, "tags"):
+            if isinstance(tag.value, str):
+                tags.append(tag.value)
+            else:
+                self._reading.findings.add("unquoted-text", tag, f"a tag has to be a string, not {kind_of(tag.value)}")
+        return tuple(tags)
 
     def _in_path(self, template: Template, parameters: dict[Key, Parameter], node: Node) -> tuple[Parameter, ...]:
         """The parameters of an operation, path parameters held against the template."""

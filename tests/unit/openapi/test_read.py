@@ -143,7 +143,7 @@ def test_a_title_that_is_no_string_is_none(tmp_path: Path) -> None:
         (f"{{/a: {{parameters: {{}}, {ITEM}}}}}", "wrong-type", 1),
         (f"{{/a: {{Get: {{{OK}}}}}}}", "misspelt-field", 0),
         (f"{{/a: {{query: {{{OK}}}}}}}", "unknown-field", 0),
-        (f"{{/a: {{get: {{{OK}, tags: [1]}}}}}}", None, 1),
+        (f"{{/a: {{get: {{{OK}, tags: [1, a]}}}}}}", "unquoted-text", 1),
         (f"{{/a: {{get: {{{OK}, operationId: ''}}}}}}", None, 1),
     ],
 )
@@ -184,6 +184,14 @@ paths:
     get: {{parameters: [{{name: x-id, in: header, required: true, schema: {{}}}}], {OK}}}
 """
     assert [(parameter.name, parameter.required) for parameter in reading(tmp_path, text).operation.parameters] == [("x-id", True)]
+
+
+def test_names_of_components(tmp_path: Path) -> None:
+    text = "paths: {}\ncomponents: {schemas: {Good.name-1_x: {}, 'Bad name': {}, 'ü': {}}, x-own: {'any thing': {}}}\n"
+    assert [(finding.code, finding.pointer) for finding in reading(tmp_path, text).findings] == [
+        ("component-name", "/components/schemas/Bad name"),
+        ("component-name", "/components/schemas/ü"),
+    ]
 
 
 def test_operation_ids_are_unique(tmp_path: Path) -> None:
