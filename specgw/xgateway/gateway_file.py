@@ -141,7 +141,7 @@ def _telemetry(gateway: vocabulary.Gateway) -> Telemetry:
 
 def _upstreams(inner: Tree, gateway: vocabulary.Gateway) -> dict[str, Upstream]:
     written = (inner.children or {}).get("upstreams")
-    right = gateway.upstreams or {}
+    right = {name: upstream for name, upstream in (gateway.upstreams or {}).items() if upstream is not None}
     names = sorted(written.children or ()) if written else ()
     return {name: Upstream(name=name, targets=targets(right[name]) if name in right else ()) for name in names}
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import TypeAdapter, WithJsonSchema
 from pydantic.json_schema import models_json_schema
 
+from specgw.xgateway import vocabulary
 from specgw.xgateway.docstrings import described, summary
 from specgw.xgateway.vocabulary import schemes, values, web
 from specgw.xgateway.vocabulary.gateway import GatewayFile
@@ -107,8 +108,9 @@ def definitions_of_models() -> dict[str, type[Part]]:
     open_ = [Part]
     while open_:
         for model in open_.pop().__subclasses__():
-            found[model.__name__] = model
-            open_.append(model)
+            if model.__module__.startswith(vocabulary.__name__):
+                found[model.__name__] = model
+                open_.append(model)
     return found
 
 

@@ -142,13 +142,13 @@ class Gateway(Part):
     """Limits at the edge."""
     fallback: Fallback | None = None
     """What answers when no route matches. Default: 404."""
-    upstreams: dict[Name, NamedUpstream] | None = None
+    upstreams: dict[Name, NamedUpstream | None] | None = None
     """Services by name, for `upstream: NAME`."""
     defaults: dict[str, Any] | None = None
     """The weakest level of `x-gateway`."""
     state: Annotated[State | None, Later()] = None
     """Where nodes keep what they share. Default: memory, and a SQLite file for keys."""
-    consumers: Annotated[dict[Name, Consumer] | None, Later()] = None
+    consumers: Annotated[dict[Name, Consumer | None] | None, Later()] = None
     """Who calls, by name."""
     telemetry: Telemetry | None = None
     """What is recorded."""

@@ -17,7 +17,9 @@ def settings(folder: Any, text: str, name: str = "api.yaml") -> Settings:
 
 def test_the_defaults_are_those_of_the_plan() -> None:
     nothing = Settings()
-    route = {field: Route.__struct_defaults__[index] for index, field in enumerate(Route.__struct_fields__[-len(Route.__struct_defaults__) :])}
+    route = {
+        field: Route.__struct_defaults__[index] for index, field in enumerate(Route.__struct_fields__[-len(Route.__struct_defaults__) :])
+    }
     assert nothing.max_body == route["max_body"]
     assert nothing.max_response == route["max_response"]
     assert nothing.max_depth == route["max_depth"]
