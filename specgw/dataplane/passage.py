@@ -205,21 +205,21 @@ class Passage(Answering):
 
     async def _connect(self, endpoint: Endpoint) -> None:
         try:
-            connection = await endpoint.connect()
-        except OSError as error:
-            self._task = None
-            if not self.ended:
+            try:
+                connection = await endpoint.connect()
+            except OSError as error:
                 log.warning("no connection to %s: %s", endpoint.url, error)
+                connection = None
+            self._task = None
+            if self.ended or self.replied:
+                if connection is not None:
+                    endpoint.free(connection)
+                return
+            if connection is not None:
+                self._send(connection)
+            else:
                 self._failed_endpoints += (endpoint,)
                 self.forward()
-                self.client_side.flush()
-            return
-        self._task = None
-        if self.ended or self.replied:
-            endpoint.free(connection)
-            return
-        try:
-            self._send(connection)
             self.client_side.flush()
         except Exception:
             self.fault()

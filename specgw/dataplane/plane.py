@@ -177,6 +177,8 @@ class Plane:
         self.access_log.flush()
 
     def _tick(self) -> None:
+        # Armed first: whatever goes wrong below, deadlines go on being watched.
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)
         now = monotonic()
         self.date = formatdate(time(), usegmt=True).encode("ascii")
         for passage in [passage for passage in self.passages if passage.deadline < now]:
@@ -186,4 +188,3 @@ class Plane:
         for call in self._on_tick:
             call()
         self.access_log.flush()
-        self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)

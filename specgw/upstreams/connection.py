@@ -42,6 +42,9 @@ class Receiver(Protocol):
     def failed(self, kind: problems.Kind, detail: str) -> None:
         """No answer, or no more of it, will come on this connection."""
 
+    def fault(self) -> None:
+        """Handling the answer failed by a defect of our own; the exception is being handled."""
+
     def pause_upload(self) -> None:
         """The service does not read as fast as the client sends."""
 
@@ -138,6 +141,8 @@ class Connection(asyncio.Protocol):
             self.receiver = None
             self.abort()
             receiver.failed(problems.UPSTREAM_INVALID, error.detail)
+        except Exception:
+            receiver.fault()
         receiver.flush()
 
     # Requests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from math import gcd
 
 from specgw.plan import model
 from specgw.upstreams.endpoint import Endpoint
@@ -43,6 +44,8 @@ class Upstream:
 
 def spread(weights: list[int]) -> tuple[int, ...]:
     """One round of turns: index i stands weights[i] times in it, as evenly spread as possible. Weight 0: never."""
+    divisor = gcd(*weights) or 1
+    weights = [weight // divisor for weight in weights]
     current = [0] * len(weights)
     total = sum(weights)
     turns = []

@@ -87,17 +87,17 @@ def answering(answer: bytes, requests: list[bytes] | None = None) -> Service:
 
 
 @contextlib.asynccontextmanager
-async def stage(service: Service, *routes: Route, limits: Limits | None = None, targets: int = 1, **edge: Any) -> AsyncIterator[Stage]:
-    """Start the service (`targets` times) and a gateway before it; end both at the exit."""
+async def stage(
+    service: Service, *routes: Route, limits: Limits | None = None, targets: int = 1, upstreams: tuple[Upstream, ...] = (), **edge: Any
+) -> AsyncIterator[Stage]:
+    """Start the service (`targets` times) and a gateway before it, which may know further upstreams; end both at the exit."""
     play: Stage
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         play.connections += 1
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             await service(reader, writer)
-        with contextlib.suppress(ConnectionError):
-            writer.close()
-            await writer.wait_closed()
+        writer.close()
 
     servers = [await asyncio.start_server(serve, "127.0.0.1", 0) for _ in range(targets)]
     urls = ["http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1]) for server in servers]
@@ -107,7 +107,7 @@ async def stage(service: Service, *routes: Route, limits: Limits | None = None, 
         ),
         routes=routes,
         schemas=SCHEMAS,
-        upstreams={"service": Upstream(name="service", targets=tuple(Target(url=url) for url in urls))},
+        upstreams={known.name: known for known in (Upstream(name="service", targets=tuple(Target(url=url) for url in urls)), *upstreams)},
     )
     play = Stage(Gateway(plan, Options(admin_enabled=False)))
     ready = asyncio.Event()

@@ -1,0 +1,76 @@
+"""What all connections share: who is trusted, and what is refused before there is an exchange."""
+
+from __future__ import annotations
+
+import pytest
+
+from specgw.dataplane.plane import Plane
+from specgw.plan.model import Edge
+from specgw.telemetry.access import AccessLog
+from specgw.telemetry.metrics import Metrics
+from specgw.telemetry.trace import Identities
+from tests.unit.dataplane.stage import OK, answering, play, route, stage
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "trusted"),
+    [
+        ((), "127.0.0.1", False),
+        (("10.0.0.0/8",), "10.1.2.3", True),
+        (("10.0.0.0/8",), "11.0.0.1", False),
+        (("10.0.0.1",), "10.0.0.1", True),
+        (("fd00::/8",), "fd00::1", True),
+        (("fd00::/8",), "10.0.0.1", False),
+        (("0.0.0.0/0",), "unix", False),
+        (("0.0.0.0/0",), "", False),
+    ],
+)
+def test_which_peers_are_believed(proxies: tuple[str, ...], peer: str, trusted: bool) -> None:
+    plane = Plane(Edge(trusted_proxies=proxies), metrics=Metrics("0"), access_log=AccessLog("off"), identities=Identities())
+    assert plane.trusts(peer) is trusted
+
+
+def test_refusals_before_any_exchange_are_counted() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            client = await on.client()
+            client.send(b"nonsense\r\n\r\n")
+            await client.rest()
+            text = on.gateway.metrics.expose().decode()
+            assert 'specgw_requests_total{operation="unmatched",method="OTHER",status="400"} 1' in text
+            assert 'specgw_problems_total{type="malformed-request"} 1.0' in text
+
+    play(scene)
+
+
+@pytest.mark.parametrize("value", ["192.0.2.7", "192.0.2.7, 127.0.0.1", "spoofed, 192.0.2.7, 127.0.0.2"])
+def test_the_client_is_the_first_untrusted_address_from_the_right(value: str) -> None:
+    async def scene() -> None:
+        seen: list[str] = []
+        async with stage(answering(OK), route(), trusted_proxies=("127.0.0.0/8",)) as on:
+            plane = on.gateway.plane
+            log = plane.log
+            plane.log = lambda passage, seconds: (seen.append(passage.client), log(passage, seconds))  # type: ignore[method-assign,assignment,func-returns-value]
+            client = await on.client()
+            client.send(f"GET /things HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {value}\r\n\r\n".encode())
+            await client.answer()
+        assert seen == ["192.0.2.7"]
+
+    play(scene)
+
+
+def test_the_listeners_list_is_empty_again_when_clients_have_gone() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            clients = [await on.client() for _ in range(20)]
+            for client in clients:
+                client.send(b"GET /things HTTP/1.1\r\nHost: x\r\n\r\n")
+                await client.answer()
+            assert len(on.gateway.plane.listeners) == 20
+            for client in clients:
+                client.writer.close()
+            await on.until(lambda: not on.gateway.plane.listeners)
+            assert not on.gateway.plane.passages
+            assert on.gateway.plane.held == 0
+
+    play(scene)

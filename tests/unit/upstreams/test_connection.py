@@ -1,0 +1,178 @@
+"""One connection to a service, without sockets: what it makes of an answer, in whatever pieces it comes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from specgw import problems
+from specgw.http1 import ResponseHead
+from specgw.upstreams.connection import Connection
+from specgw.upstreams.endpoint import Endpoint
+
+ANSWERS = [
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", b"hello", True),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello", b"hello", False),
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", b"hello", True),
+    (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", b"", True),
+    (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n", b"", True),
+]
+
+
+class Wire(asyncio.Transport):
+    """A transport that notes what is done to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = b""
+        self.closed = False
+
+    def write(self, data: Any) -> None:
+        self.written += bytes(data)
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+    abort = close
+
+
+class Taker:
+    """A receiver that notes what it is given."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.body = b""
+        self.whole = False
+        self.failure: tuple[problems.Kind, str] | None = None
+        self.paused: list[bool] = []
+        self.interims: list[int] = []
+
+    def interim(self, head: ResponseHead) -> None:
+        self.interims.append(head.status)
+
+    def answered(self, head: ResponseHead) -> None:
+        self.status = head.status
+
+    def content(self, data: bytes) -> None:
+        self.body += data
+
+    def content_end(self, trailers: list[tuple[bytes, bytes]]) -> None:
+        self.whole = True
+
+    def flush(self) -> None:
+        pass
+
+    def failed(self, kind: problems.Kind, detail: str) -> None:
+        self.failure = (kind, detail)
+
+    def fault(self) -> None:
+        raise AssertionError("nothing fails by itself here")
+
+    def pause_upload(self) -> None:
+        self.paused.append(True)
+
+    def resume_upload(self) -> None:
+        self.paused.append(False)
+
+
+def connected(*, to_head: bool = False, whole: bool = True) -> tuple[Connection, Wire, Taker, Endpoint]:
+    """A connection that has just sent a request."""
+    endpoint = Endpoint("http://127.0.0.1:1")
+    connection, wire, taker = Connection(endpoint), Wire(), Taker()
+    connection.connection_made(wire)
+    endpoint.connections = 1
+    connection.begin(taker, b"GET / HTTP/1.1\r\n\r\n", to_head=to_head, whole=whole)
+    return connection, wire, taker, endpoint
+
+
+@pytest.mark.parametrize("step", [1, 3, 1000])
+@pytest.mark.parametrize(("answer", "body", "kept"), ANSWERS)
+def test_an_answer_in_any_pieces(answer: bytes, body: bytes, kept: bool, step: int) -> None:
+    connection, wire, taker, endpoint = connected()
+    for start in range(0, len(answer), step):
+        connection.data_received(answer[start : start + step])
+    assert (taker.body, taker.whole, taker.failure) == (body, True, None)
+    assert wire.closed is not kept
+    assert endpoint.idle == (1 if kept else 0)
+    assert endpoint.connections == (1 if kept else 0)
+
+
+def test_an_answer_to_head_has_no_body() -> None:
+    connection, wire, taker, _ = connected(to_head=True)
+    connection.data_received(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
+    assert (taker.whole, wire.closed) == (True, False)
+
+
+def test_an_answer_until_the_end_of_the_connection() -> None:
+    connection, wire, taker, endpoint = connected()
+    connection.data_received(b"HTTP/1.1 200 OK\r\n\r\nsome")
+    connection.data_received(b"thing")
+    assert not taker.whole
+    connection.connection_lost(None)
+    assert (taker.body, taker.whole, endpoint.connections) == (b"something", True, 0)
+
+
+def test_a_reset_is_no_end_of_such_an_answer() -> None:
+    connection, _, taker, _ = connected()
+    connection.data_received(b"HTTP/1.1 200 OK\r\n\r\nsome")
+    connection.connection_lost(ConnectionResetError())
+    assert not taker.whole
+    assert taker.failure is not None
+    assert taker.failure[0] is problems.UPSTREAM_INVALID
+
+
+def test_bytes_while_idle_end_the_connection() -> None:
+    connection, wire, _, endpoint = connected()
+    connection.data_received(ANSWERS[0][0])
+    connection.data_received(b"HTTP/1.1 200 OK\r\n\r\n")
+    assert (wire.closed, endpoint.idle, endpoint.connections) == (True, 0, 0)
+    assert endpoint.take() is None
+
+
+def test_bytes_beyond_the_answer_end_the_connection() -> None:
+    connection, wire, taker, endpoint = connected()
+    connection.data_received(ANSWERS[0][0] + b"x")
+    assert (taker.body, taker.whole, wire.closed, endpoint.idle) == (b"hello", True, True, 0)
+
+
+def test_an_answer_before_the_request_is_whole_ends_the_connection() -> None:
+    connection, wire, taker, endpoint = connected(whole=False)
+    connection.data_received(ANSWERS[0][0])
+    assert (taker.whole, wire.closed, endpoint.idle) == (True, True, 0)
+
+
+def test_a_request_that_became_whole_frees_the_connection() -> None:
+    connection, wire, taker, endpoint = connected(whole=False)
+    connection.send(b"body")
+    connection.request_done()
+    connection.data_received(ANSWERS[0][0])
+    assert (wire.written[-4:], taker.whole, wire.closed, endpoint.idle) == (b"body", True, False, 1)
+
+
+def test_a_detached_connection_is_closed_and_tells_nobody() -> None:
+    connection, wire, taker, endpoint = connected()
+    connection.detach()
+    connection.connection_lost(None)
+    assert (wire.closed, taker.failure, endpoint.connections) == (True, None, 0)
+
+
+def test_back_pressure_is_passed_on() -> None:
+    connection, _, taker, _ = connected(whole=False)
+    connection.pause_writing()
+    connection.resume_writing()
+    assert taker.paused == [True, False]
+
+
+@pytest.mark.parametrize("sent", [b"", b"HTTP/1.1 200 OK\r\nConte"])
+def test_an_end_without_an_answer(sent: bytes) -> None:
+    connection, _, taker, _ = connected()
+    if sent:
+        connection.data_received(sent)
+    connection.connection_lost(None)
+    assert taker.failure is not None
+    assert taker.failure[0] is (problems.UPSTREAM_INVALID if sent else problems.UPSTREAM_UNREACHABLE)
