@@ -360,7 +360,8 @@ CODES: tuple[Code, ...] = (
     _warning(
         "content-not-enforced",
         "Content that cannot be checked",
-        "Bodies or parameters of a media type such as XML cannot be checked against a schema. They are passed on unread, and the routes are marked.",
+        "Bodies or parameters of a media type such as XML cannot be checked against a schema. They are passed on unread, and the "
+        "routes are marked.",
     ),
     _error(
         "duplicate-route",

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specgw.openapi.model import Node, escape
+from tests.unit.openapi.documents import load
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Node:
+    node, _, _ = load(tmp_path, api="a/b~c: {x: 1}\nlist: [one, two]\nnothing:\n")
+    return node
+
+
+@pytest.mark.parametrize(("token", "escaped"), [("a/b", "a~1b"), ("~", "~0"), ("~1", "~01"), ("a b%", "a b%")])
+def test_escape(token: str, escaped: str) -> None:
+    assert escape(token) == escaped
+
+
+def test_children(root: Node) -> None:
+    child = root.get("a/b~c")
+    assert child is not None
+    assert (child.file, child.pointer, child.value) == ("api.yaml", "/a~1b~0c", {"x": 1})
+    assert child.position() == (1, 1)
+    assert [(key, node.pointer) for key, node in root.items()] == [("a/b~c", "/a~1b~0c"), ("list", "/list"), ("nothing", "/nothing")]
+    items = root.at("list")
+    assert [(node.pointer, node.value) for node in items.elements()] == [("/list/0", "one"), ("/list/1", "two")]
+    second = items.get(1)
+    assert second is not None
+    assert (second.pointer, second.position()) == ("/list/1", (2, 13))
+
+
+def test_a_key_with_null_is_there(root: Node) -> None:
+    child = root.get("nothing")
+    assert child is not None
+    assert child.value is None
+
+
+@pytest.mark.parametrize(("where", "key"), [("", "none"), ("list", 2), ("list", -1), ("nothing", "x")])
+def test_what_is_absent(root: Node, where: str, key: str | int) -> None:
+    node = root.at(where) if where else root
+    assert node.get(key) is None
+    absent = node.at(key)
+    assert absent.value is None
+    assert absent.pointer == f"{node.pointer}/{key}"
+    assert absent.position() == node.position()
+
+
+def test_what_has_no_children(root: Node) -> None:
+    scalar = root.at("list").at(0)
+    assert [*scalar.items(), *scalar.elements(), *root.elements(), *root.at("list").items()] == []
