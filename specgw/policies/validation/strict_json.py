@@ -18,8 +18,6 @@ _DIGITS_AS_ZERO = bytes(ord("0") if ord("0") <= byte <= ord("9") else byte for b
 _LONG_NUMBER = b"0" * 19
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
-# An integer of so many digits is no number that a service could read, and CPython refuses it as well.
-_MAX_DIGITS = 4000
 
 
 class Unreadable(Exception):
@@ -78,21 +76,13 @@ def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > _MAX_DIGITS:
-        raise Unreadable("has an integer of too many digits")
-    return int(digits)
-
-
-_EXACT = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_integer)
+_EXACT = json.JSONDecoder(object_pairs_hook=_unique)
 
 
 def _read_exactly(text: bytes) -> Any:
     """Read a text that orjson took already, this time keeping integers whole and refusing repeated keys."""
     try:
         return _EXACT.decode(text.decode("utf-8"))
-    except RecursionError:
-        raise Unreadable("is nested too deeply") from None
-    except ValueError:
-        # The two parsers agree on the grammar; where they did not, nobody could say what the service reads.
-        raise Unreadable("is not valid JSON") from None
+    except (RecursionError, ValueError):
+        # Nested too deeply. Should the two parsers ever disagree on the grammar, nobody could say what the service reads.
+        raise Unreadable("is not valid JSON that can be read exactly") from None

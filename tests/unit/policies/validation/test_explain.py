@@ -60,6 +60,7 @@ def violations(schema: Any, value: Any, **more: Any) -> list[Violation]:
             "propertyNames",
             "must have other property names: each must have at most 1 character",
         ),
+        ({"maxProperties": 5, "additionalProperties": False}, {"a": 1}, "additionalProperties", "must not have undeclared properties"),
         ({"unevaluatedProperties": False}, {"a": SECRET}, "unevaluatedProperties", "must not have the undeclared property 'a'"),
         ({"prefixItems": [True], "unevaluatedItems": False}, [1, 2], "unevaluatedItems", "must not have items that no schema describes"),
         ({"oneOf": [{"type": "string"}, {"minLength": 1}]}, SECRET, "oneOf", "must match exactly one of 2 alternatives, and matches more"),

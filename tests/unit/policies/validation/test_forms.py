@@ -185,6 +185,14 @@ def test_headers_of_parts() -> None:
     assert wrong(part("file", "x")) == [("body", None, "/file", "required")]
 
 
+def test_a_property_that_is_one_value_or_several() -> None:
+    properties = {"to": {"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "string", "enum": ["all"]}]}}
+    assert multipart(properties, part("to", "all")) == []
+    assert multipart(properties, part("to", "5")) == []
+    assert multipart(properties, part("to", "5"), part("to", "6")) == []
+    assert multipart(properties, part("to", "none")) != []
+
+
 def test_a_part_is_required_like_any_property() -> None:
     assert multipart({"file": {"type": "string"}}, part("other", "x"), required=["file"]) == [("", "required")]
     assert multipart({"file": {"type": "string"}}, part("other", "x"), additionalProperties=False) == [("", "additionalProperties")]

@@ -215,3 +215,5 @@ def test_unknown_names() -> None:
     )
     fields = NamedFields(contract.parameters, contract.schemas.validators(), formats=True, max_depth=8)
     assert fields.unknown({"x": "1", "f[a]": "1", "point": "1", "y": "2", "": "3"}) == ["point", "y", ""]
+    free = get("query", "labels", {"type": "object"})
+    assert NamedFields(free.parameters, free.schemas.validators(), formats=True, max_depth=8).unknown({"x": "1"}) == []

@@ -71,6 +71,7 @@ def test_alternatives_weigh_by_their_errors() -> None:
 def test_arrays_and_items_that_are_too_large_to_be_tried() -> None:
     assert found({"items": ITEM}, [*[GOOD] * 20_000, BAD]) == []
     assert found({"items": {"items": {"type": "integer"}}}, [[1] * 300, [1] * 300, [1] * 300, ["x"]]) == []
+    assert found({"required": ["z"]}, {str(index): index for index in range(3000)}) == []
     assert found({"properties": {"b": {"items": ITEM}}}, {"a": [1] * 1000, "b": [*[GOOD] * 1000, BAD]}) == []
 
 

@@ -131,6 +131,7 @@ def test_label(explode: bool, schema: Any, text: str, value: Any) -> None:
         (False, STRINGS, ";color=blue;color=black", REFUSED),
         (True, STRINGS, ";color=blue;size=black", REFUSED),
         (True, COLOUR, ";R;G=200", REFUSED),
+        (True, {"anyOf": [COLOUR, STRINGS]}, ";R;G", REFUSED),
         (True, COLOUR, ";R=1;R=2", REFUSED),
         (False, STRING, "", REFUSED),
     ],
