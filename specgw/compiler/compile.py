@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from specgw.compiler.build import Build
 from specgw.compiler.checks import ambiguous_paths, builtin_paths, duplicate_routes, rewrite_templates, security, unused_upstreams
 from specgw.compiler.draft import Draft
+from specgw.compiler.excerpts import Excerpts
 from specgw.compiler.inputs import Inputs
 from specgw.compiler.passes import addresses, assembly, contracts, discovery, inheritance, lowering, upstreams
 from specgw.diagnostics import Findings
@@ -65,5 +66,5 @@ def _compile(inputs: Inputs, environ: Mapping[str, str]) -> Build:
         files=library.files,
         edge=draft.edge,
         follow=follow,
-        line=library.line,
+        line=Excerpts(draft.sources, library).line,
     )

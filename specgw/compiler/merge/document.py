@@ -171,12 +171,12 @@ class _Writer:
         return dict(sorted(copied.items(), key=lambda item: _response_order(item[0])))
 
     def _webhooks(self, contracts: Sequence[Declared]) -> dict[str, Any]:
-        """Webhooks of all contracts; where two use one name, the later one is prefixed with its service."""
+        """Webhooks of the contracts that publish something; where two use one name, the later one gets its service in front."""
         merged: dict[str, Any] = {}
         for declared in contracts:
             root = declared.contract.root
             for name, node in root.at("webhooks").items():
-                if name.startswith("x-") or _hidden(node.value):
+                if name.startswith("x-"):
                     continue
                 made = self._bundler.copy("pathItem", node.value, self._scope(declared, root))
                 if made is not None:
@@ -213,11 +213,6 @@ def _server(edge: Edge) -> str:
     """How clients reach the gateway; a reference to the environment is not resolved here, and not shown either."""
     url = edge.listen.public_url
     return url if url and "${" not in url else "/"
-
-
-def _hidden(path_item: Any) -> bool:
-    said = path_item.get("x-gateway") if isinstance(path_item, dict) else None
-    return isinstance(said, dict) and (said.get("visibility") == "internal" or said.get("enabled") is False)
 
 
 def _response_order(key: str) -> tuple[int, str]:

@@ -1,0 +1,34 @@
+"""Lines of the files that were compiled, for findings that show what they speak of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specgw.openapi.discover import Sources
+from specgw.openapi.library import Library
+
+
+class Excerpts:
+    """Answers with lines as they were when they were read; of a file that could not be parsed, as they are now."""
+
+    def __init__(self, sources: Sources, library: Library) -> None:
+        self._library = library
+        self._paths = {sources.label(path): path for path in library.files}
+
+    def line(self, file: str, number: int) -> str:
+        """The text of a line, from 1, without its end; "" beyond the file, and for files that were not read."""
+        path = self._paths.get(file)
+        if path is None:
+            return ""
+        document = self._library.load(path)
+        if document is not None:
+            return document.line(number)
+        lines = _text(path).splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from specgw.plan.template import parse
+
+
+def paths(*templates: str, said: str = "") -> str:
+    lines = ["paths:"]
+    for template in templates:
+        names = re.findall(r"\{(\w+)\}", template)
+        parameters = ", ".join(f"{{name: {name}, in: path, required: true, schema: {{}}}}" for name in names)
+        lines.append(f"  '{template}': {{{said} get: {{parameters: [{parameters}], responses: {{default: {{description: ok}}}}}}}}")
+    return "\n".join(lines)
+
+
+def test_a_witness_shows_what_both_match_and_the_finding_says_which_is_taken(build: Any) -> None:
+    made = build(paths("/a/{x}/c", "/a/b/{y}"))
+    [finding] = made.findings
+    assert (finding.code, finding.severity, finding.line) == ("ambiguous-paths", "warning", 6)
+    assert "/a/b/{y} and /a/{x}/c (users.yaml:5) both match '/a/b/c'" in finding.message
+    assert finding.message.endswith("the gateway takes /a/b/{y}")
+    assert made.plan is not None
+
+
+def test_concrete_before_templated_is_no_finding(build: Any) -> None:
+    assert list(build(paths("/a/{x}", "/a/me", "/a/{x}.json", "/b/{x}/{y}", "/b/c/{y}")).findings) == []
+
+
+def test_the_witness_is_matched_by_both(build: Any) -> None:
+    [finding] = build(paths("/{x}.json", "/report-{y}")).findings
+    witness = finding.message.split("'")[1]
+    assert parse("/{x}.json").match(witness)
+    assert parse("/report-{y}").match(witness)
+
+
+def test_paths_of_different_hosts_do_not_meet(build: Any) -> None:
+    made = build({"a.yaml": "x-gateway: {host: a.example}\n" + paths("/a/{x}/c"), "b.yaml": paths("/a/b/{y}")})
+    assert list(made.findings) == []
+
+
+def test_prefixes_are_meant_to_meet_other_paths(build: Any) -> None:
+    assert list(build(paths("/a/{x}/c", "/a/b/{y}", said="x-gateway: {pathMatch: prefix},")).findings) == []

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+def answers(merge: Any, operation: str, path: str = "/a", said: str = "", more: str = "") -> dict[str, Any]:
+    made = merge(f"{more}\npaths: {{'{path}': {{x-gateway: {{{said}}}, post: {{{operation}}}}}}}")
+    found = made["paths"][path]["post"]["responses"]
+    found["components"] = made["components"]
+    return found  # type: ignore[no-any-return]
+
+
+def statuses(merge: Any, operation: str, path: str = "/a", said: str = "", more: str = "") -> list[str]:
+    return list(answers(merge, operation + ", responses: {'201': {description: ok}}", path, said, more))[1:-1]
+
+
+BODY = "requestBody: {content: {application/json: {schema: {type: object}}}}"
+QUERY = "parameters: [{name: q, in: query, schema: {type: integer}}]"
+PATH = "parameters: [{name: id, in: path, required: true, schema: {type: integer}}]"
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "said", "expected"),
+    [
+        ("summary: a", "/a", "", ["502", "503", "504"]),
+        (QUERY, "/a", "", ["400", "502", "503", "504"]),
+        ("summary: a", "/a", "validate: {unknownQuery: reject}", ["400", "502", "503", "504"]),
+        (QUERY, "/a", "validate: {request: report}", ["502", "503", "504"]),
+        (BODY, "/a", "", ["400", "413", "415", "502", "503", "504"]),
+        (BODY, "/a", "validate: {request: 'off'}", ["413", "502", "503", "504"]),
+        (PATH, "/a/{id}", "", ["400", "404", "502", "503", "504"]),
+        ("summary: a", "/a", "match: {headers: {X-A: a}}", ["404", "502", "503", "504"]),
+        ("summary: a", "/a", "host: a.example", ["404", "502", "503", "504"]),
+    ],
+)
+def test_an_operation_documents_what_the_gateway_can_answer_there(
+    merge: Any, operation: str, path: str, said: str, expected: list[str]
+) -> None:
+    assert statuses(merge, operation, path, said) == expected
+
+
+def test_credentials_that_are_required_may_be_missing(merge: Any) -> None:
+    schemes = "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}"
+    assert "401" in statuses(merge, "security: [{key: []}]", more=schemes)
+    assert "401" not in statuses(merge, "security: [{}, {key: []}]", more=schemes)
+
+
+def test_without_an_upstream_only_503_is_left(merge: Any) -> None:
+    made = merge({"a.yaml": "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: ok}}}}}"})
+    assert list(made["paths"]["/a"]["get"]["responses"]) == ["200", "503"]
+
+
+def test_a_path_beside_a_more_concrete_one_may_get_405(merge: Any) -> None:
+    made = merge(
+        f"paths: {{'/a/{{id}}': {{get: {{{PATH}, responses: {{'200': {{description: ok}}}}}}, put: {{{PATH}, responses: {{'200': {{description: ok}}}}}}}}, "
+        "/a/me: {get: {responses: {'200': {description: ok}}}}}"
+    )
+    assert "405" in made["paths"]["/a/{id}"]["put"]["responses"]
+    assert "405" not in made["paths"]["/a/{id}"]["get"]["responses"]
+    assert "405" not in made["paths"]["/a/me"]["get"]["responses"]
+
+
+def test_answers_are_shared_components(merge: Any) -> None:
+    found = answers(merge, QUERY + ", responses: {'201': {description: ok}}")
+    assert found["400"] == {"$ref": "#/components/responses/GatewayBadRequest"}
+    assert found["components"]["responses"]["GatewayBadRequest"]["content"] == {"application/problem+json": {"schema": PROBLEM}}
+    assert found["components"]["schemas"]["Problem"]["properties"]["violations"]["items"] == {"$ref": "#/components/schemas/Violation"}
+
+
+def test_a_declared_response_stays_and_gets_the_problem_beside_it(merge: Any) -> None:
+    found = answers(
+        merge,
+        QUERY + ", responses: {'400': {$ref: '#/components/responses/Bad'}, '502': {description: mine}}",
+        more="components: {responses: {Bad: {description: bad, headers: {X-A: {schema: {}}}, content: {application/json: {schema: {type: object}}}}}}",
+    )
+    assert found["400"] == {
+        "description": "bad",
+        "headers": {"X-A": {"schema": {}}},
+        "content": {"application/json": {"schema": {"type": "object"}}, "application/problem+json": {"schema": PROBLEM}},
+    }
+    assert found["502"] == {"description": "mine", "content": {"application/problem+json": {"schema": PROBLEM}}}
+
+
+def test_a_range_or_default_goes_on_to_speak_of_what_it_covers(merge: Any) -> None:
+    text = "{description: WORD, content: {application/json: {schema: {title: WORD}}}}"
+    found = answers(merge, QUERY + f", responses: {{4xx: {text.replace('WORD', 'client')}, default: {text.replace('WORD', 'other')}}}")
+    assert (found["400"]["description"], found["503"]["description"]) == ("client", "other")
+    assert list(found["400"]["content"]) == ["application/json", "application/problem+json"]
+    assert list(found)[:-1] == ["400", "502", "503", "504", "4XX", "default"]
+
+
+def test_a_declared_problem_is_one_of_two(merge: Any) -> None:
+    declared = "{description: bad, content: {application/problem+json: {schema: {$ref: '#/components/schemas/Problem'}}}}"
+    found = answers(
+        merge, QUERY + f", responses: {{'400': {declared}}}", more="components: {schemas: {Problem: {type: object, required: [code]}}}"
+    )
+    assert found["400"]["content"]["application/problem+json"] == {
+        "schema": {"anyOf": [PROBLEM, {"$ref": "#/components/schemas/gateway.Problem"}]}
+    }
+    assert found["components"]["schemas"]["Problem"] == {"type": "object", "required": ["code"]}
+
+
+def test_a_declared_problem_that_says_nothing_stays(merge: Any) -> None:
+    found = answers(merge, QUERY + ", responses: {'400': {description: bad, content: {application/problem+json: {}}}}")
+    assert found["400"]["content"] == {"application/problem+json": {}}

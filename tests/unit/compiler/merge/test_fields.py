@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from specgw.compiler.merge.fields import fitting, portable, status_key
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "kept"),
+    [
+        ("operation", {"summary": "a", "servers": [], "x-gateway": {}, "x-a": 1, "produces": []}, {"summary": "a", "x-a": 1}),
+        ("operation", {"deprecated": "yes", "tags": "a", "description": 3}, {"description": "3"}),
+        ("operation", {"description": {"$ref": "a.md"}}, {}),
+        ("parameter", {"name": "a", "in": "query"}, {"name": "a", "in": "query", "schema": {}}),
+        ("parameter", {"name": "a", "in": "query", "schema": True}, {"name": "a", "in": "query", "schema": True}),
+        ("header", {"name": "a", "content": {}}, {"content": {}}),
+        ("response", {}, {"description": ""}),
+        ("response", {"description": None, "headers": {}}, {"headers": {}, "description": ""}),
+        ("requestBody", {"required": True}, {"required": True, "content": {}}),
+        ("info", {"title": "A", "version": 1.5}, {"title": "A", "version": "1.5"}),
+        ("link", {"server": {}, "operationId": "a", "parameters": {}}, {"parameters": {}}),
+        ("example", {"value": None, "externalValue": 3}, {"value": None}),
+    ],
+)
+def test_fields_that_exist_come_along_in_their_type(kind: str, said: dict[str, Any], kept: dict[str, Any]) -> None:
+    assert dict(fitting(kind, said)) == kept
+
+
+def test_the_order_is_the_authors() -> None:
+    assert list(dict(fitting("info", {"version": "1", "x-a": 1, "title": "A"}))) == ["version", "x-a", "title"]
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [("200", "200"), ("2xx", "2XX"), ("4XX", "4XX"), ("default", "default"), ("Default", None), ("99", None), ("ok", None)],
+)
+def test_statuses_are_written_as_openapi_writes_them(key: str, status: str | None) -> None:
+    assert status_key(key) == status
+
+
+def test_an_extension_with_references_does_not_go_along() -> None:
+    assert portable("x-a", {"b": [1]})
+    assert portable("x-a", {"$ref": {"type": "object"}})
+    assert not portable("x-a", {"b": [{"$ref": "#/c"}]})
+    assert not portable("x-gateway", {})
