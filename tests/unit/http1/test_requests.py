@@ -1,31 +1,16 @@
-"""The grammar of heads and the framing of bodies, rule by rule of RFC 9112."""
+"""Request heads, rule by rule of RFC 9112."""
 
 from __future__ import annotations
 
 import pytest
 
-from specgw.http1 import (
-    CHUNKED,
-    UNTIL_CLOSE,
-    ChunkedReader,
-    FramingError,
-    RequestHead,
-    ResponseHead,
-    bare_line_end,
-    read_request_head,
-    read_response_head,
-    trailer_lines,
-)
+from specgw.http1.fields import FramingError
+from specgw.http1.requests import RequestHead, read_request_head
 
 
 def request(text: str, *, field_limit: int = 100) -> RequestHead:
     data = text.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n"
     return read_request_head(data, len(data) - 4, field_limit=field_limit)
-
-
-def response(text: str, *, to_head: bool = False) -> ResponseHead:
-    data = text.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n"
-    return read_response_head(data, len(data) - 4, to_head=to_head)
 
 
 def test_a_request_head_keeps_everything_as_it_came() -> None:
@@ -136,116 +121,3 @@ def test_a_repeated_block_is_read_as_the_first_one_was() -> None:
     assert first.path == b"/1"
     old = data.replace(b"HTTP/1.1", b"HTTP/1.0")
     assert read_request_head(old, len(old) - 4, first, field_limit=9).close
-
-
-@pytest.mark.parametrize("data", [b"GET / HTTP/1.1\nHost", b"GET /\r HTTP", b"GET\0"])
-def test_a_bare_line_end_can_never_become_a_head(data: bytes) -> None:
-    assert bare_line_end(data)
-
-
-def test_an_unfinished_crlf_is_no_bare_line_end() -> None:
-    assert not bare_line_end(b"GET / HTTP/1.1\r\nHost: x\r")
-
-
-def test_a_response_head() -> None:
-    head = response("HTTP/1.1 404 Nothing Here\nContent-Length: 3\nDate: today\nX: y")
-    assert (head.status, head.status_line, head.length, head.dated) == (404, b"HTTP/1.1 404 Nothing Here\r\n", 3, True)
-    assert head.lines == [b"Date: today", b"X: y"]
-    assert head.headers() == [(b"date", b"today"), (b"x", b"y")]
-
-
-@pytest.mark.parametrize(
-    ("text", "to_head", "length", "close"),
-    [
-        ("HTTP/1.1 200 OK\nContent-Length: 5", False, 5, False),
-        ("HTTP/1.1 200 OK\nContent-Length: 5\nContent-Length: 5", False, 5, False),
-        ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", False, CHUNKED, False),
-        ("HTTP/1.1 200 OK", False, UNTIL_CLOSE, True),
-        ("HTTP/1.1 200", False, UNTIL_CLOSE, True),
-        ("HTTP/1.1 200 OK\nContent-Length: 5", True, 0, False),
-        ("HTTP/1.1 204 No Content", False, 0, False),
-        ("HTTP/1.1 304 Not Modified\nContent-Length: 5", False, 0, False),
-        ("HTTP/1.1 103 Early Hints", False, 0, False),
-        ("HTTP/1.0 200 OK\nContent-Length: 5", False, 5, True),
-        ("HTTP/1.0 200 OK\nContent-Length: 5\nConnection: keep-alive", False, 5, False),
-        ("HTTP/1.1 200 OK\nContent-Length: 5\nConnection: close", False, 5, True),
-    ],
-)
-def test_the_length_of_an_answer(text: str, to_head: bool, length: int, close: bool) -> None:
-    head = response(text, to_head=to_head)
-    assert (head.length, head.close) == (length, close)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "HTTP/1.1 99 Low",
-        "HTTP/1.1 600 High",
-        "HTTP/2 200 OK",
-        "ICY 200 OK",
-        "HTTP/1.1 200 OK\nContent-Length: 5\nContent-Length: 6",
-        "HTTP/1.1 200 OK\nContent-Length: 5\nTransfer-Encoding: chunked",
-        "HTTP/1.1 200 OK\nTransfer-Encoding: gzip, chunked",
-        "HTTP/1.0 200 OK\nTransfer-Encoding: chunked",
-        "HTTP/1.1 200 OK\nContent-Length: -1",
-        "HTTP/1.1 200 OK\nA: b\n c",
-        "HTTP/1.1 200 OK\nA : b",
-    ],
-)
-def test_an_answer_that_cannot_be_trusted(text: str) -> None:
-    with pytest.raises(FramingError):
-        response(text)
-
-
-def test_connection_of_an_answer_drops_what_it_names() -> None:
-    assert response("HTTP/1.1 204 x\nConnection: x-hop\nX-Hop: 1\nSet-Cookie: a").lines == [b"Set-Cookie: a"]
-
-
-def read_all(data: bytes, step: int) -> tuple[bytes, bytes, list[tuple[bytes, bytes]]]:
-    reader = ChunkedReader()
-    body = b""
-    for start in range(0, len(data), step):
-        pieces, rest = reader.feed(data[start : start + step])
-        body += b"".join(pieces)
-        if reader.done:
-            return body, rest + data[start + step :], reader.trailers
-    raise AssertionError("the body did not end")
-
-
-@pytest.mark.parametrize("step", [1, 2, 3, 7, 1000])
-def test_chunks_in_any_slices(step: int) -> None:
-    data = b'5\r\nhello\r\n6;a=b;c="d e"\r\n world\r\n00\r\nX-Sum: 1\r\nY: 2 \r\n\r\nGET /'
-    assert read_all(data, step) == (b"hello world", b"GET /", [(b"X-Sum", b"1"), (b"Y", b"2")])
-    assert read_all(b"0\r\n\r\n", step) == (b"", b"", [])
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"g\r\n",
-        b"\r\n",
-        b" 5\r\nhello\r\n",
-        b"5 \r\nhello\r\n",
-        b"0x5\r\nhello\r\n",
-        b"-1\r\n",
-        b"5\nhello",
-        b"5;\r\nhello",
-        b"5;a=\x01\r\nhello",
-        b"5\r\nhello!\r\n",
-        b"5\r\nhelloXX",
-        b"1234567890123456\r\n",
-        b"5" + b";a" * 200,
-        b"0\r\nA : b\r\n\r\n",
-        b"0\r\n folded\r\n\r\n",
-        b"0\r\nA: " + b"b" * 9000,
-    ],
-)
-def test_bad_chunks_are_refused(data: bytes) -> None:
-    with pytest.raises(FramingError):
-        ChunkedReader().feed(data)
-
-
-def test_trailers_that_frame_route_or_authenticate_are_dropped() -> None:
-    assert trailer_lines([]) == b"0\r\n\r\n"
-    fields = [(b"X-Sum", b"1"), (b"Content-Length", b"9"), (b"Authorization", b"x"), (b"Host", b"evil")]
-    assert trailer_lines(fields) == b"0\r\nX-Sum: 1\r\n\r\n"

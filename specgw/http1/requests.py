@@ -1,0 +1,249 @@
+"""The heads of requests (RFC 9112 sections 3 and 5, RFC 9110 section 7)."""
+
+from __future__ import annotations
+
+import re
+
+from specgw.http import HOP_BY_HOP, Headers
+from specgw.http1.fields import (
+    AGENT,
+    CHUNKED,
+    CODING,
+    CONNECTION,
+    CONTENT_CODING,
+    DROPPED,
+    EXPECT,
+    HOST,
+    LENGTH,
+    LENGTH_DIGITS,
+    PASSED_ON,
+    TOKEN,
+    TRACE,
+    FramingError,
+    Names,
+    connection_options,
+    read_fields,
+    without,
+)
+
+# RFC 9112 section 3: one space on each side, nothing else; the target is visible ASCII only.
+_REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([\x21-\x7e]+) HTTP/([0-9])\.([0-9])")
+# RFC 3986 section 3.2 without userinfo, which RFC 9110 section 4.2.4 tells recipients to treat as an error.
+_AUTHORITY = re.compile(rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=%]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+_ABSOLUTE_FORM = re.compile(rb"https?://([^/?#]*)([^#]*)", re.IGNORECASE)
+
+# What a proxy keeps to itself (RFC 9110 section 7.6.1), and what this one writes anew about who asks and where.
+_REQUEST_NAMES = Names(
+    {
+        **dict.fromkeys(HOP_BY_HOP, DROPPED),
+        **dict.fromkeys(
+            (b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port", b"x-forwarded-prefix",
+             b"x-real-ip", b"x-request-id"),
+            DROPPED,
+        ),
+        b"host": HOST,
+        b"content-length": LENGTH,
+        b"transfer-encoding": CODING,
+        b"connection": CONNECTION,
+        b"expect": EXPECT,
+        b"traceparent": TRACE,
+        b"user-agent": AGENT,
+        b"content-encoding": CONTENT_CODING,
+    }
+)  # fmt: skip
+
+
+class RequestHead:
+    """The head of one request: what the framing says, and its fields in order."""
+
+    __slots__ = (
+        "agent",
+        "block",
+        "close",
+        "codings",
+        "continues",
+        "headers",
+        "host",
+        "length",
+        "lines",
+        "method",
+        "passed_on",
+        "path",
+        "query",
+        "target",
+        "traceparent",
+        "version_1_1",
+    )
+
+    method: str
+    target: bytes
+    path: bytes
+    query: bytes | None
+    version_1_1: bool
+    headers: Headers
+    """All fields; never changed in place."""
+    lines: list[bytes]
+    """The same fields as they came, `Name: value`, in step with `headers`."""
+    passed_on: list[bytes]
+    """Those of `lines` that a proxy passes on."""
+    host: bytes | None
+    length: int
+    """Bytes of the body, or CHUNKED; 0 when there is none."""
+    close: bool
+    """Whether the connection ends after this exchange (RFC 9112 section 9.3)."""
+    continues: bool
+    """Whether the client waits for 100 Continue (RFC 9110 section 10.1.1)."""
+    traceparent: bytes | None
+    agent: bytes | None
+    codings: tuple[bytes, ...]
+    """Values of Content-Encoding."""
+    block: bytes
+    """All fields as they came, in one piece."""
+
+
+def read_request_head(data: bytes, end: int, previous: RequestHead | None = None, *, field_limit: int) -> RequestHead:
+    """Read a request head that stands at the start of `data` and ends before the blank line at `end`.
+
+    `previous` is the head before it on the same connection: clients mostly repeat their fields byte for byte, and then
+    what was read of them still holds.
+
+    Raises FramingError for anything that RFC 9112 does not allow, and for what it allows but others read differently:
+    both Content-Length and Transfer-Encoding, repeated Content-Length, Transfer-Encoding other than exactly `chunked`.
+    """
+    line_end = data.find(b"\r\n", 0, end + 2)
+    line = _REQUEST_LINE.fullmatch(data, 0, line_end)
+    if line is None:
+        raise FramingError("the request line is not `method target HTTP/1.1`")
+    method, target, major, minor = line.groups()
+    if major != b"1" or minor not in (b"0", b"1"):
+        raise FramingError("only HTTP/1.1 and HTTP/1.0 are spoken here", 505)
+    block = data[line_end:end]
+    if previous is not None and previous.block == block and previous.version_1_1 and minor == b"1":
+        return _repeated(previous, method, target)
+    lines, pairs = read_fields(data, line_end, end)
+    if len(pairs) > field_limit:
+        raise FramingError(f"more than {field_limit} header fields", 431)
+    head = RequestHead()
+    head.block = block
+    head.method = method.decode("ascii")
+    head.version_1_1 = minor == b"1"
+    head.continues = False
+    head.traceparent = None
+    head.agent = None
+    head.codings = ()
+    head.lines = lines
+    headers: Headers = []
+    passed_on: list[bytes] = []
+    host: bytes | None = None
+    length: bytes | None = None
+    coding: bytes | None = None
+    options: tuple[bytes, ...] = ()
+    names = _REQUEST_NAMES
+    for text, (name, value) in zip(lines, pairs, strict=True):
+        lower, meaning = names[name]
+        headers.append((lower, value))
+        if meaning == PASSED_ON:
+            passed_on.append(text)
+        elif meaning == AGENT:
+            head.agent = value
+            passed_on.append(text)
+        elif meaning == HOST:
+            if host is not None:
+                raise FramingError("more than one Host field")
+            host = value
+        elif meaning == LENGTH:
+            if length is not None:
+                raise FramingError("more than one Content-Length field")
+            length = value
+        elif meaning == CODING:
+            if coding is not None:
+                raise FramingError("more than one Transfer-Encoding field")
+            coding = value
+        elif meaning == CONNECTION:
+            if value != b"keep-alive" or minor == b"0":
+                options += connection_options(value)
+        elif meaning == CONTENT_CODING:
+            head.codings += (value,)
+            passed_on.append(text)
+        elif meaning == TRACE:
+            # W3C Trace Context section 3.2: more than one is none.
+            head.traceparent = value if head.traceparent is None else b""
+        elif meaning == EXPECT:
+            if value.lower() != b"100-continue":
+                raise FramingError("the only expectation that can be met is 100-continue", 417)
+            head.continues = head.version_1_1
+    head.headers = headers
+    head.passed_on = passed_on
+    head.host = host
+    head.close = not head.version_1_1
+    if options:
+        head.close = b"close" in options or (head.close and b"keep-alive" not in options)
+        head.passed_on = without(options, passed_on)
+    if host is None:
+        if head.version_1_1:
+            raise FramingError("the Host field is missing")
+    elif _AUTHORITY.fullmatch(host) is None:
+        raise FramingError("the Host field is not a host with an optional port")
+    _read_target(head, target)
+    if coding is not None:
+        if length is not None:
+            raise FramingError("both Content-Length and Transfer-Encoding")
+        if not head.version_1_1:
+            raise FramingError("Transfer-Encoding in an HTTP/1.0 request")
+        if coding.lower() != b"chunked":
+            raise FramingError("the only transfer coding that is understood is `chunked`", 501)
+        head.length = CHUNKED
+    elif length is not None:
+        if not length.isdigit() or len(length) > LENGTH_DIGITS:
+            raise FramingError("Content-Length is not a number")
+        head.length = int(length)
+    else:
+        head.length = 0
+    return head
+
+
+def _repeated(previous: RequestHead, method: bytes, target: bytes) -> RequestHead:
+    head = RequestHead()
+    head.method = method.decode("ascii")
+    head.version_1_1 = True
+    head.block = previous.block
+    head.headers = previous.headers
+    head.lines = previous.lines
+    head.passed_on = previous.passed_on
+    head.host = previous.host
+    head.length = previous.length
+    head.close = previous.close
+    head.continues = previous.continues
+    head.traceparent = previous.traceparent
+    head.agent = previous.agent
+    head.codings = previous.codings
+    _read_target(head, target)
+    return head
+
+
+def passed_on(headers: Headers, lines: list[bytes]) -> list[bytes]:
+    """Those of the lines that a proxy passes on, for fields that have been edited since they were read."""
+    dropped = (DROPPED, HOST, LENGTH, CODING, CONNECTION, EXPECT, TRACE)
+    return [line for (name, _), line in zip(headers, lines, strict=True) if _REQUEST_NAMES[name][1] not in dropped]
+
+
+def _read_target(head: RequestHead, target: bytes) -> None:
+    """Origin form, or an absolute form that names the same authority as Host (RFC 9112 section 3.2)."""
+    if target[0] != 0x2F:
+        absolute = _ABSOLUTE_FORM.fullmatch(target)
+        if absolute is None:
+            raise FramingError("the request target is neither a path nor a URL")
+        # Stricter on purpose: RFC 9112 lets the target win over Host; then two hops could route by two names.
+        if head.host is None or absolute[1].lower() != head.host.lower():
+            raise FramingError("the URL in the request line names another authority than Host")
+        target = absolute[2]
+        if not target.startswith(b"/"):
+            target = b"/" + target
+    head.target = target
+    mark = target.find(b"?")
+    if mark < 0:
+        head.path = target
+        head.query = None
+    else:
+        head.path = target[:mark]
+        head.query = target[mark + 1 :]
