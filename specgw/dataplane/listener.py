@@ -36,7 +36,9 @@ class Listener(asyncio.Protocol):
     plane: Plane
     """Set by `bound_to`: uvicorn makes the protocols, so what they share is an attribute of the class."""
 
-    def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None) -> None:
+    def __init__(
+        self, config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None
+    ) -> None:
         self.config = config
         self.server_state = server_state
         self.app_state = app_state

@@ -233,8 +233,8 @@ class Passage(Answering):
         if self.holds_body:
             body = self.raw_body
             if self.trailers:
-                head += b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(body), body) if body else b"Transfer-Encoding: chunked\r\n\r\n"
-                head += trailer_lines(self.trailers)
+                chunk = b"%x\r\n%b\r\n" % (len(body), body) if body else b""
+                head += b"Transfer-Encoding: chunked\r\n\r\n" + chunk + trailer_lines(self.trailers)
             elif body or self.head.length:
                 head += b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
             else:
@@ -380,7 +380,8 @@ class Passage(Answering):
 
     def _response_too_large(self) -> None:
         if self.chain.response_enforced:
-            self.answer(Problem(problems.INVALID_RESPONSE, f"the answer is larger than the {self.chain.max_response} bytes that are held for validation"))
+            limit = self.chain.max_response
+            self.answer(Problem(problems.INVALID_RESPONSE, f"the answer is larger than the {limit} bytes that are held for validation"))
             return
         self.notes["unvalidated"] = "larger than maxResponse"
         self.holds_response = False

@@ -23,7 +23,11 @@ ORDER: tuple[tuple[str, Build, str], ...] = (
     ),
     ("request fields", lambda route, _: edits.build_request_fields(route), "after validation, so that the service gets them as edited"),
     ("query", lambda route, _: edits.build_query(route), "likewise"),
-    ("response fields", lambda route, _: edits.build_response_fields(route), "on the way back after validation: clients get them as edited"),
+    (
+        "response fields",
+        lambda route, _: edits.build_response_fields(route),
+        "on the way back after validation, so that clients get them as edited",
+    ),
     (
         "response validation",
         lambda route, validators: validation.build_response(route, validators),

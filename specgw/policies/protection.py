@@ -24,7 +24,9 @@ class Protection:
 
 
 def build(route: Route) -> Protection | None:
-    """None for a public operation: no `security`, an empty list, or only empty alternatives (OpenAPI section
-    "Security Requirement Object")."""
+    """None for a public operation: no `security`, an empty list, or only empty alternatives.
+
+    OpenAPI section "Security Requirement Object".
+    """
     schemes = dict.fromkeys(scheme.name for alternative in route.security or () for scheme in alternative)
     return Protection(tuple(schemes)) if schemes else None

@@ -1,0 +1,1 @@
+"""Reaching the services: connections, pools, whose turn it is."""

@@ -71,7 +71,7 @@ class Stage:
         """Let the loop run until something holds."""
         async with asyncio.timeout(PATIENCE):
             while not condition():
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0.001)  # noqa: ASYNC110 - what is waited for is a state, which tells nobody
 
 
 def answering(answer: bytes, requests: list[bytes] | None = None) -> Service:
@@ -100,7 +100,7 @@ async def stage(
         writer.close()
 
     servers = [await asyncio.start_server(serve, "127.0.0.1", 0) for _ in range(targets)]
-    urls = ["http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1]) for server in servers]
+    urls = [f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}" for server in servers]
     plan = Plan(
         edge=Edge(
             listen=Listen(port=0), admin=Listen(port=0), limits=limits or Limits(drain=1.0), telemetry=Telemetry(access_log="off"), **edge

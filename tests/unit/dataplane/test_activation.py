@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from specgw.dataplane.activation import ActivationError, prepare, redirected
-from specgw.plan.model import Edge, Origin, Plan, Rewrite, Route, Target, Upstream, UpstreamChoice
+from specgw.plan.model import Edge, Plan, Rewrite, Route, Target, Upstream, UpstreamChoice
 from tests.unit.dataplane.stage import OK, answering, play, route, stage
 
 

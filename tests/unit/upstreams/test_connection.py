@@ -109,7 +109,7 @@ def test_an_answer_to_head_has_no_body() -> None:
 
 
 def test_an_answer_until_the_end_of_the_connection() -> None:
-    connection, wire, taker, endpoint = connected()
+    connection, _, taker, endpoint = connected()
     connection.data_received(b"HTTP/1.1 200 OK\r\n\r\nsome")
     connection.data_received(b"thing")
     assert not taker.whole
