@@ -210,8 +210,8 @@ class Gateway:
         self.metrics.activated(self.plane.active.generation, hashlib.sha256(codec.encode(plan)).hexdigest()[:16], len(plan.routes))
 
     async def _beside(self, serving: Callable[[], Awaitable[None]]) -> None:
-        while not all(server.started for server in self._servers):
-            await asyncio.sleep(0.005)  # noqa: ASYNC110 - uvicorn tells nobody when it has started
+        for server in self._servers:
+            await server.accepting.wait()
         await serving()
 
     def _expire_connections(self) -> None:
@@ -249,6 +249,14 @@ def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) 
 
 class _Server(uvicorn.Server):
     """uvicorn's server under the gateway's own signal handling: one signal stops both listeners."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.accepting = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.accepting.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

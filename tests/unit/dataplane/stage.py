@@ -70,8 +70,8 @@ class Stage:
     async def until(self, condition: Callable[[], bool]) -> None:
         """Let the loop run until something holds."""
         async with asyncio.timeout(PATIENCE):
-            while not condition():
-                await asyncio.sleep(0.001)  # noqa: ASYNC110 - what is waited for is a state, which tells nobody
+            while not condition():  # noqa: ASYNC110 - what is waited for is a state, which tells nobody
+                await asyncio.sleep(0.001)
 
 
 def answering(answer: bytes, requests: list[bytes] | None = None) -> Service:
