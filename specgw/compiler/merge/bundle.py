@@ -203,9 +203,11 @@ class Bundler:
             if key in schemas.SCHEMA:
                 copied[key] = self._elements("schema", child, scope) if isinstance(child, list) else self.copy("schema", child, scope)
             elif key in schemas.SCHEMA_LIST:
-                copied[key] = self._elements("schema", child, scope)
+                if isinstance(child, list) and child:
+                    copied[key] = self._elements("schema", child, scope)
             elif key in schemas.SCHEMA_MAP:
-                copied[key] = self._members("schema", child, scope)
+                if isinstance(child, dict):
+                    copied[key] = self._members("schema", child, scope)
             elif key == "discriminator":
                 copied[key] = self._discriminator(value, child, scope)
             elif key == "$recursiveRef":
@@ -234,11 +236,10 @@ class Bundler:
                     scope.references.append(Pointer(explicit, label, self._claim("schema", target, scope)))
         variants = []
         for keyword in ("oneOf", "anyOf"):
-            for variant in schema.get(keyword) or ():
-                if isinstance(variant, dict) and isinstance(variant.get("$ref"), str):
-                    target = self._follow(scope.document, variant["$ref"])
-                    if target is not None:
-                        variants.append(target)
+            for reference in _references(schema, keyword):
+                target = self._follow(scope.document, reference)
+                if target is not None:
+                    variants.append(target)
         variants += self._heirs_of(schema, scope)
         named = [variant for variant in variants if variant.pointer.startswith("/components/schemas/") and variant.pointer.count("/") == 3]
         claimed = tuple(self._claim("schema", variant, scope) for variant in named)
@@ -251,12 +252,11 @@ class Bundler:
         if heirs is None:
             heirs = self._heirs[scope.document.file] = {}
             for name, child in _section(scope.document, "schemas"):
-                for part in child.get("allOf") or () if isinstance(child, dict) else ():
-                    if isinstance(part, dict) and isinstance(part.get("$ref"), str):
-                        target = self._follow(scope.document, part["$ref"])
-                        if target is not None:
-                            heir = Node(scope.document, f"/components/schemas/{escape(name)}", child)
-                            heirs.setdefault((target.file, target.pointer), []).append(heir)
+                for reference in _references(child, "allOf"):
+                    target = self._follow(scope.document, reference)
+                    if target is not None:
+                        heir = Node(scope.document, f"/components/schemas/{escape(name)}", child)
+                        heirs.setdefault((target.file, target.pointer), []).append(heir)
         for name, child in _section(scope.document, "schemas"):
             if child is schema:
                 return heirs.get((scope.document.file, f"/components/schemas/{escape(name)}"), [])
@@ -280,6 +280,13 @@ class Bundler:
         components = scope.root.get("components")
         found = components.get(section) if components else None
         return found.get(name) if found else None
+
+
+def _references(schema: Any, keyword: str) -> list[str]:
+    """The references among the schemas of a keyword such as `allOf`."""
+    parts = schema.get(keyword) if isinstance(schema, dict) else None
+    found = [part.get("$ref") for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    return [reference for reference in found if isinstance(reference, str)]
 
 
 def _section(document: Document, section: str) -> list[tuple[str, Any]]:

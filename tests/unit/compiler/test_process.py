@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from specgw.compiler import process
 from specgw.compiler.inputs import Inputs
 from specgw.compiler.process import ChildFailed, Outcome, Request, compile_in_child
 from specgw.plan.codec import decode
@@ -54,7 +53,7 @@ def test_a_child_that_takes_too_long_is_ended(write: Any) -> None:
 
 
 def test_a_child_that_breaks_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(process.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(ChildFailed, match="ended with 1"):
         run(Inputs((tmp_path,)))
 

@@ -10,8 +10,8 @@ components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
 
 def test_one_finding_a_document_says_how_many_operations_are_refused(build: Any) -> None:
     made = build(
-        HEAD
-        + "paths: {/a: {get: {responses: {default: {description: ok}}}, put: {responses: {default: {description: ok}}}, post: {security: [], responses: {default: {description: ok}}}}}"
+        HEAD + "paths: {/a: {get: {responses: {default: {description: ok}}}, "
+        "put: {responses: {default: {description: ok}}}, post: {security: [], responses: {default: {description: ok}}}}}"
     )
     [finding] = made.findings
     assert (finding.code, finding.severity, finding.line) == ("security-not-enforced", "warning", 5)
@@ -34,7 +34,7 @@ def test_the_operation_is_the_place_where_the_root_says_nothing(build: Any) -> N
 
 def test_public_and_disabled_operations_are_not_counted(build: Any) -> None:
     made = build(
-        HEAD
-        + "paths: {/a: {get: {security: [{}], responses: {default: {description: ok}}}, put: {x-gateway: {enabled: false}, responses: {default: {description: ok}}}}}"
+        HEAD + "paths: {/a: {get: {security: [{}], responses: {default: {description: ok}}}, "
+        "put: {x-gateway: {enabled: false}, responses: {default: {description: ok}}}}}"
     )
     assert list(made.findings) == []

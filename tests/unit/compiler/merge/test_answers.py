@@ -56,7 +56,8 @@ def test_without_an_upstream_only_503_is_left(merge: Any) -> None:
 
 def test_a_path_beside_a_more_concrete_one_may_get_405(merge: Any) -> None:
     made = merge(
-        f"paths: {{'/a/{{id}}': {{get: {{{PATH}, responses: {{'200': {{description: ok}}}}}}, put: {{{PATH}, responses: {{'200': {{description: ok}}}}}}}}, "
+        f"paths: {{'/a/{{id}}': {{get: {{{PATH}, responses: {{'200': {{description: ok}}}}}}, put: {{{PATH}, "
+        f"responses: {{'200': {{description: ok}}}}}}}}, "
         "/a/me: {get: {responses: {'200': {description: ok}}}}}"
     )
     assert "405" in made["paths"]["/a/{id}"]["put"]["responses"]
@@ -75,7 +76,8 @@ def test_a_declared_response_stays_and_gets_the_problem_beside_it(merge: Any) ->
     found = answers(
         merge,
         QUERY + ", responses: {'400': {$ref: '#/components/responses/Bad'}, '502': {description: mine}}",
-        more="components: {responses: {Bad: {description: bad, headers: {X-A: {schema: {}}}, content: {application/json: {schema: {type: object}}}}}}",
+        more="components: {responses: {Bad: {description: bad, headers: {X-A: {schema: {}}}, "
+        "content: {application/json: {schema: {type: object}}}}}}",
     )
     assert found["400"] == {
         "description": "bad",

@@ -40,7 +40,8 @@ def test_example_objects_are_components_and_their_values_data(merge: Any) -> Non
 def test_a_property_may_be_called_like_a_keyword(merge: Any) -> None:
     made = components(
         merge,
-        "{A: {type: object, properties: {$ref: {type: string}, x-gateway: {type: string}, example: {$ref: '#/components/schemas/B'}}}, B: {type: integer}}",
+        "{A: {type: object, properties: {$ref: {type: string}, x-gateway: {type: string}, "
+        "example: {$ref: '#/components/schemas/B'}}}, B: {type: integer}}",
     )
     assert made["schemas"]["A"]["properties"] == {
         "$ref": {"type": "string"},
@@ -52,7 +53,8 @@ def test_a_property_may_be_called_like_a_keyword(merge: Any) -> None:
 def test_cycles_end(merge: Any) -> None:
     made = components(
         merge,
-        "{A: {type: object, properties: {next: {$ref: '#/components/schemas/A'}, b: {$ref: '#/components/schemas/B'}}}, B: {type: array, items: {$ref: '#/components/schemas/A'}}}",
+        "{A: {type: object, properties: {next: {$ref: '#/components/schemas/A'}, "
+        "b: {$ref: '#/components/schemas/B'}}}, B: {type: array, items: {$ref: '#/components/schemas/A'}}}",
     )
     assert made["schemas"]["B"] == {"type": "array", "items": {"$ref": "#/components/schemas/A"}}
 
@@ -73,7 +75,8 @@ def test_other_files_become_components(merge: Any) -> None:
 def test_references_into_the_middle_of_something_become_components(merge: Any) -> None:
     made = components(
         merge,
-        "{A: {type: object, properties: {a: {$ref: '#/components/schemas/B/properties/name'}}}, B: {type: object, properties: {name: {type: string}}}}",
+        "{A: {type: object, properties: {a: {$ref: '#/components/schemas/B/properties/name'}}}, B: {type: object, "
+        "properties: {name: {type: string}}}}",
     )
     assert made["schemas"]["A"]["properties"]["a"] == {"$ref": "#/components/schemas/B.name"}
     assert made["schemas"]["B.name"] == {"type": "string"}
@@ -168,7 +171,11 @@ def test_callbacks_keep_their_operations(merge: Any) -> None:
         security: [{key: []}]
         components:
           securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
-          callbacks: {Done: {'{$request.body#/url}': {servers: [{url: 'http://internal'}], post: {security: [{key: []}], responses: {'200': {description: ok}}}}}}
+          callbacks:
+            Done:
+              '{$request.body#/url}':
+                servers: [{url: 'http://internal'}]
+                post: {security: [{key: []}], responses: {'200': {description: ok}}}
         paths:
           /a:
             post:
@@ -176,7 +183,7 @@ def test_callbacks_keep_their_operations(merge: Any) -> None:
                 done: {$ref: '#/components/callbacks/Done'}
                 inline: {'{$request.body#/url}': {put: {responses: {'200': {$ref: '#/components/responses/Ok'}}}}}
               responses: {'200': {description: ok}}
-        """.replace("callbacks: {Done", "responses: {Ok: {description: fine}}\n          callbacks: {Done")
+        """.replace("callbacks:\n            Done", "responses: {Ok: {description: fine}}\n          callbacks:\n            Done")
     )
     callbacks = made["paths"]["/a"]["post"]["callbacks"]
     assert callbacks["done"] == {"$ref": "#/components/callbacks/Done"}

@@ -106,7 +106,8 @@ def test_documents_that_share_a_path_share_the_path_item_and_its_parameter_names
     made = merge(
         {
             "a.yaml": f"paths: {{'/a/{{id}}': {{summary: One, get: {{parameters: [{ID}], {OK}}}}}}}",
-            "b.yaml": "components: {parameters: {Name: {name: name, in: path, required: true, description: kept, schema: {type: integer}}}}\n"
+            "b.yaml": "components: {parameters: {Name: {name: name, in: path, required: true, description: kept, "
+            "schema: {type: integer}}}}\n"
             f"paths: {{'/a/{{name}}': {{summary: Other, put: {{parameters: [{{$ref: '#/components/parameters/Name'}}], {OK}}}}}}}",
         }
     )
@@ -120,7 +121,8 @@ def test_documents_that_share_a_path_share_the_path_item_and_its_parameter_names
 
 def test_path_parameters_are_as_the_gateway_treats_them(merge: Any) -> None:
     made = merge(
-        f"paths: {{'/a/{{id}}/{{b}}': {{get: {{parameters: [{{name: id, in: path, schema: {{}}}}, {{name: old, in: path, required: true, schema: {{}}}}], {OK}}}}}}}"
+        f"paths: {{'/a/{{id}}/{{b}}': {{get: {{parameters: [{{name: id, in: path, schema: {{}}}}, {{name: old, "
+        f"in: path, required: true, schema: {{}}}}], {OK}}}}}}}"
     )
     assert made["paths"]["/a/{id}/{b}"]["get"]["parameters"] == [
         {"name": "id", "in": "path", "schema": {}, "required": True},

@@ -28,8 +28,10 @@ def test_operation_ids_stay_unique_where_a_service_has_several_documents(merge: 
 def test_an_operation_reference_to_another_file_is_followed(merge: Any) -> None:
     made = merge(
         {
-            "a.yaml": "x-gateway: {mount: /x}\npaths: {/a: {get: {responses: {'200': {description: ok, links: {n: {operationRef: 'b.yaml#/paths/~1b~1{id}/get'}}}}}}}",
-            "b.yaml": f"x-gateway: {{mount: /y}}\npaths: {{'/b/{{id}}': {{get: {{parameters: [{{name: id, in: path, required: true, schema: {{}}}}], {OK}}}}}}}",
+            "a.yaml": "x-gateway: {mount: /x}\npaths: {/a: {get: {responses: {'200': {description: ok, "
+            "links: {n: {operationRef: 'b.yaml#/paths/~1b~1{id}/get'}}}}}}}",
+            "b.yaml": "x-gateway: {mount: /y}\npaths: {'/b/{id}': {get: {parameters: [{name: id, in: path, "
+            f"required: true, schema: {{}}}}], {OK}}}}}}}",
         }
     )
     assert made["paths"]["/x/a"]["get"]["responses"]["200"]["links"] == {"n": {"operationRef": "#/paths/~1y~1b~1{id}/get"}}

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-USERS = "paths: {'/users/{id}': {get: {operationId: getUser, parameters: [{name: id, in: path, required: true, schema: {}}], responses: {default: {description: ok}}}}}"
+USERS = (
+    "paths: {'/users/{id}': {get: {operationId: getUser, parameters: [{name: id, in: path, required: true, "
+    "schema: {}}], responses: {default: {description: ok}}}}}"
+)
 
 
 def places(build: Any) -> dict[str, tuple[str, str | None]]:

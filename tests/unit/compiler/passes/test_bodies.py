@@ -95,7 +95,8 @@ def test_encodings_of_a_multipart_form(build: Any) -> None:
     entry = only(
         build,
         "multipart/form-data:\n  schema: {$ref: '#/components/schemas/Object'}\n"
-        "  encoding: {a: {contentType: 'image/png, image/*', style: form, headers: {X-Size: {schema: {type: integer}}, Content-Type: {schema: {}}}}}",
+        "  encoding: {a: {contentType: 'image/png, image/*', style: form, "
+        "headers: {X-Size: {schema: {type: integer}}, Content-Type: {schema: {}}}}}",
     )
     assert entry.encoding["a"].content_types == ("image/png", "image/*")
     assert not entry.encoding["a"].styled
@@ -105,7 +106,8 @@ def test_encodings_of_a_multipart_form(build: Any) -> None:
 def test_a_style_that_forms_do_not_have_is_an_error(build: Any, found: Any) -> None:
     made = build(
         "paths:\n  /a:\n    post:\n      responses: {default: {description: ok}}\n      requestBody:\n        content:\n"
-        "          application/x-www-form-urlencoded:\n            schema: {type: object}\n            encoding:\n              a: {style: simple}\n"
+        "          application/x-www-form-urlencoded:\n            schema: {type: object}\n"
+        "            encoding:\n              a: {style: simple}\n"
     )
     assert found(made) == [("invalid-style", "users.yaml", 13)]
 

@@ -39,7 +39,8 @@ def test_json_content_is_parsed(build: Any) -> None:
 
 def test_other_content_is_marked_and_found(build: Any, found: Any) -> None:
     made = build(
-        "paths: {/a: {get: {parameters: [{name: q, in: query, content: {application/xml: {schema: {type: object}}}}], responses: {default: {description: ok}}}}}"
+        "paths: {/a: {get: {parameters: [{name: q, in: query, content: {application/xml: {schema: {type: object}}}}], "
+        "responses: {default: {description: ok}}}}}"
     )
     [route] = made.plan.routes
     assert (route.parameters[0].schema, route.parameters[0].media_type) == (None, None)

@@ -60,7 +60,10 @@ def test_what_cannot_be_enforced_is_said_once_an_operation(build: Any) -> None:
 
 
 def test_documents_of_different_versions_are_lowered_side_by_side(build: Any) -> None:
-    schema = "paths: {/PATH: {get: {parameters: [{name: q, in: query, schema: {type: integer, minimum: 0, exclusiveMinimum: FLAG}}], responses: {default: {description: ok}}}}}"
+    schema = (
+        "paths: {/PATH: {get: {parameters: [{name: q, in: query, schema: {type: integer, minimum: 0, "
+        "exclusiveMinimum: FLAG}}], responses: {default: {description: ok}}}}}"
+    )
     made = build(
         {
             "new.yaml": schema.replace("PATH", "new").replace("minimum: 0, exclusiveMinimum: FLAG", "exclusiveMinimum: 0"),

@@ -140,6 +140,7 @@ def test_a_url_that_cannot_stand_in_is_an_error(build: Any) -> None:
 
 def test_rewrites_come_along(build: Any) -> None:
     made = build(
-        f"x-gateway: {{rewrite: {{template: '/internal/{{id}}'}}}}\npaths: {{'/a/{{id}}': {{get: {{parameters: [{{name: id, in: path, required: true, schema: {{}}}}], {OPEN}}}}}}}"
+        "x-gateway: {rewrite: {template: '/internal/{id}'}}\npaths: {'/a/{id}': {get: {parameters: [{name: id, in: path, "
+        f"required: true, schema: {{}}}}], {OPEN}}}}}}}"
     )
     assert made.plan.routes[0].rewrite.template == "/internal/{id}"
