@@ -204,7 +204,7 @@ CODES: tuple[Code, ...] = (
         "unknown-field", "Unknown field", "A key is none of the object's fields and has no effect. Keys of one's own start with `x-`."
     ),
     _error("wrong-type", "Wrong type", "A field has a value of another type than OpenAPI says."),
-    _error("wrong-value", "Wrong value", "A field has a value that is none of those that OpenAPI allows."),
+    _error("wrong-value", "Wrong value", "A value is none that OpenAPI, or the vocabulary of x-gateway, allows in its place."),
     _warning("unquoted-text", "Text without quotes", "YAML reads a text for people as a number or something else, since it lacks quotes."),
     _warning("empty-field", "Field without a value", "A key stands there without a value; it is treated as absent."),
     _warning("no-effect", "No effect here", "A field has no effect where it stands."),
@@ -312,7 +312,6 @@ CODES: tuple[Code, ...] = (
     _error("unknown-key", "Unknown key", "A key that is not part of the vocabulary in this place; nothing is accepted and ignored."),
     _error("misplaced-key", "Key in the wrong place", "A key of the vocabulary stands at a level, or in a file, where it has no meaning."),
     _error("missing-key", "Missing key", "A mapping lacks a key without which it says nothing."),
-    _error("wrong-value", "Wrong value", "A value is not what its key expects; the message says what that is."),
     _error(
         "not-built-yet",
         "Cannot be enforced yet",

@@ -78,41 +78,93 @@ METHOD_NOT_ALLOWED = Kind(
     "method-not-allowed", 405, "Method not allowed", "The path is declared, but not with this method; `Allow` lists those that are."
 )
 MALFORMED_REQUEST = Kind(
-    "malformed-request", 400, "Malformed HTTP request", "The message breaks a rule of HTTP/1.1 that the gateway insists on; the connection is closed."
+    "malformed-request",
+    400,
+    "Malformed HTTP request",
+    "The message breaks a rule of HTTP/1.1 that the gateway insists on; the connection is closed.",
 )
 INVALID_PATH = Kind(
-    "invalid-path", 400, "Ambiguous path",
+    "invalid-path",
+    400,
+    "Ambiguous path",
     "The path holds dot segments, empty segments, a backslash, %00, a bad escape or an encoded slash. Nothing is normalised and passed on.",
 )
 INVALID_REQUEST = Kind(
-    "invalid-request", 400, "The request does not match the contract", "Parameters or body break the operation's schema; `violations` lists all of them."
+    "invalid-request",
+    400,
+    "The request does not match the contract",
+    "Parameters or body break the operation's schema; `violations` lists all of them.",
 )
 UNSUPPORTED_MEDIA_TYPE = Kind(
-    "unsupported-media-type", 415, "Unsupported media type", "The operation does not declare this Content-Type (or none was sent with a body)."
+    "unsupported-media-type",
+    415,
+    "Unsupported media type",
+    "The operation does not declare this Content-Type (or none was sent with a body).",
 )
 UNSUPPORTED_ENCODING = Kind(
-    "unsupported-encoding", 415, "Unsupported content coding", "The body's Content-Encoding is unknown here, so that its content could not be validated."
+    "unsupported-encoding",
+    415,
+    "Unsupported content coding",
+    "The body's Content-Encoding is unknown here, so that its content could not be validated.",
 )
 PAYLOAD_TOO_LARGE = Kind("payload-too-large", 413, "Payload too large", "The body is larger than the operation's `maxBody`.")
 URI_TOO_LONG = Kind("uri-too-long", 414, "Request target too long", "The request line is longer than `limits.requestLine`.")
-HEADERS_TOO_LARGE = Kind("headers-too-large", 431, "Header fields too large", "Too many header fields, or too large in all (`limits.headers`).")
+HEADERS_TOO_LARGE = Kind(
+    "headers-too-large", 431, "Header fields too large", "Too many header fields, or too large in all (`limits.headers`)."
+)
 EXPECTATION_FAILED = Kind("expectation-failed", 417, "Expectation failed", "`Expect` names something other than 100-continue.")
 NOT_IMPLEMENTED = Kind("not-implemented", 501, "Not implemented", "The request uses a transfer coding other than `chunked`.")
-VERSION_NOT_SUPPORTED = Kind("version-not-supported", 505, "HTTP version not supported", "Only HTTP/1.1 and HTTP/1.0 are spoken on this port.")
+VERSION_NOT_SUPPORTED = Kind(
+    "version-not-supported", 505, "HTTP version not supported", "Only HTTP/1.1 and HTTP/1.0 are spoken on this port."
+)
 REQUEST_TIMEOUT = Kind("request-timeout", 408, "Request timeout", "The request did not arrive whole within the edge limits.")
 SECURITY_NOT_ENFORCED = Kind(
-    "security-not-enforced", 503, "Security requirement cannot be checked",
+    "security-not-enforced",
+    503,
+    "Security requirement cannot be checked",
     "The document requires credentials that this gateway cannot verify yet. The request was not forwarded.",
 )
 NO_UPSTREAM = Kind("no-upstream", 503, "No upstream", "The operation has no upstream, or none of its endpoints can be used.")
 OVERLOADED = Kind("overloaded", 503, "Overloaded", "Held bodies reached `limits.bufferedBytes`, or the gateway is stopping.")
-UPSTREAM_UNREACHABLE = Kind("upstream-unreachable", 502, "Upstream unreachable", "No connection to the service could be made, or it broke before an answer.")
-UPSTREAM_INVALID = Kind("upstream-invalid", 502, "Invalid answer from upstream", "The service answered with something that is not valid HTTP/1.1.")
-INVALID_RESPONSE = Kind(
-    "invalid-response", 502, "The response does not match the contract", "`validate.response: enforce` and the service's answer breaks the operation's schema."
+UPSTREAM_UNREACHABLE = Kind(
+    "upstream-unreachable", 502, "Upstream unreachable", "No connection to the service could be made, or it broke before an answer."
 )
-UPSTREAM_TIMEOUT = Kind("upstream-timeout", 504, "Upstream timeout", "The service did not connect or answer within the operation's `timeout`.")
+UPSTREAM_INVALID = Kind(
+    "upstream-invalid", 502, "Invalid answer from upstream", "The service answered with something that is not valid HTTP/1.1."
+)
+INVALID_RESPONSE = Kind(
+    "invalid-response",
+    502,
+    "The response does not match the contract",
+    "`validate.response: enforce` and the service's answer breaks the operation's schema.",
+)
+UPSTREAM_TIMEOUT = Kind(
+    "upstream-timeout", 504, "Upstream timeout", "The service did not connect or answer within the operation's `timeout`."
+)
 INTERNAL = Kind("internal", 500, "Internal error", "A defect of the gateway itself; the access log has the request id.")
 
-KINDS: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))
+KINDS: tuple[Kind, ...] = (
+    NO_ROUTE,
+    METHOD_NOT_ALLOWED,
+    MALFORMED_REQUEST,
+    INVALID_PATH,
+    INVALID_REQUEST,
+    UNSUPPORTED_MEDIA_TYPE,
+    UNSUPPORTED_ENCODING,
+    PAYLOAD_TOO_LARGE,
+    URI_TOO_LONG,
+    HEADERS_TOO_LARGE,
+    EXPECTATION_FAILED,
+    NOT_IMPLEMENTED,
+    VERSION_NOT_SUPPORTED,
+    REQUEST_TIMEOUT,
+    SECURITY_NOT_ENFORCED,
+    NO_UPSTREAM,
+    OVERLOADED,
+    UPSTREAM_UNREACHABLE,
+    UPSTREAM_INVALID,
+    INVALID_RESPONSE,
+    UPSTREAM_TIMEOUT,
+    INTERNAL,
+)
 CATALOGUE: dict[str, Kind] = {kind.slug: kind for kind in KINDS}

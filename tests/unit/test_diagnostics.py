@@ -1,0 +1,159 @@
+"""The catalogue of findings, and how findings are collected."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from specgw import diagnostics
+from specgw.diagnostics import CATALOGUE, CODES, Code, FilePlace, Findings, Severity, did_you_mean
+
+PACKAGE = Path(diagnostics.__file__).parent
+HERE = FilePlace("api.yaml", 3, 5, "/paths")
+
+
+class Slow:
+    """A place whose position is asked for."""
+
+    file = "api.yaml"
+    pointer = "/info"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def position(self) -> tuple[int, int]:
+        self.asked += 1
+        return 2, 1
+
+
+def test_no_code_stands_there_twice() -> None:
+    codes = [code.code for code in CODES]
+    assert [code for code in CATALOGUE if codes.count(code) > 1] == []
+
+
+@pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
+def test_a_code(code: Code) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", code.code)
+    assert code.title
+    assert not code.title.endswith(".")
+    assert code.meaning.endswith(".")
+
+
+def test_every_code_is_found_by_something() -> None:
+    texts = set()
+    for path in PACKAGE.rglob("*.py"):
+        if path.name != "diagnostics.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            texts |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert [code for code in CATALOGUE if code not in texts] == []
+
+
+def test_the_same_finding_at_the_same_place_is_kept_once() -> None:
+    findings = Findings()
+    for message in ("one", "one", "two"):
+        findings.add("syntax", HERE, message)
+    findings.add("syntax", FilePlace("api.yaml", 9, 1, "/info"), "one")
+    findings.add("syntax", FilePlace("other.yaml", 3, 5, "/paths"), "one")
+    findings.add("wrong-type", HERE, "one")
+    assert len(findings) == 5
+    assert [(finding.file, finding.pointer, finding.code, finding.message) for finding in findings] == [
+        ("api.yaml", "/paths", "syntax", "one"),
+        ("api.yaml", "/paths", "syntax", "two"),
+        ("api.yaml", "/paths", "wrong-type", "one"),
+        ("api.yaml", "/info", "syntax", "one"),
+        ("other.yaml", "/paths", "syntax", "one"),
+    ]
+
+
+def test_the_first_hint_stays() -> None:
+    findings = Findings()
+    findings.add("syntax", HERE, "one", hint="do this")
+    findings.add("syntax", HERE, "one", hint="do that")
+    assert [finding.hint for finding in findings] == ["do this"]
+
+
+def test_findings_are_ordered_by_place_whenever_they_were_found() -> None:
+    places = [("b.yaml", 1, 1), ("a.yaml", 10, 1), ("a.yaml", 9, 2), ("a.yaml", 9, 1)]
+    findings = Findings()
+    for file, line, column in places:
+        findings.add("syntax", FilePlace(file, line, column, f"/{line}/{column}"), "x")
+    assert [(finding.file, finding.line, finding.column) for finding in findings] == sorted(places)
+
+
+def test_a_code_that_is_not_in_the_catalogue_is_our_own_mistake() -> None:
+    with pytest.raises(KeyError):
+        Findings().add("no-such-code", HERE, "x")
+
+
+def test_a_position_is_looked_up_only_when_findings_are_settled() -> None:
+    place, findings = Slow(), Findings()
+    findings.add("syntax", place, "x")
+    assert findings.reported("syntax", place)
+    assert findings.errors
+    assert (len(findings), place.asked) == (1, 0)
+    (finding,) = findings.settle()
+    assert (finding.line, finding.column, place.asked) == (2, 1, 1)
+
+
+def test_reported_asks_for_code_and_place() -> None:
+    findings = Findings()
+    findings.add("syntax", HERE, "x")
+    assert findings.reported("syntax", FilePlace("api.yaml", 1, 1, "/paths"))
+    assert not findings.reported("wrong-type", HERE)
+    assert not findings.reported("syntax", FilePlace("other.yaml", 3, 5, "/paths"))
+    assert not findings.reported("syntax", FilePlace("api.yaml", 3, 5, "/paths/~1a"))
+
+
+def test_warnings_weigh_as_errors_only_when_strict() -> None:
+    warning = next(code for code in CODES if code.severity is Severity.WARNING)
+    findings = Findings()
+    findings.add(warning.code, HERE, "x")
+    assert not findings.errors
+    assert [finding.severity for finding in findings.settle()] == [Severity.WARNING]
+    assert [finding.severity for finding in findings.settle(strict=True)] == [Severity.ERROR]
+    findings.add("syntax", HERE, "x")
+    assert findings.errors
+
+
+def test_the_members_that_a_program_reads() -> None:
+    findings = Findings()
+    findings.add("syntax", HERE, "a comma is missing", hint="write one")
+    findings.add("syntax", FilePlace("b.yaml"), "empty")
+    assert [finding.as_json() for finding in findings] == [
+        {
+            "code": "syntax",
+            "severity": "error",
+            "message": "a comma is missing",
+            "file": "api.yaml",
+            "line": 3,
+            "column": 5,
+            "pointer": "/paths",
+            "hint": "write one",
+        },
+        {
+            "code": "syntax",
+            "severity": "error",
+            "message": "empty",
+            "file": "b.yaml",
+            "line": 1,
+            "column": 1,
+            "pointer": "",
+            "hint": None,
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates", "hint"),
+    [
+        ("timeot", ["timeout", "rewrite"], "did you mean 'timeout'?"),
+        ("maxbody", ["maxBody", "maxDepth"], "did you mean 'maxBody'?"),
+        ("zzz", ["b", "a"], "allowed: a, b"),
+        ("zzz", [], None),
+    ],
+)
+def test_a_hint_names_the_closest_word_or_all_of_them(word: str, candidates: list[str], hint: str | None) -> None:
+    assert did_you_mean(word, candidates) == hint
