@@ -15,6 +15,7 @@ from specgw.compiler.merge.components import Component, Components, ImpliedMappi
 from specgw.compiler.merge.defaults import drop_refused
 from specgw.compiler.merge.fields import fitting, portable, status_key
 from specgw.compiler.references import Follow, final
+from specgw.http import parse_media_type
 from specgw.openapi.model import Document, Node, escape
 
 ResolveLink = Callable[["Scope", dict[str, Any]], dict[str, str] | None]
@@ -158,8 +159,12 @@ class Bundler:
                 if portable(key, child):
                     copied[key] = child
                 continue
+            if kind != "schema" and not isinstance(child, dict):
+                continue
             name = status_key(key) if kind == "response" else key
-            made = self.copy(kind, child, scope) if name is not None else None
+            if name is None or (kind == "mediaType" and parse_media_type(key) is None):
+                continue
+            made = self.copy(kind, child, scope)
             if made is not None:
                 copied[name] = made
         return copied

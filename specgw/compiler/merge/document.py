@@ -119,12 +119,11 @@ class _Writer:
         security = raw.get("security", entry.declared.contract.root.value.get("security"))
         copied["security"] = None if security is None else self._bundler.security(security, scope)
         copied["operationId"] = self._directory.name(entry)
-        if operation.tags:
-            file = entry.declared.contract.root.file
-            copied["tags"] = [renamed.get((file, tag), tag) for tag in operation.tags]
+        file = entry.declared.contract.root.file
+        copied["tags"] = [renamed.get((file, tag), tag) for tag in operation.tags]
         if entry.route.unenforced:
             copied["x-specgw-unenforced"] = list(entry.route.unenforced)
-        return {key: value for key, value in copied.items() if value is not None and (key != "parameters" or value)}
+        return {key: value for key, value in copied.items() if value is not None and (value or key not in ("parameters", "tags"))}
 
     def _parameters(self, entry: Published, scope: Scope) -> list[Any]:
         """The operation's parameters, then those of its path that it does not override; path parameters as the path names them."""

@@ -13,6 +13,7 @@ from typing import Any
 from specgw.openapi.fields import FIELDS, Type
 
 _TYPES: dict[Type, type | tuple[type, ...]] = {
+    "text": str,
     "string": str,
     "flag": bool,
     "mapping": dict,
@@ -57,21 +58,18 @@ _REQUIRED: Mapping[str, Mapping[str, Any]] = {
 def fitting(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """The fields that come along, in the author's order, and extensions other than x-gateway."""
     fields = _FIELDS[kind]
+    lacking = dict(_REQUIRED.get(kind, {}))
     for key, child in value.items():
         if key.startswith("x-"):
             if portable(key, child):
                 yield key, child
             continue
         expected = fields.get(key)
-        if expected == "text":
-            text = _text(child)
-            if text is not None:
-                yield key, text
-        elif expected is not None and isinstance(child, _TYPES[expected]):
-            yield key, child
-    for key, missing in _REQUIRED.get(kind, {}).items():
-        if key not in value or value[key] is None:
-            yield key, missing
+        kept = _text(child) if expected == "text" else child
+        if expected is not None and isinstance(kept, _TYPES[expected]):
+            lacking.pop(key, None)
+            yield key, kept
+    yield from lacking.items()
     if kind in ("parameter", "header") and not ("schema" in value or "content" in value):
         yield "schema", {}
 

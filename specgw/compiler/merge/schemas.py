@@ -39,6 +39,16 @@ _READERS: dict[str, Callable[[Any], Reading]] = {
     "maximum": read_number,
     "required": read_names,
 }
+_ANNOTATIONS: dict[str, type] = {
+    "title": str,
+    "description": str,
+    "format": str,
+    "pattern": str,
+    "examples": list,
+    "deprecated": bool,
+    "readOnly": bool,
+    "writeOnly": bool,
+}
 _EXCLUSIVE = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 # What may refuse null although `type` admits it.
 _NARROWING = ("enum", "const", "allOf", "anyOf", "oneOf", "not", "$ref", "if", "$dynamicRef")
@@ -55,6 +65,8 @@ def upgrade(schema: dict[str, Any], version: str) -> dict[str, Any]:
         reader = _READERS.get(keyword)
         if reader is not None:
             _replace(schema, keyword, reader(schema[keyword]))
+        elif not isinstance(schema[keyword], _ANNOTATIONS.get(keyword, object)):
+            del schema[keyword]
     for exclusive, bound in _EXCLUSIVE:
         flag = schema.get(exclusive)
         if flag is True and bound in schema:

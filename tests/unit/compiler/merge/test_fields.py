@@ -18,6 +18,7 @@ from specgw.compiler.merge.fields import fitting, portable, status_key
         ("header", {"name": "a", "content": {}}, {"content": {}}),
         ("response", {}, {"description": ""}),
         ("response", {"description": None, "headers": {}}, {"headers": {}, "description": ""}),
+        ("response", {"description": {}}, {"description": ""}),
         ("requestBody", {"required": True}, {"required": True, "content": {}}),
         ("info", {"title": "A", "version": 1.5}, {"title": "A", "version": "1.5"}),
         ("link", {"server": {}, "operationId": "a", "parameters": {}}, {"parameters": {}}),

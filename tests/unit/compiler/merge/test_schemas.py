@@ -53,6 +53,7 @@ def test_faults_of_3_1_documents_are_read_as_the_lowering_reads_them(said: dict[
         ({"minLength": "3", "maxLength": -1, "multipleOf": 0}, {"minLength": 3}),
         ({"enum": [1, 1, 2]}, {"enum": [1, 2]}),
         ({"enum": []}, {}),
+        ({"description": 3, "examples": 1, "readOnly": "yes", "title": "kept"}, {"title": "kept"}),
         ({"$schema": "http://json-schema.org/draft-04/schema#", "type": "string"}, {"type": "string"}),
         ({"$schema": "https://json-schema.org/draft/2020-12/schema"}, {"$schema": "https://json-schema.org/draft/2020-12/schema"}),
     ],
