@@ -72,6 +72,14 @@ def findings_document(findings: Iterable[Diagnostic]) -> dict[str, Any]:
 
 
 def _written(directory: Path) -> list[str]:
-    """The files in the folder that only a build writes."""
-    merged = [entry.name for entry in directory.iterdir() if _MERGED.fullmatch(entry.name)]
-    return merged + [f"{MOCKS}/{entry.name}" for entry in (directory / MOCKS).iterdir() if entry.suffix == ".json"]
+    """The files in the folder that are written like a build writes them."""
+    merged = [entry for entry in directory.iterdir() if _MERGED.fullmatch(entry.name) and _begins(entry, b'{\n  "openapi": "3.1.0"')]
+    mocks = [entry for entry in (directory / MOCKS).iterdir() if entry.suffix == ".json" and _begins(entry, b'{\n  "route": ')]
+    return [entry.relative_to(directory).as_posix() for entry in merged + mocks]
+
+
+def _begins(path: Path, start: bytes) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(start)) == start

@@ -17,7 +17,7 @@ from specgw.compiler.merge.components import SECTIONS, Component, Pointer, Refer
 from specgw.compiler.merge.fields import fitting, status_key
 from specgw.compiler.merge.operations import Directory
 from specgw.compiler.merge.overview import info, overview_extensions, tags
-from specgw.compiler.merge.split import Published, publish, split
+from specgw.compiler.merge.split import Published, entries, split
 from specgw.compiler.references import Follow, final
 from specgw.openapi.model import Node
 from specgw.plan.model import Edge
@@ -28,9 +28,11 @@ VERSION = "3.1.0"
 
 def merge(declared: Sequence[Declared], edge: Edge, follow: Follow) -> dict[str, dict[str, Any]]:
     """The merged documents by file name. The same for the same documents, in whichever order they were given."""
-    published = publish(declared)
-    overshadowed = answers.overshadowing(published)
-    return {name: _Writer(entries, declared, edge, follow, overshadowed).document() for name, entries in split(published).items()}
+    everything = entries(declared)
+    published = [entry for entry in everything if entry.route.visibility == "public"]
+    # Internal routes are not shown, and yet they take requests.
+    overshadowed = answers.overshadowing(everything)
+    return {name: _Writer(held, declared, edge, follow, overshadowed).document() for name, held in split(published).items()}
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ _FOREIGN = re.compile(r"[^a-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A route of a public operation: one entry of a merged document."""
+    """A route as an entry of a merged document."""
 
     declared: Declared
     route: Route
@@ -27,16 +27,10 @@ class Published:
         return self.route.method, self.template.key
 
 
-def publish(declared: Sequence[Declared]) -> list[Published]:
-    """The routes that clients are told about, those of documents and hosts that anyone reaches first."""
-    published = [
-        Published(operation, route, parse(route.path))
-        for operation in declared
-        for route in operation.routes
-        if route.visibility == "public"
-    ]
-    # Stable: within a document the order of its author stays.
-    return sorted(published, key=lambda entry: (entry.declared.service, entry.declared.contract.root.file))
+def entries(declared: Sequence[Declared]) -> list[Published]:
+    """All routes, by service and document; within a document in the order of its author."""
+    found = [Published(operation, route, parse(route.path)) for operation in declared for route in operation.routes]
+    return sorted(found, key=lambda entry: (entry.declared.service, entry.declared.contract.root.file))
 
 
 def split(published: Sequence[Published]) -> dict[str, list[Published]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from specgw.compiler.draft import Draft
 from specgw.compiler.inputs import Inputs
-from specgw.diagnostics import Findings
+from specgw.diagnostics import FilePlace, Findings
 from specgw.openapi.discover import Sources, discover
 from specgw.openapi.library import Library
 from specgw.xgateway.gateway_file import GatewayFile, load_gateway
@@ -22,7 +22,17 @@ from specgw.xgateway.gateway_file import GatewayFile, load_gateway
 def begin(inputs: Inputs, environ: Mapping[str, str], findings: Findings) -> Draft:
     """The draft that all other passes fill in."""
     if not inputs.paths and inputs.gateway is not None:
-        return _from_gateway(inputs, inputs.gateway, environ, findings)
+        draft = _from_gateway(inputs, inputs.gateway, environ, findings)
+    else:
+        draft = _from_paths(inputs, environ, findings)
+    for overlay in draft.sources.overlays:
+        # Ignored, it would leave out the policy that somebody wrote there.
+        message = "Overlay documents are not applied yet; it is refused rather than ignored"
+        findings.add("not-built-yet", FilePlace(draft.sources.label(overlay)), message, hint="write the same keys into the document")
+    return draft
+
+
+def _from_paths(inputs: Inputs, environ: Mapping[str, str], findings: Findings) -> Draft:
     sources = discover(inputs.paths, findings, base=inputs.base)
     if inputs.gateway is not None:
         sources = _with_gateway(sources, inputs.gateway)

@@ -11,7 +11,7 @@ from specgw.compiler.draft import Draft
 from specgw.compiler.passes.bodies import Bodies
 from specgw.compiler.passes.fields import Fields
 from specgw.openapi.schemas import Schemas
-from specgw.plan.model import Body, Response
+from specgw.plan.model import Body, Content, Response
 
 
 def run(draft: Draft) -> None:
@@ -32,6 +32,11 @@ def _lower(declared: Declared, fields: Fields, bodies: Bodies) -> None:
     declared.parameters = tuple(fields.lower(parameter, "request", unenforced, checked=checked) for parameter in operation.parameters)
     if operation.request_body is not None:
         content = tuple(bodies.lower(entry, "request", unenforced, checked=checked) for entry in operation.request_body.content)
+        if not content:
+            # Nothing, or nothing usable, is said about the type: then any will do.
+            content = (Content(media_range="*/*"),)
+            if operation.request_body.node.value.get("content"):
+                unenforced.append("request body: none of its media types can be read")
         declared.body = Body(required=operation.request_body.required, content=content)
     if validate.response != "off":
         declared.responses = tuple(

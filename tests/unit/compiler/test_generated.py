@@ -60,7 +60,9 @@ def test_no_value_of_the_environment_is_written(build: Any, tmp_path: Path, monk
 def test_what_an_earlier_build_left_is_removed_and_nothing_else(build: Any, tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_build(build(USERS), out)
-    (out / "openapi.users-v2.json").write_text("{}")
+    (out / "openapi.users-v2.json").write_bytes((out / "openapi.json").read_bytes())
+    (out / "openapi.mine.json").write_text("{}")
+    (out / "mocks" / "mine.json").write_text("{}")
     (out / "notes.md").write_text("mine")
     (out / "mocks" / "README").write_text("mine")
     (out / "openapi.yaml").write_text("mine")
@@ -69,8 +71,10 @@ def test_what_an_earlier_build_left_is_removed_and_nothing_else(build: Any, tmp_
         "findings.json",
         "mocks/README",
         "mocks/allUsers.json",
+        "mocks/mine.json",
         "notes.md",
         "openapi.json",
+        "openapi.mine.json",
         "openapi.yaml",
         "plan.json",
         "security.json",

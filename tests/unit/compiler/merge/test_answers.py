@@ -109,3 +109,11 @@ def test_a_declared_problem_is_one_of_two(merge: Any) -> None:
 def test_a_declared_problem_that_says_nothing_stays(merge: Any) -> None:
     found = answers(merge, QUERY + ", responses: {'400': {description: bad, content: {application/problem+json: {}}}}")
     assert found["400"]["content"] == {"application/problem+json": {}}
+
+
+def test_an_internal_path_takes_requests_from_a_public_one(merge: Any) -> None:
+    made = merge(
+        f"paths: {{'/a/{{id}}': {{put: {{{PATH}, responses: {{'200': {{description: ok}}}}}}}}, "
+        "/a/me: {x-gateway: {visibility: internal}, get: {responses: {'200': {description: ok}}}}}"
+    )
+    assert "405" in made["paths"]["/a/{id}"]["put"]["responses"]

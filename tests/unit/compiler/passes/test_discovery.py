@@ -71,3 +71,11 @@ def test_profiles_are_merged_over_it(tmp_path: Path) -> None:
     draft = begin(Inputs((tmp_path,), profiles=("dev",)), {}, Findings())
     assert draft.edge.listen.port == 9002
     assert {path.name for path in draft.library.files} == {"gateway.yaml", "gateway.dev.yaml"}
+
+
+def test_an_overlay_is_refused_rather_than_ignored(tmp_path: Path) -> None:
+    (tmp_path / "users.yaml").write_text(DOCUMENT)
+    (tmp_path / "users.overlay.yaml").write_text("overlay: 1.0.0")
+    findings = Findings()
+    begin(Inputs((tmp_path,), base=tmp_path), {}, findings)
+    assert [(finding.code, finding.file) for finding in findings] == [("not-built-yet", "users.overlay.yaml")]
