@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Protocol
-from weakref import WeakKeyDictionary
 
 from specgw.diagnostics import Findings, did_you_mean
 from specgw.openapi.model import Node
@@ -198,21 +197,6 @@ def unknown_upstream(name: str, place: Node, known: Collection[str], findings: F
     """Add the finding that no upstream has this name."""
     hint = did_you_mean(name, known) or "gateway.yaml names none; a URL works too: 'upstream: http://127.0.0.1:8081'"
     findings.add("unknown-upstream", place, f"there is no upstream '{name}' in gateway.yaml", hint=hint)
-
-
-_COMPILES: WeakKeyDictionary[Findings, Inheritance] = WeakKeyDictionary()
-
-
-def effective(levels: Sequence[Node | None], defaults: Tree | Node | None, findings: Findings, library: References) -> Settings:
-    """The settings of an operation; `levels` are its `x-gateway` values at root, path item and operation.
-
-    One `Findings` is one compile, with the same defaults throughout: what was read for it is kept as long as it lives.
-    """
-    inheritance = _COMPILES.get(findings)
-    if inheritance is None:
-        inheritance = _COMPILES[findings] = Inheritance(defaults, findings, library)
-    root, path, operation = levels
-    return inheritance.effective(root, path, operation)
 
 
 def _identity(node: Node | None) -> tuple[str, str]:

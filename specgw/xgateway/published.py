@@ -1,14 +1,12 @@
 """The JSON Schemas (2020-12) of the vocabulary, for editors and other tools, made from the models.
 
 `schema.json` describes an OpenAPI document as far as `x-gateway` goes, `gateway.schema.json` describes gateway.yaml.
-`python -m specgw.xgateway.published` writes both, and the reference page.
+`python -m specgw.xgateway` writes both, and the reference page.
 """
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import TypeAdapter, WithJsonSchema
@@ -22,7 +20,6 @@ from specgw.xgateway.vocabulary.level import KEYS, Level
 from specgw.xgateway.vocabulary.part import Key, Later, Part, Where
 from specgw.xgateway.vocabulary.schemes import Scheme
 
-FOLDER = Path(__file__).parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
@@ -198,6 +195,9 @@ def _tidy(schema: Any) -> Any:
         for key, part in untitled.items()
         if not (key == "default" and part is None)
     }
+    if "oneOf" in tidy:
+        # The alternatives of a union are tried by kind; an empty mapping may be as much the one as the other.
+        tidy["anyOf"] = tidy.pop("oneOf")
     if len(tidy.get("patternProperties", ())) == 1:
         # Pydantic checks the names of a mapping by patternProperties, which lets all other names pass.
         ((pattern, inner),) = tidy.pop("patternProperties").items()
@@ -207,19 +207,3 @@ def _tidy(schema: Any) -> Any:
     elif "propertyNames" in tidy:
         tidy["propertyNames"] = _tidy({**schema["propertyNames"], "type": "string"})
     return tidy
-
-
-def written() -> dict[Path, str]:
-    """What the published files have to hold."""
-    from specgw.xgateway.reference import page
-
-    return {
-        FOLDER / "schema.json": json.dumps(x_gateway_schema(), indent=2) + "\n",
-        FOLDER / "gateway.schema.json": json.dumps(gateway_schema(), indent=2) + "\n",
-        FOLDER.parents[1] / "docs" / "x-gateway.md": page(),
-    }
-
-
-if __name__ == "__main__":
-    for path, text in written().items():
-        path.write_text(text, encoding="utf-8")

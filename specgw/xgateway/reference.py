@@ -40,7 +40,7 @@ _VALUES = {
 _HEAD = """\
 # The `x-gateway` vocabulary
 
-<!-- Made by `python -m specgw.xgateway.published` from the models in specgw/xgateway/vocabulary. Do not edit. -->
+<!-- Made by `python -m specgw.xgateway` from the models in specgw/xgateway/vocabulary. Do not edit. -->
 
 A document without any annotation is served as it is: routes from `paths`, upstream from `servers`. `x-gateway` says more
 where more is wanted. An unknown key, a wrong value, a key in the wrong place: each is an error with file, line and a
@@ -271,10 +271,9 @@ def _kind(schema: Schema) -> str:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return _VALUES[name][0] if name in _VALUES else f"*{_title(name)}*"
-    for several in ("anyOf", "oneOf"):
-        if several in schema and not all("pattern" in part and "type" not in part for part in schema[several]):
-            kinds = [_kind(part) for part in schema[several] if part.get("type") != "null"]
-            return ", or ".join(dict.fromkeys(kinds))
+    if "anyOf" in schema and not all("pattern" in part and "type" not in part for part in schema["anyOf"]):
+        kinds = [_kind(part) for part in schema["anyOf"] if part.get("type") != "null"]
+        return ", or ".join(dict.fromkeys(kinds))
     if "const" in schema:
         return f"`{str(schema['const']).lower()}`"
     if "enum" in schema:

@@ -26,7 +26,7 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re
 
 
 def test_the_page_is_fresh() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m specgw.xgateway.published"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m specgw.xgateway"
 
 
 def test_there_are_examples_for_every_key() -> None:

@@ -110,7 +110,9 @@ class UpstreamTls(Part):
 class Upstream(Part):
     """A service: where it is, and how its endpoints are chosen."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["targets"]}, {"required": ["discovery"]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["targets"]}, {"required": ["discovery"]}], "not": {"required": ["targets", "discovery"]}}
+    )
 
     astray: ClassVar[dict[str, str]] = {
         "url": "write the URL as 'upstream: URL', or under 'targets'",

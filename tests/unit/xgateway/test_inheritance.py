@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from specgw.diagnostics import Findings
 from specgw.openapi.model import Node
 from specgw.plan.model import Edits, Timeout, Validate
-from specgw.xgateway.inheritance import Inheritance, effective
+from specgw.xgateway.inheritance import Inheritance
 from specgw.xgateway.settings import Settings
 from specgw.xgateway.vocabulary.level import KEYS
 
@@ -338,16 +337,6 @@ def test_no_upstream_is_known(folder: Any) -> None:
         "unknown-upstream /x-gateway/upstream: there is no upstream 'users' in gateway.yaml"
         " (gateway.yaml names none; a URL works too: 'upstream: http://127.0.0.1:8081')"
     ]
-
-
-def test_effective_keeps_what_it_read_for_one_compile(folder: Any) -> None:
-    root = folder.read("x-gateway: {maxBody: 1}\ndefaults: {maxDepth: 2}")
-    level, defaults = at(root, "x-gateway"), at(root, "defaults")
-    first = effective([level, None, None], defaults, folder.findings, folder.library)
-    assert (first.max_body, first.max_depth) == (1, 2)
-    assert effective([level, None, None], defaults, folder.findings, folder.library) is first
-    other = Findings()
-    assert effective([level, None, None], defaults, other, folder.library) is not first
 
 
 @pytest.mark.parametrize("name", list(KEYS))

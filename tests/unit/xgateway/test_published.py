@@ -11,7 +11,7 @@ from specgw.diagnostics import Findings
 from specgw.openapi.source import parse
 from specgw.xgateway.gateway_file import load_gateway
 from specgw.xgateway.inheritance import Inheritance
-from specgw.xgateway.published import FOLDER, gateway_schema, named_values, written, x_gateway_schema
+from specgw.xgateway.published import gateway_schema, named_values, x_gateway_schema
 from specgw.xgateway.vocabulary.level import KEYS
 
 DOCUMENT = jsonschema_rs.Draft202012Validator(x_gateway_schema())
@@ -92,8 +92,3 @@ def test_nothing_is_defined_in_vain() -> None:
 
 def test_values_have_names() -> None:
     assert {"Duration", "Size", "Rate", "Percentage", "HeaderName", "Url", "Secret"} <= named_values().keys()
-
-
-@pytest.mark.parametrize("path", [path for path in written() if path.parent == FOLDER], ids=lambda path: path.name)
-def test_the_published_files_are_fresh(path: Any) -> None:
-    assert path.read_text(encoding="utf-8") == written()[path], "run: python -m specgw.xgateway.published"
