@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import copy
 import gc
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from specgw.compiler import compile as compiling
 from specgw.compiler.compile import compile_documents
+from specgw.compiler.generated import write_build
 from specgw.compiler.inputs import Inputs
 from specgw.diagnostics import Severity
+from specgw.openapi.fields import METHODS
 from specgw.plan.codec import encode
 
 USERS = """
@@ -91,3 +97,103 @@ def test_what_is_asked_of_the_build_afterwards_adds_no_finding(build: Any) -> No
     before = list(made.findings)
     assert made.merged["openapi.json"]["paths"]
     assert list(made.findings) == before
+
+
+RICH: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Shop", "version": "1", "x-gateway-ish": 1},
+    "servers": [{"url": "https://{host}/v1", "variables": {"host": {"default": "a.example"}}}],
+    "security": [{"key": []}, {}],
+    "tags": [{"name": "items", "description": "Things"}],
+    "x-gateway": {
+        "mount": "/api",
+        "version": {"name": "v1", "default": True},
+        "validate": {"response": "report"},
+        "timeout": {"total": "5s"},
+    },
+    "paths": {
+        "/items/{id}": {
+            "parameters": [{"$ref": "#/components/parameters/Id"}],
+            "get": {
+                "operationId": "getItem",
+                "tags": ["items"],
+                "responses": {"200": {"$ref": "#/components/responses/Item"}, "4XX": {"description": "no"}},
+            },
+            "put": {
+                "x-gateway": {"rewrite": {"template": "/x/{id}"}, "upstream": [{"match": {"query": {"v": "2"}}, "upstream": "http://b"}]},
+                "requestBody": {
+                    "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Item"}, "examples": {"one": {"value": {"id": 1}}}},
+                        "multipart/form-data": {
+                            "schema": {"type": "object", "properties": {"a": {"type": "string", "default": "b"}}},
+                            "encoding": {"a": {"contentType": "text/plain", "headers": {"X-A": {"schema": {"type": "integer"}}}}},
+                        },
+                    }
+                },
+                "responses": {"default": {"description": "ok"}},
+                "callbacks": {"done": {"{$request.body#/url}": {"post": {"responses": {"200": {"description": "ok"}}}}}},
+            },
+        }
+    },
+    "components": {
+        "parameters": {"Id": {"name": "id", "in": "path", "required": True, "style": "label", "schema": {"type": ["integer", "null"]}}},
+        "responses": {
+            "Item": {
+                "description": "One",
+                "headers": {"X-Left": {"schema": {"type": "integer", "minimum": 0}}},
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}, "example": {}}},
+                "links": {"self": {"operationId": "getItem", "parameters": {"id": "$response.body#/id"}}},
+            }
+        },
+        "schemas": {
+            "Item": {
+                "type": "object",
+                "required": ["id"],
+                "properties": {"id": {"type": "integer"}, "next": {"$ref": "#/components/schemas/Item"}},
+            },
+            "Pet": {
+                "oneOf": [{"$ref": "#/components/schemas/Item"}, {"enum": ["a"]}],
+                "discriminator": {"propertyName": "kind", "mapping": {"item": "Item"}},
+            },
+            "Heir": {"allOf": [{"$ref": "#/components/schemas/Pet"}]},
+        },
+        "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+    },
+}
+JUNK: tuple[Any, ...] = (None, True, -1.5, "x", [], {}, ["a"], {"$ref": "#/components"}, {"a": None})
+
+
+def places(value: Any, *path: Any) -> Iterator[tuple[Any, ...]]:
+    """The paths to everything inside a value."""
+    for key, child in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*path, key)
+        yield from places(child, *path, key)
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=str)
+def test_no_value_in_any_place_raises(tmp_path: Path, junk: Any) -> None:
+    file = tmp_path / "shop.json"
+    for path in places(RICH):
+        document = copy.deepcopy(RICH)
+        holder = document
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = junk
+        file.write_text(json.dumps(document))
+        made = compile_documents(Inputs((file,), base=tmp_path), environ={})
+        assert (made.plan is None) is made.findings.errors
+        if made.plan is not None:
+            write_build(made, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "name", ["museum.yaml", "petstore3.yaml", "readme/3.1-train-travel.json", "openai.yaml", "github.yaml", "box.json"]
+)
+def test_real_documents_have_an_entry_for_each_operation(name: str) -> None:
+    file = Path(__file__).parents[4] / "shared" / "specs" / name
+    if not file.exists():
+        pytest.skip("the public documents are not beside the repository")
+    paths = yaml.load(file.read_text(), Loader=yaml.CSafeLoader)["paths"]
+    made = compile_documents(Inputs((file,)), environ={})
+    assert not made.findings.errors
+    assert len(made.listing) == sum(method in METHODS for item in paths.values() for method in item)

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from specgw.compiler.compile import compile_documents
+from specgw.compiler.generated import document_bytes
+from specgw.compiler.inputs import Inputs
 
 OK = "responses: {'200': {description: ok}}"
 ID = "{name: id, in: path, required: true, schema: {type: string}}"
@@ -192,3 +199,15 @@ def test_a_single_contract_keeps_what_its_author_says_above(merge: Any) -> None:
     assert made["externalDocs"] == {"url": "http://docs"}
     assert made["x-logo"] == {"url": "a.png"}
     assert "x-refs" not in made
+
+
+@pytest.mark.parametrize(
+    "name", ["museum.yaml", "petstore3.yaml", "readme/3.1-train-travel.json", "openai.yaml", "github.yaml", "box.json"]
+)
+def test_real_documents_become_valid_ones(name: str) -> None:
+    file = Path(__file__).parents[5] / "shared" / "specs" / name
+    if not file.exists():
+        pytest.skip("the public documents are not beside the repository")
+    made = compile_documents(Inputs((file,)), environ={})
+    for document in made.merged.values():
+        assert not list(OpenAPIV31SpecValidator(json.loads(document_bytes(document))).iter_errors())
