@@ -76,17 +76,17 @@ def properties(site: Site, value: Any) -> None:
     if value is None:
         site.repaired("properties", "has no value; nothing is enforced")
         return
-    if not isinstance(value, dict):
+    declared = site.run.targets.properties(site.node, site.dialect)
+    if declared is None:
         site.lost("properties", "has to be a mapping of names to schemas; it is not enforced")
         return
     if isinstance(value.get("$ref"), str):
-        site.lost("properties", "cannot be a reference; it is not enforced")
-        return
+        site.repaired("properties", "cannot be a reference; what it leads to is read as the properties")
     lowered: dict[str, Any] = {}
     site.out["properties"] = lowered
     context = site.inner()
     hides = site.direction == "response" and not site.context.strict
-    for name, child in site.node.at("properties").items():
+    for name, child in declared.items():
         if hides and site.run.directions.hidden(child, site.dialect, site.direction):
             lowered[name] = False
             continue

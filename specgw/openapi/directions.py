@@ -56,9 +56,8 @@ class Directions:
         """The hidden properties that a schema declares, itself or through `$ref` and `allOf`."""
 
         def declared(node: Node) -> Iterator[str]:
-            properties = node.get("properties")
-            if properties is not None:
-                for name, child in properties.items():
+            if "properties" in node.value:
+                for name, child in (self._targets.properties(node, dialect) or {}).items():
                     if self.hidden(child, dialect, direction):
                         yield name
 

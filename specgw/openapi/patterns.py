@@ -16,6 +16,9 @@ import jsonschema_rs
 
 _DELIMITED = re.compile(r"/(\^.*|.*\$)/([a-z]*)", re.DOTALL)
 _ESCAPES = re.compile(r"\\(.)|(\[)|(\])", re.DOTALL)
+# An escape, a quantifier in braces, or one character.
+_TOKEN = re.compile(r"\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\.|\{\d+(?:,\d*)?\}|.", re.DOTALL)
+_CLASSES = (r"\d", r"\D", r"\w", r"\W", r"\s", r"\S")
 _ANCHORS = {"A": "^", "Z": "$", "z": "$"}
 
 
@@ -36,9 +39,40 @@ def read_pattern(pattern: str) -> Pattern:
         return Pattern(None)
     if not _compiles(meant) or r"\A" in meant or r"\z" in meant:
         meant = _with_anchors(meant)
-    if not _compiles(meant):
+    text = meant if _compiles(meant) else _annex_b(meant)
+    if not _compiles(text):
         return Pattern(None)
-    return Pattern(meant, meant != pattern, needs_backtracking(meant))
+    return Pattern(text, meant != pattern, needs_backtracking(text))
+
+
+def _annex_b(pattern: str) -> str:
+    r"""The pattern with what ECMA-262 allows for the sake of old pages (its annex B.1.2) written as other engines have it.
+
+    A brace that begins no quantifier, and a hyphen beside a class like `\w` in a character class, stand for themselves.
+    """
+    result: list[str] = []
+    position = 0
+    inside = False
+    while position < len(pattern):
+        token = _TOKEN.match(pattern, position)
+        text = token[0] if token is not None else pattern[position]
+        following = pattern[position + len(text) : position + len(text) + 2]
+        before = result[-1] if result else ""
+        if text == "[" and not inside:
+            inside = True
+        elif text == "]" and inside:
+            inside = False
+        elif text in ("{", "}") and not inside:
+            text = "\\" + text
+        elif text == "-" and inside and (before in _CLASSES or following in _CLASSES):
+            text = "\\-"
+        elif text == "\\b" and inside:
+            text = "\\x08"
+        elif text == "\\0":
+            text = "\\x00"
+        result.append(text)
+        position += len(token[0]) if token is not None else 1
+    return "".join(result)
 
 
 def needs_backtracking(pattern: str) -> bool:

@@ -165,7 +165,7 @@ class Schemas:
         seen = {(node.file, node.pointer)}
         while isinstance(current.value, dict) and isinstance(current.value.get("$ref"), str):
             dialect = dialect_of(current.document.version or version)
-            if dialect.reference_siblings and not (ASSERTING | {"nullable"}).isdisjoint(current.value.keys() - {"$ref"}):
+            if not (ASSERTING | {"nullable"}).isdisjoint(current.value.keys() - {"$ref"}):
                 break
             target = self.targets.follow(current, dialect)
             if target is None or (target.file, target.pointer) in seen or not can_be_schema(target):

@@ -93,8 +93,7 @@ class _Walk:
         properties: dict[str, Shape] = {}
         additional: Shape | None = None
         if depth < _MAX_DEPTH and (types is None or "object" in types):
-            declared = node.get("properties")
-            for name, child in declared.items() if declared is not None else ():
+            for name, child in (self._targets.properties(node, dialect) or {}).items():
                 properties[name] = self.shape(child, depth + 1, ()) or ANY
             rest = node.get("additionalProperties")
             if rest is not None and isinstance(rest.value, dict):

@@ -70,6 +70,28 @@ class Targets:
             # A document may give a schema an `$id` and go on to refer to `#/components/…`: that is found from its root.
         return self._library.target(place, reference)
 
+    def properties(self, node: Node, dialect: Dialect) -> dict[str, Node] | None:
+        """The properties that a schema declares, by name; None where `properties` is no mapping of schemas.
+
+        OpenAPI has no references in the place of `properties`, yet people write them to share declarations: one that leads
+        to a mapping of schemas is followed, and what stands beside it wins.
+        """
+        declared = node.get("properties")
+        found: dict[str, Node] = {}
+        passed: set[int] = set()
+        while declared is not None and id(declared.value) not in passed:
+            if not isinstance(declared.value, dict) or (passed and not _of_schemas(declared.value)):
+                return None
+            passed.add(id(declared.value))
+            shared = isinstance(declared.value.get("$ref"), str)
+            for name, child in declared.items():
+                if not (shared and name == "$ref"):
+                    found.setdefault(name, child)
+            if not shared:
+                return found
+            declared = self.follow(declared, dialect)
+        return None
+
     def endless(self, node: Node, dialect: Dialect) -> bool:
         """Whether the references from a schema on lead from one to the next forever."""
         chain: list[tuple[str, str]] = []
@@ -152,6 +174,11 @@ class Targets:
 def can_be_schema(target: Node) -> bool:
     """Whether what a reference leads to may be a schema: the root of an OpenAPI document is none."""
     return isinstance(target.value, dict | bool | None) and not (target.pointer == "" and target.document.version)
+
+
+def _of_schemas(value: dict[str, Any]) -> bool:
+    """Whether a mapping that `properties` refers to declares properties, and is not itself a schema."""
+    return all(isinstance(child, dict | bool) or name == "$ref" for name, child in value.items()) and value.keys() != {"properties"}
 
 
 def _joined(base: str, reference: str) -> str:

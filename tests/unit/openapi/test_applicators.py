@@ -69,6 +69,12 @@ def test_keys_beside_a_reference_have_no_effect_in_30(tmp_path: Path) -> None:
     assert case.found == [("reference-siblings", "/components/schemas/S/properties/a/maxLength")]
 
 
+def test_neither_where_the_reference_is_all_of_a_schema(tmp_path: Path) -> None:
+    case = bench(tmp_path, {"$ref": "#/components/schemas/Name", "nullable": True}, Name=NAME)
+    assert not case.accepts(None)
+    assert case.found == [("reference-siblings", "/components/schemas/S/nullable")]
+
+
 def test_a_description_beside_a_reference_is_worth_no_finding(tmp_path: Path) -> None:
     case = bench(tmp_path, {"properties": {"a": {"$ref": "#/components/schemas/Name", "description": "x"}}}, Name=NAME)
     assert not case.accepts({"a": 1})
@@ -115,7 +121,7 @@ def test_harmless_faults_have_the_meaning_that_the_author_plainly_had(
     ("schema", "pointer", "unenforced"),
     [
         ({"properties": []}, "/properties", "`properties` of `S`"),
-        ({"properties": {"$ref": "#/x"}}, "/properties", "`properties` of `S`"),
+        ({"properties": {"$ref": "#/components/schemas/Name"}}, "/properties", "`properties` of `S`"),
         ({"properties": {"a": "string"}}, "/properties/a", "`S.a`"),
         ({"items": 3}, "/items", "`S`"),
         ({"allOf": "Name"}, "/allOf", "`allOf` of `S`"),
@@ -128,7 +134,7 @@ def test_harmless_faults_have_the_meaning_that_the_author_plainly_had(
     ],
 )
 def test_what_has_no_plain_meaning_is_left_out_and_marked(tmp_path: Path, schema: dict[str, Any], pointer: str, unenforced: str) -> None:
-    case = bench(tmp_path, schema)
+    case = bench(tmp_path, schema, Name=NAME)
     assert case.accepts({"a": 1})
     assert ("schema-keyword-dropped", f"/components/schemas/S{pointer}") in case.found
     assert unenforced in case.lower().unenforced
@@ -175,3 +181,22 @@ def test_what_speaks_of_the_rest_goes_with_what_it_is_the_rest_of(tmp_path: Path
     assert case.accepts({"a": 1}), "the expression may have covered it"
     assert not case.accepts({"b": 1})
     assert case.lower().unenforced == ("`additionalProperties` of `S`", "`patternProperties` of `S`")
+
+
+@pytest.mark.parametrize("version", ["3.0", "3.1"])
+def test_properties_that_are_shared_by_reference(tmp_path: Path, version: str) -> None:
+    shared = {"ids": {"a": NAME, "id": {"readOnly": True}}}
+    schema = {"required": ["id"], "properties": {"$ref": "shared.json#/ids", "b": {"type": "integer"}}, "additionalProperties": False}
+    case = bench(tmp_path, schema, version, files={"shared.json": shared})
+    assert case.accepts({"a": "x", "b": 1})
+    for wrong in ({"a": 1}, {"b": "x"}, {"c": 1}):
+        assert not case.accepts(wrong)
+    assert not case.accepts({"a": "x"}, "response")
+    assert case.found == [("schema-fault", "/components/schemas/S/properties")]
+    assert set(case.shape().properties) == {"a", "b", "id"}
+
+
+def test_properties_that_refer_to_themselves(tmp_path: Path) -> None:
+    case = bench(tmp_path, {"properties": {"$ref": "#/components/schemas/S/properties"}})
+    assert case.accepts({"a": 1})
+    assert case.lower().unenforced == ("`properties` of `S`",)

@@ -44,6 +44,25 @@ def test_what_only_looks_like_an_anchor_is_kept() -> None:
     assert matches(r"C:\\Zoo", "C:\\Zoo")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "good", "bad"),
+    [
+        ("^{a}$", "{a}", "a"),
+        ("^(?:{[0-9a-f]{4}})$", "{12ab}", "12ab"),
+        ("^a{,5}$", "a{,5}", "aaa"),
+        (r"^[\w-.]+$", "a-b.c", "a b"),
+        (r"^[a-\d]$", "-", "b"),
+        (r"^[\b]$", "\b", "b"),
+        (r"^a\0$", "a\0", "a0"),
+        (r"^\{{2}[{]{$", "{{{{", "{{{"),
+    ],
+)
+def test_what_ecma_262_allows_for_old_pages(pattern: str, good: str, bad: str) -> None:
+    assert not read_pattern(pattern).repaired
+    assert matches(pattern, good)
+    assert not matches(pattern, bad)
+
+
 @pytest.mark.parametrize("pattern", ["(?=a)", "(?!a)b", "(?<=a)b", "(?<!a)b", r"(a)\1"])
 def test_look_around_and_back_references_backtrack(pattern: str) -> None:
     assert needs_backtracking(pattern)
