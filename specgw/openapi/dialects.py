@@ -2,6 +2,9 @@
 
 A document of one version is full of the other's words. Which keywords a dialect has is told here, so that a word of the
 other is found and reported; it is enforced all the same, since its meaning is plain.
+
+One rule is that of 2020-12 for both: a number with a zero fraction is an integer. The draft behind 3.0 (Wright 00, section
+4.2) has it as "a JSON number without a fraction or exponent part", which JSON itself does not tell apart.
 """
 
 from __future__ import annotations

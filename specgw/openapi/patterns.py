@@ -18,7 +18,7 @@ _DELIMITED = re.compile(r"/(\^.*|.*\$)/([a-z]*)", re.DOTALL)
 _ESCAPES = re.compile(r"\\(.)|(\[)|(\])", re.DOTALL)
 # An escape, a quantifier in braces, or one character.
 _TOKEN = re.compile(r"\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\.|\{\d+(?:,\d*)?\}|.", re.DOTALL)
-_CLASSES = (r"\d", r"\D", r"\w", r"\W", r"\s", r"\S")
+_CLASSES = frozenset((r"\d", r"\D", r"\w", r"\W", r"\s", r"\S"))
 _ANCHORS = {"A": "^", "Z": "$", "z": "$"}
 
 
@@ -50,29 +50,23 @@ def _annex_b(pattern: str) -> str:
 
     A brace that begins no quantifier, and a hyphen beside a class like `\w` in a character class, stand for themselves.
     """
-    result: list[str] = []
-    position = 0
+    tokens = _TOKEN.findall(pattern)
     inside = False
-    while position < len(pattern):
-        token = _TOKEN.match(pattern, position)
-        text = token[0] if token is not None else pattern[position]
-        following = pattern[position + len(text) : position + len(text) + 2]
-        before = result[-1] if result else ""
-        if text == "[" and not inside:
+    for index, token in enumerate(tokens):
+        beside = {*tokens[max(index - 1, 0) : index], *tokens[index + 1 : index + 2]}
+        if token == "[" and not inside:
             inside = True
-        elif text == "]" and inside:
+        elif token == "]":
             inside = False
-        elif text in ("{", "}") and not inside:
-            text = "\\" + text
-        elif text == "-" and inside and (before in _CLASSES or following in _CLASSES):
-            text = "\\-"
-        elif text == "\\b" and inside:
-            text = "\\x08"
-        elif text == "\\0":
-            text = "\\x00"
-        result.append(text)
-        position += len(token[0]) if token is not None else 1
-    return "".join(result)
+        elif token in ("{", "}") and not inside:
+            tokens[index] = "\\" + token
+        elif token == "-" and inside and not beside.isdisjoint(_CLASSES):
+            tokens[index] = r"\-"
+        elif token == r"\b" and inside:
+            tokens[index] = r"\x08"
+        elif token == r"\0":
+            tokens[index] = r"\x00"
+    return "".join(tokens)
 
 
 def needs_backtracking(pattern: str) -> bool:
