@@ -11,7 +11,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 import uvicorn
@@ -32,6 +32,8 @@ from specgw.telemetry.trace import Identities
 log = logging.getLogger("specgw.gateway")
 
 BACKLOG = 2048
+FAREWELLS = 50
+"""How often, every 10 ms, the gateway looks at the very end whether its last answers have left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ class Gateway:
         self._public_socket: socket.socket | None = None
         self._admin_socket: socket.socket | None = None
         self._servers: list[_Server] = []
+        self._deadline: asyncio.TimerHandle | None = None
         self._changing = asyncio.Lock()
         pages: dict[str, Callable[[], Page]] = {"/healthz": self._health, "/readyz": self._readiness}
         metrics_page: dict[str, Callable[[], Page]] = {"/metrics": self._metrics}
@@ -139,12 +142,11 @@ class Gateway:
         self._activated(self.plan)
         self.plane.on_tick(self._expire_connections)
         self.plane.start()
-        drain = self.plan.edge.limits.drain
-        public = _Server(_config(self._public_pages, drain, http=Listener.bound_to(self.plane)))
+        public = _Server(_config(self._public_pages, http=Listener.bound_to(self.plane)))
         self._servers = [public]
-        serves = [public.serve([cast(socket.socket, self._public_socket)])]
+        serves = [self._until_drained(public, cast(socket.socket, self._public_socket))]
         if self._admin_socket is not None:
-            admin = _Server(_config(self._admin_pages, drain))
+            admin = _Server(_config(self._admin_pages))
             self._servers.append(admin)
             serves.append(admin.serve([self._admin_socket]))
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -161,20 +163,59 @@ class Gateway:
                 beside.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await beside
+            await self._close()
             self.plane.stop()
-            for upstream in self.plane.active.upstreams.values():
-                upstream.close()
             self.plane.access_log.close()
 
     def stop(self) -> None:
         """Begin to drain; a second call gives up on what is still in flight."""
+        if self.plane.draining:
+            self._give_up()
+            return
         self.plane.draining = True
-        for server in self._servers:
-            if server.should_exit:
-                server.force_exit = True
-                for listener in list(self.plane.listeners):
-                    listener.transport.abort()
+        self._deadline = asyncio.get_running_loop().call_later(self.plane.limits.drain, self._give_up)
+        for server in self._servers[:1]:
             server.should_exit = True
+
+    async def _until_drained(self, public: _Server, listener: socket.socket) -> None:
+        """Serve the public listener to its end; only then the admin listener ends, so that operators can look on."""
+        try:
+            await public.serve([listener])
+        finally:
+            for server in self._servers:
+                server.should_exit = True
+
+    def _give_up(self) -> None:
+        """Time is over: answer what is still in flight, and end."""
+        unfinished = len(self.plane.passages)
+        if unfinished:
+            log.warning("requests that were not finished when the gateway ended: %d", unfinished)
+        self.plane.give_up()
+        for server in self._servers:
+            server.should_exit = server.force_exit = True
+
+    async def _close(self) -> None:
+        """Let the last answers leave; then nothing is open any more."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self.plane.give_up()
+        for upstream in self.plane.active.upstreams.values():
+            upstream.close()
+        await self._emptied()
+        # uvloop waits for ever at its end for a connection that is still open, such as one whose client does not read.
+        for connection in self._connections():
+            connection.transport.abort()
+        await self._emptied()
+
+    async def _emptied(self) -> None:
+        for _ in range(FAREWELLS):
+            if not self._connections():
+                break
+            await asyncio.sleep(0.01)
+
+    def _connections(self) -> list[Any]:
+        """The clients' connections of both listeners."""
+        return [connection for server in self._servers for connection in server.server_state.connections]
 
     async def activate(self, plan: Plan) -> Activation:
         """Put another Plan to work without dropping a request; raises ActivationError and changes nothing on failure.
@@ -263,7 +304,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _config(application: Application, drain: float, *, http: type[asyncio.Protocol] | None = None) -> uvicorn.Config:
+def _config(application: Application, *, http: type[asyncio.Protocol] | None = None) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         http=http or "httptools",
@@ -275,7 +316,6 @@ def _config(application: Application, drain: float, *, http: type[asyncio.Protoc
         proxy_headers=False,
         server_header=False,
         backlog=BACKLOG,
-        timeout_graceful_shutdown=max(1, round(drain)),
     )
 
 

@@ -10,6 +10,7 @@ from email.utils import formatdate
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
+from specgw import problems
 from specgw.plan.model import Edge, Limits
 from specgw.problems import Problem
 from specgw.telemetry.access import AccessLog
@@ -53,8 +54,8 @@ class Plane:
 
     def configure(self, edge: Edge) -> None:
         """Take over what gateway.yaml says about the edge."""
-        self.limits = edge.limits
-        self._trusted = tuple(ipaddress.ip_network(cidr, strict=False) for cidr in edge.trusted_proxies)
+        trusted = tuple(ipaddress.ip_network(cidr, strict=False) for cidr in edge.trusted_proxies)
+        self.limits, self._trusted = edge.limits, trusted
 
     def trusts(self, address: str) -> bool:
         """Whether forwarded headers from this peer are believed."""
@@ -124,6 +125,14 @@ class Plane:
     def new_request_id(self) -> str:
         """An id for a request that could not be read."""
         return self.identities.request_id()
+
+    def give_up(self) -> None:
+        """End what is in flight: 503 where nothing has been answered yet, a broken connection where it has."""
+        for passage in list(self.passages):
+            passage.answer(Problem(problems.OVERLOADED, "the gateway is stopping"))
+            passage.client_side.flush()
+        for listener in list(self.listeners):
+            listener.transport.close()
 
     # Records
 
