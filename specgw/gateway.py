@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import hashlib
 import logging
 import signal
 import socket
@@ -23,7 +22,6 @@ from specgw.dataplane.activation import ActivationError
 from specgw.dataplane.application import Application, Page
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane
-from specgw.plan import codec
 from specgw.plan.model import Plan
 from specgw.telemetry.access import AccessLog
 from specgw.telemetry.metrics import CONTENT_TYPE, Metrics
@@ -248,12 +246,15 @@ class Gateway:
 
     def _activated(self, plan: Plan) -> None:
         self.plan = plan
-        self.metrics.activated(self.plane.active.generation, hashlib.sha256(codec.encode(plan)).hexdigest()[:16], len(plan.routes))
+        self.metrics.activated(self.plane.active.generation, len(plan.routes))
 
     async def _beside(self, serving: Callable[[], Awaitable[None]]) -> None:
         for server in self._servers:
             await server.accepting.wait()
-        await serving()
+        try:
+            await serving()
+        except Exception:
+            log.exception("what accompanies the gateway failed; requests are served as before")
 
     def _expire_connections(self) -> None:
         for upstream in self.plane.active.upstreams.values():

@@ -65,7 +65,8 @@ class Active:
         options = method == "OPTIONS"
         chain = self._local.get((options, allow))
         if chain is None:
-            field = (b"Allow", ", ".join(sorted({*allow, "OPTIONS"}) if options else allow).encode("ascii"))
+            # Exactly what the document declares: a client compares it with the contract, and OPTIONS is not part of that.
+            field = (b"Allow", ", ".join(allow).encode("ascii"))
             if options:
                 chain = local(Reply(204, (field,)), self._metrics)
             else:
@@ -108,7 +109,7 @@ def prepare(plan: Plan, environ: Mapping[str, str], *, upstream: str | None = No
         plan = redirected(plan, upstream)
     try:
         return references.resolve_plan(plan, environ)
-    except (references.UnresolvedReference, references.InvalidValue) as error:
+    except references.ReferenceFault as error:
         raise ActivationError(str(error)) from None
 
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 class AsgiExchange:
     """One request that the ASGI application answers."""
 
-    def __init__(self, listener: Listener, head: RequestHead) -> None:
+    def __init__(self, listener: Listener, head: RequestHead, *, keep: bool) -> None:
         self._listener = listener
         self._head = head
+        self._keep = keep and head.version_1_1
         self._ended = False
         self._inner = _Inner(self, listener)
 
@@ -31,8 +32,8 @@ class AsgiExchange:
         head = self._head
         lines = [b"%b %b HTTP/1.1" % (head.method.encode("ascii"), head.target)]
         lines += [line for (name, _), line in zip(head.headers, head.lines, strict=True) if name not in (b"connection", b"upgrade")]
-        if not head.version_1_1:
-            lines.append(b"Connection: close")
+        if not self._keep:
+            lines.append(b"Connection: close")  # so that the answer says it too
         self._inner.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + (body or b""))
 
     def receive(self, data: bytes) -> None:

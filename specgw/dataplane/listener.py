@@ -222,7 +222,7 @@ class Listener(asyncio.Protocol):
         plane = self.plane
         chain, match = plane.active.find(head)
         if chain is None:
-            self.exchange = exchange = builtin.AsgiExchange(self, head)
+            self.exchange = exchange = builtin.AsgiExchange(self, head, keep=self._keep)
             exchange.start(body)
             return
         passage = Passage(plane, self, head, chain, match)

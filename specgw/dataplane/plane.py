@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from specgw.dataplane.answering import Answering
     from specgw.dataplane.listener import Listener
     from specgw.dataplane.passage import Passage
+    from specgw.http1 import RequestHead
 
 log = logging.getLogger("specgw.dataplane")
 
@@ -80,11 +81,11 @@ class Plane:
         passage.trace = trace = identities.trace(head.traceparent)
         passage.client = listener.client
         passage.scheme = listener.scheme
-        passage.forwarded = b"%bX-Forwarded-Host: %b\r\nVia: 1.1 specgw\r\nX-Request-Id: %b\r\ntraceparent: %b\r\n" % (
+        passage.forwarded = b"%bX-Forwarded-Host: %b\r\nVia: 1.1 specgw\r\nX-Request-Id: %b\r\n%b" % (
             listener.forwarded,
             head.host or b"",
             request_id.encode("ascii"),
-            trace.encode("ascii"),
+            _trace_lines(trace, head),
         )
 
     def _identify_forwarded(self, passage: Answering, listener: Listener) -> None:
@@ -119,8 +120,8 @@ class Plane:
         if b"forwarded" in fields:
             node = b'"[%b]"' % own if b":" in own else own
             lines.append(b"Forwarded: %b, for=%b;proto=%b" % (fields[b"forwarded"], node, listener.scheme.encode("ascii")))
-        lines += [b"Via: 1.1 specgw", b"X-Request-Id: " + request_id.encode("ascii"), b"traceparent: " + trace.encode("ascii")]
-        passage.forwarded = b"\r\n".join(lines) + b"\r\n"
+        lines += [b"Via: 1.1 specgw", b"X-Request-Id: " + request_id.encode("ascii"), _trace_lines(trace, head)]
+        passage.forwarded = b"\r\n".join(lines)
 
     def new_request_id(self) -> str:
         """An id for a request that could not be read."""
@@ -197,3 +198,11 @@ class Plane:
         for call in self._on_tick:
             call()
         self.access_log.flush()
+
+
+def _trace_lines(trace: str, head: RequestHead) -> bytes:
+    """The trace context for the service (W3C Trace Context section 3.3: tracestate only with the traceparent it came with)."""
+    line = b"traceparent: %b\r\n" % trace.encode("ascii")
+    if head.tracestate and head.traceparent is not None and line[16:48] == head.traceparent[3:35]:
+        return line + head.tracestate
+    return line

@@ -58,6 +58,7 @@ TRACE = 7
 AGENT = 8
 CONTENT_CODING = 9
 DATE = 10
+TRACE_STATE = 11
 
 # `Connection` may name any field to be dropped at this hop. Dropping one of these would change what was validated, who
 # is asking, or where it goes, so they stay (stricter than RFC 9110 section 7.6.1, on purpose).

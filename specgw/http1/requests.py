@@ -19,6 +19,7 @@ from specgw.http1.fields import (
     PASSED_ON,
     TOKEN,
     TRACE,
+    TRACE_STATE,
     FramingError,
     Names,
     connection_options,
@@ -47,6 +48,7 @@ _REQUEST_NAMES = Names(
         b"connection": CONNECTION,
         b"expect": EXPECT,
         b"traceparent": TRACE,
+        b"tracestate": TRACE_STATE,
         b"user-agent": AGENT,
         b"content-encoding": CONTENT_CODING,
     }
@@ -72,6 +74,7 @@ class RequestHead:
         "query",
         "target",
         "traceparent",
+        "tracestate",
         "version_1_1",
     )
 
@@ -94,6 +97,8 @@ class RequestHead:
     continues: bool
     """Whether the client waits for 100 Continue (RFC 9110 section 10.1.1)."""
     traceparent: bytes | None
+    tracestate: bytes
+    """The tracestate lines as they came, each with its CRLF: worth something only together with a valid traceparent."""
     agent: bytes | None
     codings: tuple[bytes, ...]
     """Values of Content-Encoding."""
@@ -129,6 +134,7 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
     head.version_1_1 = minor == b"1"
     head.continues = False
     head.traceparent = None
+    head.tracestate = b""
     head.agent = None
     head.codings = ()
     head.lines = lines
@@ -168,6 +174,8 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
         elif meaning == TRACE:
             # W3C Trace Context section 3.2: more than one is none.
             head.traceparent = value if head.traceparent is None else b""
+        elif meaning == TRACE_STATE:
+            head.tracestate += text + b"\r\n"
         elif meaning == EXPECT:
             if value.lower() != b"100-continue":
                 raise FramingError("the only expectation that can be met is 100-continue", 417)
@@ -215,6 +223,7 @@ def _repeated(previous: RequestHead, method: bytes, target: bytes) -> RequestHea
     head.close = previous.close
     head.continues = previous.continues
     head.traceparent = previous.traceparent
+    head.tracestate = previous.tracestate
     head.agent = previous.agent
     head.codings = previous.codings
     _read_target(head, target)
@@ -223,7 +232,7 @@ def _repeated(previous: RequestHead, method: bytes, target: bytes) -> RequestHea
 
 def passed_on(headers: Headers, lines: list[bytes]) -> list[bytes]:
     """Those of the lines that a proxy passes on, for fields that have been edited since they were read."""
-    dropped = (DROPPED, HOST, LENGTH, CODING, CONNECTION, EXPECT, TRACE)
+    dropped = (DROPPED, HOST, LENGTH, CODING, CONNECTION, EXPECT, TRACE, TRACE_STATE)
     return [line for (name, _), line in zip(headers, lines, strict=True) if _REQUEST_NAMES[name][1] not in dropped]
 
 

@@ -101,7 +101,7 @@ class Metrics:
         self._version = version
         self._meters: dict[tuple[str, str], Meter] = {}
         self._generation = 0
-        self._plan: tuple[str, int] | None = None
+        self._routes = 0
         self._upstream_requests = _Tally("specgw_upstream_requests", "Requests sent upstream, by how they ended.", "upstream", "outcome")
         self._problems = _Tally("specgw_problems", "Problems that the gateway answered.", "type")
         self._violations = _Tally("specgw_validation_violations", "Violations of a contract found.", "operation", "direction")
@@ -142,19 +142,16 @@ class Metrics:
         """A new plan was tried."""
         self._reloads.add(outcome)
 
-    def activated(self, generation: int, digest: str, routes: int) -> None:
-        """A plan took effect: its generation, the digest of its bytes, how many routes it has."""
+    def activated(self, generation: int, routes: int) -> None:
+        """A plan took effect: its generation, how many routes it has."""
         self._generation = generation
-        self._plan = (digest, routes)
+        self._routes = routes
 
     def collect(self) -> Iterator[Metric]:
         """What prometheus_client writes: everything that is not counted for each operation."""
         yield _gauge("specgw_build_info", "The version that runs.", 1, version=self._version)
         yield _gauge("specgw_plan_generation", "Which plan is in effect, counted from the start.", self._generation)
-        if self._plan is not None:
-            digest, routes = self._plan
-            yield _gauge("specgw_plan_info", "The plan in effect.", 1, digest=digest)
-            yield _gauge("specgw_plan_routes", "Routes of the plan in effect.", routes)
+        yield _gauge("specgw_plan_routes", "Routes of the plan in effect.", self._routes)
         yield self._reloads.family()
         yield _gauge("specgw_connections", "Open client connections.", self.connections())
         yield self._problems.family()

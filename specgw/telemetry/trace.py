@@ -1,7 +1,7 @@
 """Where a request belongs: request ids and the W3C trace context (Recommendation of 23 November 2021).
 
 The gateway is one hop: it goes on with the trace of a valid `traceparent`, or begins one, and names itself by a new
-parent id. `tracestate` belongs to others: the data plane passes it on unread.
+parent id. `tracestate` belongs to others: the data plane passes it on unread, with a trace that goes on.
 """
 
 from __future__ import annotations

@@ -74,3 +74,20 @@ def test_the_listeners_list_is_empty_again_when_clients_have_gone() -> None:
             assert on.gateway.plane.held == 0
 
     play(scene)
+
+
+@pytest.mark.parametrize(("parent", "continued"), [("00-" + "a" * 32 + "-" + "b" * 16 + "-01", True), ("nonsense", False), ("", False)])
+def test_a_trace_goes_on_or_begins_and_tracestate_belongs_to_one_that_goes_on(parent: str, continued: bool) -> None:
+    async def scene() -> None:
+        heads: list[bytes] = []
+        async with stage(answering(OK, heads), route()) as on:
+            client = await on.client()
+            client.send(f"GET /things HTTP/1.1\r\nHost: x\r\nTraceParent: {parent}\r\nTraceState: a=1\r\n\r\n".encode())
+            await client.answer()
+        (head,) = heads
+        (line,) = (line for line in head.split(b"\r\n") if line.startswith(b"traceparent: "))
+        assert (b"a" * 32 in line) is continued
+        assert b"b" * 16 not in line
+        assert (b"\r\nTraceState: a=1\r\n" in head) is continued
+
+    play(scene)
