@@ -373,20 +373,3 @@ def test_a_fault_in_what_accompanies_it_is_told_at_once_and_ends_nothing(caplog:
         await asyncio.wait_for(running, PATIENCE)
 
     play(scene)
-
-
-def test_the_plan_is_known_by_a_digest_that_follows_what_is_served() -> None:
-    async def scene() -> None:
-        def digest(gateway: Gateway) -> str:
-            (line,) = (line for line in gateway.metrics.expose().decode().splitlines() if line.startswith("specgw_plan_info{"))
-            return line
-
-        gateway = Gateway(plan(route()))
-        async with serving(gateway):
-            first = digest(gateway)
-            await gateway.activate(plan(route()))
-            assert digest(gateway) == first
-            await gateway.activate(plan(route(path="/more")))
-            assert digest(gateway) != first
-
-    play(scene)
