@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import socket
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
@@ -252,6 +254,21 @@ def test_activations_take_their_turns() -> None:
                 (2, ("GET /b",), ("GET /a",)),
                 (3, ("GET /c",), ("GET /b",)),
             ]
+
+    play(scene)
+
+
+def test_a_plan_that_has_been_replaced_is_let_go() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            client = await on.client()
+            old = weakref.ref(on.gateway.plane.active)
+            for path in ("/things", "/none"):
+                client.send(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                await client.answer()
+            await on.gateway.activate(replace(on.gateway.plan, routes=(route(), route(path="/more"))))
+            gc.collect()
+            assert old() is None, "kept connections of clients and of the service hold nothing of it"
 
     play(scene)
 
