@@ -38,6 +38,9 @@ _SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages"))
 _BUILD_FILES = ("plan.json", "findings.json")
 
 _ROOT_KEYS = ("openapi", "swagger")
+_ANY_KEY = re.compile(rb"openapi|swagger", re.IGNORECASE)
+# Characters of a file that cannot be read in which the key is looked for.
+_SEEN = 1 << 16
 # Where nearly every document has the key: behind nothing but comments. Most files are decided by this alone.
 _FIRST_KEY = re.compile(
     r"""(?:[ \t]*(?:\#[^\n]*)?\r?\n | ---[ \t]*\r?\n)* (?: ["']?(?:openapi|swagger)["']?:[ \t\r\n] | \s*\{\s*"(?:openapi|swagger)"\s*: )""",
@@ -137,26 +140,26 @@ def _files(folder: Path, label: Callable[[Path], str], findings: Findings) -> It
 def _holds_openapi(file: Path, label: Callable[[Path], str], findings: Findings) -> bool:
     """Whether the file's root is a mapping with `openapi` or `swagger`; reads no further than it takes to know."""
     try:
-        if file.stat().st_size > MAX_BYTES:
-            return False
-        data = file.read_bytes()
+        large = file.stat().st_size > MAX_BYTES
+        with file.open("rb") as opened:
+            data = opened.read(_SEEN if large else -1)
     except OSError as error:
         findings.add("file-not-found", FilePlace(label(file)), f"the file cannot be read: {error.strerror}")
         return False
     utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
-    if not utf16 and b"openapi" not in data and b"swagger" not in data:
+    if not utf16 and _ANY_KEY.search(data) is None:
         return False
-    # What is no text is reported when something refers to it.
-    text = decode(data, label(file), Findings())
-    if text is None:
-        return False
-    if _FIRST_KEY.match(text):
-        return True
-    try:
-        return any(key in _ROOT_KEYS for key in root_keys(text))
-    except (YAMLError, Unreadable):
-        # Broken before the key was met. If the key seems to be there, the author wants to hear what is wrong.
-        return _SOME_KEY.search(text) is not None
+    text = None if large else decode(data, label(file), Findings())
+    if text is not None:
+        if _FIRST_KEY.match(text):
+            return True
+        try:
+            return any(key.lower() in _ROOT_KEYS for key in root_keys(text))
+        except (YAMLError, Unreadable):
+            pass
+    # It cannot be read, or breaks before the key was met. If the key seems to be there, the author wants to hear what is wrong.
+    seen = text if text is not None else data[:_SEEN].decode("latin-1")
+    return _FIRST_KEY.match(seen) is not None or _SOME_KEY.search(seen) is not None
 
 
 def root_keys(text: str) -> Iterator[str]:

@@ -96,8 +96,19 @@ def test_a_broken_document_is_still_one(tmp_path: Path, text: str) -> None:
 
 def test_broken_files_that_are_no_documents_are_left_alone(tmp_path: Path) -> None:
     fill(tmp_path, a_yaml=DOCUMENT, b_yaml="x: [\n", c_json="{,")
-    (tmp_path / "d.yaml").write_bytes(b"openapi: \xff")
+    (tmp_path / "d.yaml").write_bytes(b"note: openapi \xff")
     assert found(tmp_path, base=tmp_path)[1:] == (["a.yaml"], [])
+
+
+def test_a_document_that_is_not_in_utf_8_is_still_one(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"openapi: 3.1.0\ninfo: {title: Caf\xe9}\n")
+    (tmp_path / "b.json").write_bytes(b'{"openapi": "3.1.0", "x": "\xe9"}')
+    assert found(tmp_path, base=tmp_path)[1:] == (["a.yaml", "b.json"], [])
+
+
+def test_a_key_with_other_capitals_is_seen(tmp_path: Path) -> None:
+    fill(tmp_path, a_yaml="OpenAPI: 3.1.0\n")
+    assert found(tmp_path, base=tmp_path)[1] == ["a.yaml"]
 
 
 def test_what_is_left_out(tmp_path: Path) -> None:
@@ -205,9 +216,10 @@ def test_pipes_and_dangling_links_in_a_folder_are_left_alone(tmp_path: Path) -> 
     assert found(tmp_path, base=tmp_path)[1:] == (["a.yaml"], [])
 
 
-def test_a_file_that_is_far_too_large_is_no_document(tmp_path: Path) -> None:
-    fill(tmp_path, a_yaml=DOCUMENT, b_yaml=DOCUMENT)
-    os.truncate(tmp_path / "b.yaml", MAX_BYTES + 1)
+def test_a_file_that_is_far_too_large_is_a_document_where_it_begins_as_one(tmp_path: Path) -> None:
+    fill(tmp_path, a_yaml=DOCUMENT, b_yaml="x: openapi\n")
+    for name in ("a.yaml", "b.yaml"):
+        os.truncate(tmp_path / name, MAX_BYTES + 1)
     assert found(tmp_path, base=tmp_path)[1] == ["a.yaml"]
 
 
