@@ -105,7 +105,7 @@ class Chain:
         if query is not None:
             path = b"%b?%b" % (path, query)
         # Policies replace the lists of fields when they edit them; usually they have not.
-        lines = head.passed_on if passage.lines is head.lines else passed_on(passage.headers, passage.lines)
+        lines = head.passed_on if passage.lines is head.lines else passed_on(head, passage.lines)
         return b"%b %b HTTP/1.1\r\nHost: %b\r\n%b%b" % (
             head.method.encode("ascii"),
             path,

@@ -114,9 +114,9 @@ class Plane:
             b"X-Forwarded-Proto: " + scheme.encode("ascii"),
             b"X-Forwarded-Host: " + (fields.get(b"x-forwarded-host") or head.host or b""),
         ]
-        for name in (b"x-forwarded-port", b"x-forwarded-prefix", b"x-real-ip"):
-            if name in fields:
-                lines.append(b"%b: %b" % (name, fields[name]))
+        for (name, _), line in zip(head.headers, head.lines, strict=True):
+            if name == b"x-real-ip" or (name.startswith(b"x-forwarded-") and name not in _CONTINUED):
+                lines.append(line)
         if b"forwarded" in fields:
             node = b'"[%b]"' % own if b":" in own else own
             lines.append(b"Forwarded: %b, for=%b;proto=%b" % (fields[b"forwarded"], node, listener.scheme.encode("ascii")))
@@ -198,6 +198,10 @@ class Plane:
         for call in self._on_tick:
             call()
         self.access_log.flush()
+
+
+# Written anew behind a trusted proxy; its other X-Forwarded-… fields go on as they came.
+_CONTINUED = frozenset((b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"))
 
 
 def _trace_lines(trace: str, head: RequestHead) -> bytes:

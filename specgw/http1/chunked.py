@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from specgw.http import HOP_BY_HOP
 from specgw.http1.fields import TOKEN, FramingError, bare_line_end, read_fields
 
 # RFC 9112 section 7.1; 15 digits hold any length that we would ever take. Extensions are checked and dropped.
@@ -33,7 +34,8 @@ class ChunkedReader:
 
         Raises FramingError at the first byte that the grammar does not allow.
         """
-        if self._buffer:
+        examined = len(self._buffer)
+        if examined:
             data = self._buffer + data
             self._buffer = b""
         pieces: list[bytes] = []
@@ -77,18 +79,19 @@ class ChunkedReader:
                 position += 2
                 self._state = 0
             elif state == 3:
-                return self._feed_trailers(data, position, pieces)
+                return self._feed_trailers(data, position, pieces, examined if position == 0 else 0)
             else:
                 return pieces, data[position:]
 
-    def _feed_trailers(self, data: bytes, position: int, pieces: list[bytes]) -> tuple[list[bytes], bytes]:
+    def _feed_trailers(self, data: bytes, position: int, pieces: list[bytes], examined: int) -> tuple[list[bytes], bytes]:
         if data.startswith(b"\r\n", position):
             self._state = 4
             return pieces, data[position + 2 :]
         end = data.find(b"\r\n\r\n", position)
         if end < 0:
             rest = data[position:]
-            if len(rest) > _TRAILER_LIMIT or bare_line_end(rest):
+            # 3 more: all but the last byte of the blank line's CRLFs may be there.
+            if len(rest) > _TRAILER_LIMIT + 3 or bare_line_end(rest, examined):
                 raise FramingError("the trailer section is malformed or too large")
             self._buffer = rest
             return pieces, b""
@@ -99,17 +102,24 @@ class ChunkedReader:
         return pieces, data[end + 4 :]
 
 
-# RFC 9110 section 6.5.1: what frames, routes, authenticates or describes the content has no place in trailers.
-_NOT_IN_TRAILERS = frozenset(
-    b"transfer-encoding content-length host trailer te connection upgrade expect content-type content-encoding content-range "
-    b"authorization proxy-authorization cookie set-cookie cache-control if-match if-none-match range forwarded "
-    b"x-forwarded-for x-forwarded-host x-forwarded-proto www-authenticate proxy-authenticate location".split()
+# RFC 9110 section 6.5.1: what frames, routes, authenticates, modifies the request, controls the answer or describes the
+# content has no place in trailers; nor has what this gateway says about who asks.
+_NOT_IN_TRAILERS = HOP_BY_HOP | frozenset(
+    b"content-length host expect max-forwards content-type content-encoding content-language content-location content-range "
+    b"authorization www-authenticate authentication-info cookie set-cookie x-api-key origin referer user-agent accept accept-encoding "
+    b"cache-control pragma age expires date vary location retry-after warning range if-range if-match if-none-match "
+    b"if-modified-since if-unmodified-since forwarded via x-real-ip x-request-id traceparent tracestate".split()
 )
+_NOT_IN_TRAILERS_FAMILY = b"x-forwarded-"
 
 
 def trailer_lines(trailers: list[tuple[bytes, bytes]]) -> bytes:
     """The end of a chunked body: last chunk, the trailer fields that may be passed on, blank line."""
     if not trailers:
         return b"0\r\n\r\n"
-    lines = [b"%s: %s\r\n" % (name, value) for name, value in trailers if name.lower() not in _NOT_IN_TRAILERS]
+    lines = [b"%s: %s\r\n" % (name, value) for name, value in trailers if _may_trail(name.lower())]
     return b"0\r\n" + b"".join(lines) + b"\r\n"
+
+
+def _may_trail(name: bytes) -> bool:
+    return name not in _NOT_IN_TRAILERS and not name.startswith(_NOT_IN_TRAILERS_FAMILY)

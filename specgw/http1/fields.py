@@ -31,20 +31,30 @@ class FramingError(Exception):
 
 
 class Names(dict[bytes, tuple[bytes, int]]):
-    """Field names as written -> (lower case, what the name means to framing). Filled as names are met, up to a bound."""
+    """Field names as written -> (lower case, what the name means to framing). Filled as names are met, up to a bound.
+
+    `families` are beginnings of names that are dropped.
+    """
 
     _LIMIT = 4096
+    # A name may be as long as a whole head: remembering such ones would let a client fill the memory.
+    _LONGEST = 64
 
-    def __init__(self, meanings: dict[bytes, int]) -> None:
+    def __init__(self, meanings: dict[bytes, int], families: tuple[bytes, ...] = ()) -> None:
         super().__init__()
         self._meanings = meanings
+        self._families = families
 
     def __missing__(self, name: bytes) -> tuple[bytes, int]:
         lower = name.lower()
-        entry = (lower, self._meanings.get(lower, PASSED_ON))
-        if len(self) < self._LIMIT:
+        entry = (lower, self._meanings.get(lower, DROPPED if lower.startswith(self._families) else PASSED_ON))
+        if len(name) <= self._LONGEST and len(self) < self._LIMIT:
             self[name] = entry
         return entry
+
+    def named_by(self, options: tuple[bytes, ...]) -> set[bytes]:
+        """The fields that `Connection` names and that are dropped for it (RFC 9110 section 7.6.1)."""
+        return {option for option in options if option not in KEPT_DESPITE_CONNECTION and self[option][1] == PASSED_ON}
 
 
 PASSED_ON = 0
@@ -59,6 +69,7 @@ AGENT = 8
 CONTENT_CODING = 9
 DATE = 10
 TRACE_STATE = 11
+REQUEST_ID = 12
 
 # `Connection` may name any field to be dropped at this hop. Dropping one of these would change what was validated, who
 # is asking, or where it goes, so they stay (stricter than RFC 9110 section 7.6.1, on purpose).
@@ -87,15 +98,17 @@ def connection_options(value: bytes) -> tuple[bytes, ...]:
     return tuple(stripped for option in value.lower().split(b",") if (stripped := option.strip(b" \t")))
 
 
-def without(options: tuple[bytes, ...], lines: list[bytes]) -> list[bytes]:
-    """The lines without those that `Connection` names, as far as it may."""
-    named = {option for option in options if option not in KEPT_DESPITE_CONNECTION}
+def without(named: set[bytes], lines: list[bytes]) -> list[bytes]:
+    """The lines whose names, in lower case, are not among `named`."""
     return [line for line in lines if line[: line.index(b":")].lower() not in named]
 
 
-def bare_line_end(data: bytes) -> bool:
-    """Whether an unfinished head holds a CR or LF that is not part of a CRLF, or a NUL: it can never become valid."""
-    return _BARE_LINE_END.search(data) is not None
+def bare_line_end(data: bytes, examined: int = 0) -> bool:
+    """Whether an unfinished head holds a CR or LF that is not part of a CRLF, or a NUL: it can never become valid.
+
+    Its first `examined` bytes have been looked at before, so that bytes that come one by one do not cost a look at all.
+    """
+    return _BARE_LINE_END.search(data, max(0, examined - 1)) is not None
 
 
 STATUS_LINES: dict[int, bytes] = {

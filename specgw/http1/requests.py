@@ -27,21 +27,18 @@ from specgw.http1.fields import (
     without,
 )
 
-# RFC 9112 section 3: one space on each side, nothing else; the target is visible ASCII only.
-_REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([\x21-\x7e]+) HTTP/([0-9])\.([0-9])")
+# RFC 9112 section 3: one space on each side, nothing else; the target is visible ASCII only. No form of it has a
+# fragment: some servers cut "#" and what follows off, others take it for path or query.
+_REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([!\"$-~]+) HTTP/([0-9])\.([0-9])")
 # RFC 3986 section 3.2 without userinfo, which RFC 9110 section 4.2.4 tells recipients to treat as an error.
 _AUTHORITY = re.compile(rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=%]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
-_ABSOLUTE_FORM = re.compile(rb"https?://([^/?#]*)([^#]*)", re.IGNORECASE)
+_ABSOLUTE_FORM = re.compile(rb"https?://([^/?]*)(.*)", re.IGNORECASE)
 
 # What a proxy keeps to itself (RFC 9110 section 7.6.1), and what this one writes anew about who asks and where.
 _REQUEST_NAMES = Names(
     {
         **dict.fromkeys(HOP_BY_HOP, DROPPED),
-        **dict.fromkeys(
-            (b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port", b"x-forwarded-prefix",
-             b"x-real-ip", b"x-request-id"),
-            DROPPED,
-        ),
+        **dict.fromkeys((b"forwarded", b"x-real-ip", b"x-request-id"), DROPPED),
         b"host": HOST,
         b"content-length": LENGTH,
         b"transfer-encoding": CODING,
@@ -51,8 +48,9 @@ _REQUEST_NAMES = Names(
         b"tracestate": TRACE_STATE,
         b"user-agent": AGENT,
         b"content-encoding": CONTENT_CODING,
-    }
-)  # fmt: skip
+    },
+    families=(b"x-forwarded-",),
+)
 
 
 class RequestHead:
@@ -84,7 +82,7 @@ class RequestHead:
     query: bytes | None
     version_1_1: bool
     headers: Headers
-    """All fields; never changed in place."""
+    """All fields but those that `Connection` names; never changed in place."""
     lines: list[bytes]
     """The same fields as they came, `Name: value`, in step with `headers`."""
     passed_on: list[bytes]
@@ -118,7 +116,7 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
     line_end = data.find(b"\r\n", 0, end + 2)
     line = _REQUEST_LINE.fullmatch(data, 0, line_end)
     if line is None:
-        raise FramingError("the request line is not `method target HTTP/1.1`")
+        raise FramingError("the request line is not `method target HTTP/1.1`, or its target holds a fragment")
     method, target, major, minor = line.groups()
     if major != b"1" or minor not in (b"0", b"1"):
         raise FramingError("only HTTP/1.1 and HTTP/1.0 are spoken here", 505)
@@ -186,7 +184,12 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
     head.close = not head.version_1_1
     if options:
         head.close = b"close" in options or (head.close and b"keep-alive" not in options)
-        head.passed_on = without(options, passed_on)
+        named = names.named_by(options)
+        if named:
+            # Nobody after this hop sees them, so nobody here does: what is validated is what is forwarded.
+            head.passed_on = without(named, passed_on)
+            head.lines = without(named, lines)
+            head.headers = [pair for pair in headers if pair[0] not in named]
     if host is None:
         if head.version_1_1:
             raise FramingError("the Host field is missing")
@@ -230,14 +233,20 @@ def _repeated(previous: RequestHead, method: bytes, target: bytes) -> RequestHea
     return head
 
 
-def passed_on(headers: Headers, lines: list[bytes]) -> list[bytes]:
-    """Those of the lines that a proxy passes on, for fields that have been edited since they were read."""
-    dropped = (DROPPED, HOST, LENGTH, CODING, CONNECTION, EXPECT, TRACE, TRACE_STATE)
-    return [line for (name, _), line in zip(headers, lines, strict=True) if _REQUEST_NAMES[name][1] not in dropped]
+def passed_on(head: RequestHead, lines: list[bytes]) -> list[bytes]:
+    """Those of the lines that a proxy passes on, for fields that have been edited since they were read.
+
+    What is dropped is what the client sent, not what a policy wrote under the same name.
+    """
+    dropped = {id(line) for line in head.lines} - {id(line) for line in head.passed_on}
+    return [line for line in lines if id(line) not in dropped]
 
 
 def _read_target(head: RequestHead, target: bytes) -> None:
     """Origin form, or an absolute form that names the same authority as Host (RFC 9112 section 3.2)."""
+    if head.method == "CONNECT":
+        # Whatever its target looks like: a 2xx answer to it would have no end that both sides agree on (section 6.3).
+        raise FramingError("CONNECT asks for a tunnel, and this is no forward proxy")
     if target[0] != 0x2F:
         absolute = _ABSOLUTE_FORM.fullmatch(target)
         if absolute is None:

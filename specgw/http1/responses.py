@@ -14,6 +14,7 @@ from specgw.http1.fields import (
     LENGTH,
     LENGTH_DIGITS,
     PASSED_ON,
+    REQUEST_ID,
     UNTIL_CLOSE,
     FramingError,
     Names,
@@ -28,7 +29,7 @@ _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])(?: ([^\x00-\x08\x0
 class ResponseHead:
     """The head of one response: what the framing says, and its fields in order as written."""
 
-    __slots__ = ("block", "close", "dated", "length", "length_line", "lines", "status", "status_line", "to_head")
+    __slots__ = ("block", "close", "dated", "identified", "length", "length_line", "lines", "status", "status_line", "to_head")
 
     status: int
     status_line: bytes
@@ -42,6 +43,8 @@ class ResponseHead:
     close: bool
     dated: bool
     """Whether there is a Date field."""
+    identified: bool
+    """Whether there is an X-Request-Id field: most services send the one back that they were given."""
     block: bytes
     """The whole head as it came."""
     to_head: bool
@@ -60,6 +63,7 @@ _RESPONSE_NAMES = Names(
         b"transfer-encoding": CODING,
         b"connection": CONNECTION,
         b"date": DATE,
+        b"x-request-id": REQUEST_ID,
     }
 )
 
@@ -87,6 +91,7 @@ def read_response_head(data: bytes, end: int, previous: ResponseHead | None = No
     head.to_head = to_head
     head.close = minor == b"0"
     head.dated = False
+    head.identified = False
     head.length_line = None
     length: bytes | None = None
     coding: bytes | None = None
@@ -107,6 +112,9 @@ def read_response_head(data: bytes, end: int, previous: ResponseHead | None = No
         elif meaning == DATE:
             head.dated = True
             passed_on.append(text)
+        elif meaning == REQUEST_ID:
+            head.identified = True
+            passed_on.append(text)
         elif meaning == CODING:
             if coding is not None or value.lower() != b"chunked":
                 raise FramingError("the answer has a transfer coding other than `chunked`")
@@ -116,7 +124,7 @@ def read_response_head(data: bytes, end: int, previous: ResponseHead | None = No
     head.lines = passed_on
     if options:
         head.close = b"close" in options or (head.close and b"keep-alive" not in options)
-        head.lines = without(options, passed_on)
+        head.lines = without(names.named_by(options), passed_on)
     if coding is not None and (length is not None or minor == b"0"):
         raise FramingError("the answer has both lengths, or a transfer coding in HTTP/1.0")
     if to_head or status < 200 or status in (204, 304):

@@ -49,7 +49,8 @@ def test_a_trusted_proxy_is_believed_and_continued() -> None:
             client = await on.client()
             client.send(
                 b"GET /things HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1, 127.0.0.9\r\nX-Forwarded-Proto: https\r\n"
-                b"X-Forwarded-Host: shop.example\r\nX-Request-Id: mine-1\r\nForwarded: for=192.0.2.1\r\n\r\n"
+                b"X-Forwarded-Host: shop.example\r\nX-Request-Id: mine-1\r\nForwarded: for=192.0.2.1\r\n"
+                b"X-Forwarded-Prefix: /shop\r\nX-Forwarded-Ssl: on\r\n\r\n"
             )
             assert field(await client.head(), b"x-request-id") == [b"mine-1"]
         (head,) = heads
@@ -57,6 +58,8 @@ def test_a_trusted_proxy_is_believed_and_continued() -> None:
         assert field(head, b"x-forwarded-proto") == [b"https"]
         assert field(head, b"x-forwarded-host") == [b"shop.example"]
         assert field(head, b"forwarded") == [b"for=192.0.2.1, for=127.0.0.1;proto=http"]
+        assert field(head, b"x-forwarded-prefix") == [b"/shop"]
+        assert field(head, b"x-forwarded-ssl") == [b"on"]
 
     play(scene)
 

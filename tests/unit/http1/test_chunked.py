@@ -52,6 +52,21 @@ def test_bad_chunks_are_refused(data: bytes) -> None:
         ChunkedReader().feed(data)
 
 
+def test_the_limit_of_trailers_is_the_same_in_any_slices() -> None:
+    fits, longer = (b"0\r\nA: " + b"b" * size + b"\r\n\r\n" for size in (8189, 8190))
+    for step in (1, 100000):
+        assert read_all(fits, step)[2] == [(b"A", b"b" * 8189)]
+        with pytest.raises(FramingError):
+            read_all(longer, step)
+
+
+@pytest.mark.parametrize(
+    "name", [b"TE", b"Keep-Alive", b"X-Forwarded-Prefix", b"x-request-id", b"Set-Cookie", b"If-Match", b"X-API-Key", b"traceparent"]
+)
+def test_more_that_has_no_place_in_trailers(name: bytes) -> None:
+    assert trailer_lines([(name, b"1")]) == b"0\r\n\r\n"
+
+
 def test_trailers_that_frame_route_or_authenticate_are_dropped() -> None:
     assert trailer_lines([]) == b"0\r\n\r\n"
     fields = [(b"X-Sum", b"1"), (b"Content-Length", b"9"), (b"Authorization", b"x"), (b"Host", b"evil")]

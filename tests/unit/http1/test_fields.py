@@ -24,5 +24,23 @@ def test_names_are_remembered_up_to_a_bound() -> None:
     assert len(names) < 5000
 
 
+def test_long_names_are_not_remembered() -> None:
+    names = Names({})
+    assert names[b"X" * 30000] == (b"x" * 30000, 0)
+    assert not names
+
+
+def test_families_of_names_are_dropped() -> None:
+    names = Names({b"x-own-host": 1}, families=(b"x-own-",))
+    assert [names[name][1] for name in (b"X-Own-Host", b"X-OWN-Any", b"X-Ownership")] == [1, 6, 0]
+
+
+def test_what_has_been_examined_is_not_examined_again() -> None:
+    assert not bare_line_end(b"a\nb\r", 3)
+    assert bare_line_end(b"a\rb", 2)
+    assert bare_line_end(b"a\n", 1)
+    assert not bare_line_end(b"a\r\n", 2)
+
+
 def test_options_of_connection() -> None:
     assert connection_options(b"Close ,,\tX-Hop") == (b"close", b"x-hop")

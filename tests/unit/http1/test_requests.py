@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from specgw.http1.fields import FramingError
-from specgw.http1.requests import RequestHead, read_request_head
+from specgw.http1.requests import RequestHead, passed_on, read_request_head
 
 
 def request(text: str, *, field_limit: int = 100) -> RequestHead:
@@ -67,10 +67,14 @@ def test_a_target_without_query_has_none_and_an_empty_one_is_kept() -> None:
         ("POST / HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\nTransfer-Encoding: chunked", "more than one", 400),
         ("POST / HTTP/1.0\nHost: x\nTransfer-Encoding: chunked", "HTTP/1.0", 400),
         ("GET / HTTP/1.1\nHost: x\nExpect: 200-ok", "expectation", 417),
-        ("CONNECT x:443 HTTP/1.1\nHost: x:443", "neither a path nor a URL", 400),
+        ("CONNECT x:443 HTTP/1.1\nHost: x:443", "tunnel", 400),
         ("OPTIONS * HTTP/1.1\nHost: x", "neither a path nor a URL", 400),
         ("GET http://y/ HTTP/1.1\nHost: x", "another authority", 400),
-        ("GET http://x/#f HTTP/1.1\nHost: x", "neither a path nor a URL", 400),
+        ("CONNECT / HTTP/1.1\nHost: x", "tunnel", 400),
+        ("CONNECT http://x/ HTTP/1.1\nHost: x", "tunnel", 400),
+        ("GET http://x/#f HTTP/1.1\nHost: x", "fragment", 400),
+        ("GET /#f HTTP/1.1\nHost: x", "fragment", 400),
+        ("GET /?a#f HTTP/1.1\nHost: x", "fragment", 400),
     ],
 )
 def test_what_two_parsers_could_read_differently_is_refused(text: str, why: str, status: int) -> None:
@@ -104,9 +108,27 @@ def test_connection_drops_what_it_names_but_nothing_that_was_validated() -> None
     assert head.passed_on == [b"Authorization: b", b"X-Stay: 2"]
 
 
+def test_what_connection_drops_no_policy_sees_and_framing_stays_for_all() -> None:
+    head = request("POST / HTTP/1.1\nHost: x\nConnection: X-Hop, Content-Length, Host, close\nx-hop: 1\nX-HOP: 2\nContent-Length: 3\nA: b")
+    assert head.headers == [
+        (b"host", b"x"),
+        (b"connection", b"X-Hop, Content-Length, Host, close"),
+        (b"content-length", b"3"),
+        (b"a", b"b"),
+    ]
+    assert [line.split(b":")[0].lower() for line in head.lines] == [name for name, _ in head.headers]
+    assert (head.passed_on, head.length, head.close) == ([b"A: b"], 3, True)
+
+
+def test_edited_fields_are_passed_on_but_for_what_the_client_may_not_say() -> None:
+    head = request("GET / HTTP/1.1\nHost: x\nConnection: x-hop\nX-Hop: 1\nX-Forwarded-Prefix: /a\nA: b")
+    assert passed_on(head, [*head.lines, b"X-Forwarded-Prefix: /a", b"B: c"]) == [b"A: b", b"X-Forwarded-Prefix: /a", b"B: c"]
+
+
 def test_fields_of_the_hop_and_forwarded_ones_are_not_passed_on() -> None:
     head = request(
         "GET / HTTP/1.1\nHost: x\nTE: trailers\nUpgrade: h2c\nKeep-Alive: 1\nX-Forwarded-For: 6.6.6.6\nForwarded: for=6.6.6.6\n"
+        "X-Forwarded-Ssl: on\nx-forwarded-anything: 1\nX-Real-IP: 6.6.6.6\n"
         "X-Request-Id: mine\ntraceparent: t\nProxy-Authorization: p\nVia: 1.1 a"
     )
     assert head.passed_on == [b"Via: 1.1 a"]

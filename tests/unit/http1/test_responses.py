@@ -63,5 +63,12 @@ def test_an_answer_that_cannot_be_trusted(text: str) -> None:
         response(text)
 
 
+def test_what_the_gateway_adds_where_it_is_missing() -> None:
+    head = response("HTTP/1.1 204 x\ndate: today\nX-Request-ID: 1")
+    assert (head.dated, head.identified, head.lines) == (True, True, [b"date: today", b"X-Request-ID: 1"])
+    head = response("HTTP/1.1 204 x")
+    assert (head.dated, head.identified) == (False, False)
+
+
 def test_connection_of_an_answer_drops_what_it_names() -> None:
     assert response("HTTP/1.1 204 x\nConnection: x-hop\nX-Hop: 1\nSet-Cookie: a").lines == [b"Set-Cookie: a"]
