@@ -2,7 +2,7 @@
 
 A file begins with a line or more that say what is to be seen and why, then sections:
 
-    === NAME.yaml, NAME.json, folder/NAME.yaml    files to compile, as many as wanted
+    === NAME.yaml, NAME.json, folder/NAME.yaml    files to compile, as many as wanted; `NAME.yaml latin-1` in another encoding
     === options                                   optional YAML: {paths, gateway, profiles, upstream, strict}
     === routes                                    what is served, one line a route, settings that are not the default below it
     === findings                                  what a person is told
@@ -129,16 +129,17 @@ def shown(build: Build, name: str, *, strict: bool) -> str:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.relative_to(FOLDER).with_suffix("").as_posix())
 def test_case(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    words, *rest = re.split(r"^=== (\S+)\n", path.read_text(), flags=re.MULTILINE)
+    words, *rest = re.split(r"^=== (\S+(?: \S+)?)\n", path.read_text(), flags=re.MULTILINE)
     sections = {name: text.removesuffix("\n") for name, text in zip(rest[::2], rest[1::2], strict=True)}
     assert words.strip(), "a case begins with what is to be seen, and why"
     assert len(sections) == len(rest) // 2, "a section stands twice"
 
     options: dict[str, Any] = yaml.safe_load(sections.get("options", "")) or {}
-    for name, text in sections.items():
+    for title, text in sections.items():
+        name, _, encoding = title.partition(" ")
         if "." in name:
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).write_text(text + "\n")
+            (tmp_path / name).write_text(text and text + "\n", encoding=encoding or "utf-8")
     paths = tuple(tmp_path / name for name in options.pop("paths", ["."]))
     strict = bool(options.pop("strict", False))
     profiles = tuple(options.pop("profiles", ()))
