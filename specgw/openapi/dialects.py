@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
+from specgw.diagnostics import did_you_mean
 from specgw.openapi.keywords import NOTHING, Reading
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
@@ -152,7 +153,7 @@ def read_type(value: Any, *, alone: bool) -> TypeReading:
     for name in names:
         known = name if name in TYPES else None if isinstance(name, list | dict) else _meant(name)
         if known is None and isinstance(name, str):
-            return _no_type(f"names the unknown type {name!r}; it is not enforced")
+            return _no_type(f"names the unknown type {name!r}; it is not enforced", did_you_mean(name.lower(), TYPES))
         if known is None:
             return _no_type("has to be a type name or a list of them; it is not enforced")
         if known == "any":
@@ -167,8 +168,8 @@ def read_type(value: Any, *, alone: bool) -> TypeReading:
     return TypeReading(tuple(types), implied, Reading(types, fault))
 
 
-def _no_type(fault: str) -> TypeReading:
-    return TypeReading(None, None, Reading(NOTHING, fault, lost=True))
+def _no_type(fault: str, hint: str | None = None) -> TypeReading:
+    return TypeReading(None, None, Reading(NOTHING, fault, lost=True, hint=hint))
 
 
 def _meant(name: Any) -> tuple[str, str | None] | str | None:

@@ -34,6 +34,7 @@ class Reading:
     value: Any
     fault: str | None = None
     lost: bool = False
+    hint: str | None = None
 
 
 def _lost(expected: str) -> Reading:

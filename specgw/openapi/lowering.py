@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specgw.openapi import applicators, assertions, keywords
+from specgw.openapi import applicators, assertions, discriminators, keywords
 from specgw.openapi.dialects import BEFORE, known_dialect, misspelt
 from specgw.openapi.model import Node
 from specgw.openapi.sites import Context, Site
@@ -135,5 +135,6 @@ LOWER: dict[str, assertions.Rule] = {
     "else": applicators.single("else", in_place=True),
     "dependentSchemas": applicators.dependent_schemas,
     "dependencies": applicators.dependencies,
+    "discriminator": discriminators.discriminator,
 }
-"""What lowers each keyword; everything else is annotation or unknown."""
+"""What lowers or checks each keyword; everything else is annotation or unknown."""

@@ -175,6 +175,8 @@ def _meant(key: str, kind: str, present: dict[str, Any]) -> str | None:
     plain = key.lower().replace("-", "").replace("_", "")
     if plain in folded:
         return folded[plain]
-    # 0.8: one wrong letter in five. Looser, and any word of prose is somebody's typing error.
-    close = get_close_matches(plain, folded, n=1, cutoff=0.8)
+    # 0.8: one wrong letter in five. Looser, and any word of prose is somebody's typing error. Methods are short, and nothing
+    # else in a path item is a mapping: there one wrong letter in three is seen.
+    method = kind == "Path Item" and isinstance(present[key], dict)
+    close = get_close_matches(plain, folded, n=1, cutoff=0.65 if method else 0.8)
     return folded[close[0]] if close else None

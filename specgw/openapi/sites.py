@@ -80,9 +80,9 @@ class Site:
         """Report a fault whose meaning is plain."""
         self.find("schema-fault", keyword, f"`{keyword}` {fault}")
 
-    def lost(self, keyword: str, fault: str) -> None:
+    def lost(self, keyword: str, fault: str, hint: str | None = None) -> None:
         """Report that a keyword is not enforced, and mark the schema."""
-        self.find("schema-keyword-dropped", keyword, f"`{keyword}` {fault}")
+        self.find("schema-keyword-dropped", keyword, f"`{keyword}` {fault}", hint=hint)
         self.mark(keyword)
 
     def mark(self, keyword: str) -> None:
@@ -94,7 +94,7 @@ class Site:
         """The value of a reading, once its fault is reported."""
         if reading.fault is not None:
             if reading.lost:
-                self.lost(keyword, reading.fault)
+                self.lost(keyword, reading.fault, reading.hint)
             else:
                 self.repaired(keyword, reading.fault)
         return reading.value

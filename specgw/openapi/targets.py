@@ -22,6 +22,11 @@ _Path = tuple["_Path", str] | None
 # Values under these keys are data, whatever they look like.
 _DATA = frozenset(("example", "examples", "enum", "const", "default"))
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
+# Pointers of an OpenAPI document where no schema can stand: its root, containers, and components of other kinds.
+_OTHER_OBJECTS = re.compile(
+    r"|/(?:info|servers|paths|webhooks|components|security|tags|externalDocs)(?:/[^/]*)?"
+    r"|/components/(?:responses|parameters|examples|requestBodies|headers|securitySchemes|links|callbacks|pathItems)/[^/]*"
+)
 
 
 class Follows(Protocol):
@@ -29,6 +34,9 @@ class Follows(Protocol):
 
     def target(self, place: Node, reference: str) -> Node | None:
         """What a URI reference in the document of `place` points to."""
+
+    def peek(self, place: Node, reference: str) -> Node | None:
+        """The same without a finding."""
 
 
 @dataclass(slots=True)
@@ -69,6 +77,11 @@ class Targets:
                 return found
             # A document may give a schema an `$id` and go on to refer to `#/components/…`: that is found from its root.
         return self._library.target(place, reference)
+
+    def stands(self, place: Node, reference: str) -> bool:
+        """Whether a schema stands where a reference leads that is no `$ref`, as in `discriminator`."""
+        target = self._library.peek(place, reference)
+        return target is not None and can_be_schema(target)
 
     def properties(self, node: Node, dialect: Dialect) -> dict[str, Node] | None:
         """The properties that a schema declares, by name; None where `properties` is no mapping of schemas.
@@ -172,8 +185,8 @@ class Targets:
 
 
 def can_be_schema(target: Node) -> bool:
-    """Whether what a reference leads to may be a schema: the root of an OpenAPI document is none."""
-    return isinstance(target.value, dict | bool | None) and not (target.pointer == "" and target.document.version)
+    """Whether what a reference leads to may be a schema: other objects of an OpenAPI document are none."""
+    return isinstance(target.value, dict | bool | None) and not (target.document.version and _OTHER_OBJECTS.fullmatch(target.pointer))
 
 
 def _of_schemas(value: dict[str, Any]) -> bool:

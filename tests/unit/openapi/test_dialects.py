@@ -53,6 +53,10 @@ def test_what_names_no_type_is_lost(value: Any) -> None:
     assert result.reading.lost
 
 
+def test_an_unknown_type_gets_a_suggestion() -> None:
+    assert read_type("Strnig", alone=False).reading.hint == "did you mean 'string'?"
+
+
 def test_null_without_quotes() -> None:
     assert read_type(None, alone=True).types == ("null",)
     assert read_type(None, alone=False).types is None

@@ -34,12 +34,16 @@ def test_an_object_as_it_should_be(tmp_path: Path) -> None:
         ("operation-id: a", "Operation", ("misspelt-field", "/operation-id", "did you mean 'operationId'?")),
         ("parametres: []", "Operation", ("misspelt-field", "/parametres", "did you mean 'parameters'?")),
         ("GET: {}", "Path Item", ("misspelt-field", "/GET", "did you mean 'get'?")),
+        ("gte: {}", "Path Item", ("misspelt-field", "/gte", "did you mean 'get'?")),
+        ("pst: {}", "Path Item", ("misspelt-field", "/pst", "did you mean 'post'?")),
         ("securty: []", "Operation", ("misspelt-field", "/securty", "did you mean 'security'?")),
         # The same for fields that only people read.
         ("discription: x", "Operation", ("unknown-field", "/discription", "did you mean 'description'?")),
         ("tag: [x]", "Operation", ("unknown-field", "/tag", "did you mean 'tags'?")),
         # The field is there already, or nothing is like it.
         ("{get: {}, GET: {}}", "Path Item", ("unknown-field", "/GET", "fields of your own start with 'x-'")),
+        ("copy: {}", "Path Item", ("unknown-field", "/copy", "fields of your own start with 'x-'")),
+        ("gte: 5", "Path Item", ("unknown-field", "/gte", "fields of your own start with 'x-'")),
         ("throttle: 5", "Operation", ("unknown-field", "/throttle", "fields of your own start with 'x-'")),
         # Brought along from Swagger 2.0.
         (

@@ -139,3 +139,17 @@ def test_what_can_be_a_schema(tmp_path: Path) -> None:
     assert can_be_schema(case.node("/components/schemas/S"))
     assert not can_be_schema(case.root)
     assert not can_be_schema(case.node("/info/title"))
+    assert not can_be_schema(case.node("/components/schemas"))
+
+
+def test_a_reference_to_another_kind_of_component_is_not_enforced(tmp_path: Path) -> None:
+    parameters = {"P": {"name": "p", "in": "query", "schema": NAME}}
+    case = bench(tmp_path, {"$ref": "#/components/parameters/P"})
+    case.root.value["components"]["parameters"] = parameters
+    assert case.lower().unenforced == ("`$ref` of `S`",)
+    assert case.codes == ["schema-keyword-dropped"]
+    assert case.accepts(1)
+    inside = bench(tmp_path, {"$ref": "#/components/parameters/P/schema"})
+    inside.root.value["components"]["parameters"] = parameters
+    assert not inside.accepts(1)
+    assert inside.codes == []

@@ -1,0 +1,56 @@
+"""`discriminator`: it never changes what is valid, but one that names what is not there misleads readers and generated code.
+
+OpenAPI section "Discriminator Object": `propertyName` is required; the values of `mapping` are names of schemas under
+`components`, or references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+from typing import Any
+
+from specgw.openapi.model import Document, Node
+from specgw.openapi.sites import Site
+
+
+def discriminator(site: Site, value: Any) -> None:
+    """Report what is wrong with a discriminator; nothing of it is enforced."""
+    if value is None:
+        return
+    if not isinstance(value, dict):
+        hint = f"write 'discriminator: {{propertyName: {value}}}'" if isinstance(value, str) else None
+        site.find("schema-fault", "discriminator", "`discriminator` has to be a mapping; it has no effect", hint=hint)
+        return
+    if not isinstance(value.get("propertyName"), str):
+        site.find("schema-fault", "discriminator", "`discriminator` needs `propertyName`; it has no effect")
+    mapping = site.node.at("discriminator").get("mapping")
+    for name, target in mapping.items() if mapping is not None else ():
+        _check(site, name, target)
+
+
+def _check(site: Site, name: str, target: Node) -> None:
+    reference = target.value
+    if not isinstance(reference, str):
+        site.run.findings.add("schema-fault", target, f"`mapping` has to say with a string which schema '{name}' stands for")
+        return
+    known = _names(target.document)
+    is_name = "/" not in reference and "#" not in reference
+    # In a file that is only referred to, names are those of whoever refers to it.
+    if reference in known or (is_name and not target.document.version) or site.run.targets.stands(target, reference):
+        return
+    message = f"`mapping` takes '{name}' to '{reference}', where no schema stands; what is valid does not depend on it"
+    site.run.findings.add("schema-fault", target, message, hint=_suggestion(reference, known))
+
+
+def _names(document: Document) -> Collection[str]:
+    """The names under `components: schemas:`."""
+    components = document.value.get("components") if isinstance(document.value, dict) else None
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    return schemas if isinstance(schemas, dict) else ()
+
+
+def _suggestion(reference: str, known: Collection[str]) -> str | None:
+    holder, slash, name = reference.rpartition("/")
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean '{holder}{slash}{close[0]}'?" if close else None
