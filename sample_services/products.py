@@ -64,7 +64,7 @@ async def create_product(body: Entry) -> service.Answer:
     if store.taken("sku", body["sku"]):
         return service.refuse(409, "Conflict", f"another product has the number {body['sku']}")
     product = store.add({**kept(body), "createdAt": service.now()})
-    return service.answer(product, 201, {"Location": f"/products/{product['id']}"})
+    return service.answer(product, 201, {"Location": f"products/{product['id']}"})
 
 
 async def get_product(id_: int) -> service.Answer:

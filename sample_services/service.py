@@ -156,7 +156,7 @@ def main(service: str, port: int, make: Callable[[], AsyncApp]) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=port, help="0: any free port")
     chosen = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     # These repeat what the request log says.
     for repeating in ("connexion", "uvicorn.error"):
         logging.getLogger(repeating).setLevel(logging.ERROR)

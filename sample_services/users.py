@@ -72,7 +72,7 @@ async def create_user(body: Entry) -> service.Answer:
         user = store.add({**kept(body), "createdAt": service.now()})
         if key:
             created[key] = user["id"]
-    return service.answer(user, 201, {"Location": f"/users/{user['id']}"})
+    return service.answer(user, 201, {"Location": f"users/{user['id']}"})
 
 
 async def get_user(id_: int) -> service.Answer:
