@@ -6,12 +6,14 @@ defect of the compiler itself.
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 
 import msgspec
 
 from specgw.compiler.compile import compile_documents
-from specgw.compiler.process import Outcome, Request
+from specgw.compiler.messages import Outcome, Request
 from specgw.diagnostics import Severity
 from specgw.plan.codec import encode
 
@@ -33,4 +35,8 @@ def answer(request: Request) -> Outcome:
 
 
 if __name__ == "__main__":
+    gc.disable()  # all that a compile makes lives until its end
     sys.stdout.buffer.write(msgspec.msgpack.encode(answer(msgspec.json.decode(sys.stdin.buffer.read(), type=Request))))
+    sys.stdout.buffer.flush()
+    # The server waits for the end. Taking everything apart first would keep it waiting 50 ms longer, for nothing.
+    os._exit(os.EX_OK)

@@ -14,60 +14,11 @@ import msgspec
 
 import specgw
 from specgw.compiler.inputs import Inputs
-from specgw.diagnostics import Diagnostic
+from specgw.compiler.messages import Outcome, Request
 
 
 class ChildFailed(Exception):
     """The child broke or took too long. That is not the documents' fault; the text says what happened."""
-
-
-class Request(msgspec.Struct, frozen=True):
-    """What the child is asked to do: `Inputs`, and whether warnings count as errors."""
-
-    paths: tuple[str, ...]
-    gateway: str | None
-    profiles: tuple[str, ...]
-    upstream: str | None
-    base: str | None
-    strict: bool
-
-    @classmethod
-    def of(cls, inputs: Inputs, *, strict: bool) -> Request:
-        """The request for some inputs."""
-        return cls(
-            tuple(map(str, inputs.paths)),
-            None if inputs.gateway is None else str(inputs.gateway),
-            inputs.profiles,
-            inputs.upstream,
-            None if inputs.base is None else str(inputs.base),
-            strict,
-        )
-
-    def inputs(self) -> Inputs:
-        """The inputs that were asked for."""
-        return Inputs(
-            tuple(map(Path, self.paths)),
-            None if self.gateway is None else Path(self.gateway),
-            self.profiles,
-            self.upstream,
-            None if self.base is None else Path(self.base),
-        )
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What a compile in a child gives back."""
-
-    plan: bytes | None
-    """As `plan.codec` writes it; None when there is an error among the findings."""
-    findings: tuple[Diagnostic, ...]
-    excerpts: dict[str, dict[int, str]]
-    """Lines of the files that findings name: by file and line."""
-    files: tuple[str, ...]
-    """Every file that was read."""
-
-    def excerpt(self, file: str, line: int) -> str:
-        """The text of a line that a finding stands in; "" for others."""
-        return self.excerpts.get(file, {}).get(line, "")
 
 
 async def compile_in_child(inputs: Inputs, *, limit: float = 120.0, strict: bool = False) -> Outcome:

@@ -7,7 +7,7 @@ from typing import Any
 
 from specgw.compiler.child import answer
 from specgw.compiler.inputs import Inputs
-from specgw.compiler.process import Request
+from specgw.compiler.messages import Request
 
 
 def test_every_finding_has_its_line(write: Any, tmp_path: Path) -> None:

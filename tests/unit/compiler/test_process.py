@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from specgw.compiler.inputs import Inputs
-from specgw.compiler.process import ChildFailed, Outcome, Request, compile_in_child
+from specgw.compiler.messages import Outcome
+from specgw.compiler.process import ChildFailed, compile_in_child
 from specgw.plan.codec import decode
 
 USERS = "paths: {/users: {get: {operationId: listUsers, responses: {default: {description: ok}}}}}"
@@ -56,14 +56,6 @@ def test_a_child_that_breaks_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(ChildFailed, match="ended with 1"):
         run(Inputs((tmp_path,)))
-
-
-def test_requests_carry_all_inputs() -> None:
-    inputs = Inputs((Path("a"), Path("b")), Path("gateway.yaml"), ("dev",), "http://a", Path("base"))
-    request = msgspec.json.decode(msgspec.json.encode(Request.of(inputs, strict=True)), type=Request)
-    assert request.inputs() == inputs
-    assert request.strict
-    assert Request.of(Inputs(()), strict=False).inputs() == Inputs(())
 
 
 def test_this_side_imports_nothing_of_the_compiler() -> None:
