@@ -28,7 +28,8 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     from specgw.compiler.generated import write_build
 
     settings = compiling.settings()
-    made = compiling.compiled(locate_documents(specs, settings), settings)
+    documents = locate_documents(specs, settings)
+    made = compiling.compiled(documents, settings, base=documents.base)
     findings = made.findings.settle(strict=strict)
     compiling.report(made, findings, settings, to_stderr=True)
     if compiling.verdict(findings):

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgw.cli import terminal
@@ -23,12 +24,12 @@ def settings() -> Settings:
     return read_settings(os.environ)
 
 
-def compiled(documents: Documents, chosen: Settings) -> Build:
-    """Compile the documents; on a terminal something moves meanwhile."""
+def compiled(documents: Documents, chosen: Settings, *, base: Path | None = None) -> Build:
+    """Compile the documents; on a terminal something moves meanwhile. `base` as in `Inputs`."""
     from specgw.compiler.compile import compile_documents
     from specgw.compiler.inputs import Inputs
 
-    inputs = Inputs(documents.paths, gateway=documents.gateway, profiles=chosen.active_profiles)
+    inputs = Inputs(documents.paths, gateway=documents.gateway, profiles=chosen.active_profiles, base=base)
     with _progress(chosen):
         return compile_documents(inputs)
 

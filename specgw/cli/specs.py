@@ -5,6 +5,7 @@ Where none are given: what GATEWAY_CONFIG names, else ./gateway.yaml, else ./spe
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,17 @@ class Documents:
 
     paths: tuple[Path, ...]
     gateway: Path | None = None
+
+    @property
+    def base(self) -> Path:
+        """The folder that files have their names from in what is kept: decided by what was named, not by where the command runs.
+
+        A named folder gives its own name too (`specs/users.yaml`), unless the command runs inside of it: then its name is
+        that of a checkout, which every machine calls otherwise.
+        """
+        current = Path.cwd()
+        named = [Path(os.path.abspath(path)) for path in self.paths or (self.gateway or Path(),)]
+        return Path(os.path.commonpath([path if current.is_relative_to(path) else path.parent for path in named]))
 
 
 @dataclass(frozen=True, slots=True)

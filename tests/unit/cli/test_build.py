@@ -78,3 +78,14 @@ def test_a_build_is_not_mixed_with_its_documents(capsys: pytest.CaptureFixture[s
     assert main(["build", "specs", "-o", "./specs"]) == 2
     assert "holds the documents themselves" in capsys.readouterr().err
     assert not Path("specs/plan.json").exists()
+
+
+def test_a_build_is_the_same_wherever_the_command_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("/relative")  # a finding names its file as well
+    assert main(["build", "specs", "-o", "here"]) == 0
+    monkeypatch.chdir("/")
+    assert main(["build", str(folder / "specs"), "-o", str(folder / "there")]) == 0
+    monkeypatch.chdir(folder)
+    for name in ("plan.json", "openapi.json", "security.json", "findings.json"):
+        assert Path("here", name).read_bytes() == Path("there", name).read_bytes(), name
+    assert [route.origin.file for route in decode(Path("here/plan.json").read_bytes()).routes] == ["specs/notes.yaml"]

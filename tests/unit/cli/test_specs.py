@@ -90,3 +90,23 @@ def test_commands_that_compile_refuse_what_build_wrote(folder: Path) -> None:
     with pytest.raises(Refused, match="name the documents that it was built from"):
         locate_documents([Path("generated")], Settings())
     assert locate_documents([Path("a.yaml")], Settings()) == Documents((Path("a.yaml"),))
+
+
+@pytest.mark.parametrize(
+    ("paths", "base"),
+    [
+        (("specs",), "."),
+        (("specs/c.yaml",), "specs"),
+        (("specs/c.yaml", "more/b.yaml"), "."),
+        (("specs", "deploy/specs"), "."),
+        ((".",), "."),
+        (("specs", "."), "."),
+    ],
+)
+def test_names_are_kept_from_the_same_folder_wherever_a_command_runs(folder: Path, paths: tuple[str, ...], base: str) -> None:
+    assert Documents(tuple(map(Path, paths))).base == folder / base
+    assert Documents(tuple(folder / path for path in paths)).base == folder / base
+
+
+def test_without_paths_the_folder_of_gateway_yaml_is_taken(folder: Path) -> None:
+    assert Documents((), Path("deploy/gateway.yaml")).base == folder / "deploy"
