@@ -21,7 +21,7 @@ from specgw.openapi.marks import (
     number_value,
     repeated_key,
 )
-from specgw.openapi.model import escape
+from specgw.openapi.pointers import pointer_of
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 # A string without escapes, an opening bracket, a number, a word.
@@ -198,11 +198,11 @@ class _Scanner:
         tokens = []
         for number, (container, step) in enumerate(steps):
             if isinstance(container, dict):
-                tokens.append(escape(step or ""))
+                tokens.append(step or "")
             elif isinstance(container, list):
                 # Every element but the one being read stands in its list already.
                 tokens.append(str(len(container) - (number < len(steps) - 1)))
-        return "".join("/" + token for token in tokens)
+        return pointer_of(tokens)
 
     def _no_value(self, at: int, current: Any) -> Fault:
         found = self._text[at : at + 1]

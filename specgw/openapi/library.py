@@ -13,7 +13,8 @@ from urllib.parse import unquote_to_bytes
 from specgw.diagnostics import FilePlace, Findings, Place
 from specgw.openapi.discover import Sources, closest_file
 from specgw.openapi.marks import MAX_BYTES
-from specgw.openapi.model import Document, Node, escape
+from specgw.openapi.model import Document, Node
+from specgw.openapi.pointers import pointer_of, tokens_of
 from specgw.openapi.source import SourceDocument, parse
 
 # RFC 3986 section 3.1; one letter is a drive of another system, not a scheme.
@@ -193,10 +194,10 @@ def _descend(reference: str, node: Node, pointer: str) -> Node | Miss:
     if pointer and not pointer.startswith("/"):
         hint = f"did you mean '#/{pointer}'?" if "/" in pointer else "a value is named like '#/components/schemas/NAME'"
         return Miss("broken-reference", f"'{reference}' is no JSON pointer: what follows '#' starts with '/'", hint)
-    tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+    tokens = tokens_of(pointer)
     root = node.value
     for number, token in enumerate(tokens):
-        child = node.get(_index(token) if isinstance(node.value, list) else token)
+        child = node.step(token)
         if child is None:
             message = f"'{reference}' leads nowhere: {_named(node)} has no '{token}'"
             return Miss("broken-reference", message, _suggest(root, node, reference, tokens, number))
@@ -229,11 +230,6 @@ def _decode(text: str) -> str | None:
         return None
 
 
-def _index(token: str) -> int:
-    """RFC 6901 section 4: digits without leading zeros; -1, which no list has, for everything else."""
-    return int(token) if re.fullmatch(r"0|[1-9][0-9]{0,8}", token) else -1
-
-
 def _reach(value: Any, tokens: Sequence[str]) -> bool:
     for token in tokens:
         if not isinstance(value, dict) or token not in value:
@@ -254,16 +250,12 @@ def _suggest(root: Any, node: Node, reference: str, tokens: Sequence[str], at: i
             return "a reference stands there: point to what it refers to"
         close = get_close_matches(tokens[at], node.value, n=1)
         if close:
-            return f"did you mean '{address}#{_pointer([*tokens[:at], close[0], *tokens[at + 1 :]])}'?"
+            return f"did you mean '{address}#{pointer_of([*tokens[:at], close[0], *tokens[at + 1 :]])}'?"
     components = root.get("components") if isinstance(root, dict) else None
     if isinstance(components, dict):
         for section, members in components.items():
             if isinstance(members, dict) and tokens[-1] in members:
-                return f"did you mean '{address}#{_pointer(['components', section, tokens[-1]])}'?"
+                return f"did you mean '{address}#{pointer_of(['components', section, tokens[-1]])}'?"
     if isinstance(node.value, dict) and 0 < len(node.value) <= 12:
         return "there are: " + ", ".join(sorted(node.value))
     return None
-
-
-def _pointer(tokens: Sequence[str]) -> str:
-    return "".join("/" + escape(token) for token in tokens)

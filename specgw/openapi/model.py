@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from specgw.openapi.pointers import escape, index_of, tokens_of
+
 
 class Document(Protocol):
     """One parsed file. `value` is never changed after loading: positions are looked up by identity."""
@@ -25,11 +27,6 @@ class Document(Protocol):
 
     def line(self, number: int) -> str:
         """The text of a line, from 1, without its end; "" beyond the file."""
-
-
-def escape(token: str) -> str:
-    """A reference token as it stands in a JSON pointer (RFC 6901 section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,20 @@ class Node:
     def at(self, key: str | int) -> Node:
         """A place for a finding about a key that may be absent; its value is None then."""
         return self.get(key) or Node(self.document, f"{self.pointer}/{escape(str(key))}", None)
+
+    def step(self, token: str) -> Node | None:
+        """The child that a reference token of a JSON pointer leads to (RFC 6901 section 4); None when there is none."""
+        key = index_of(token) if isinstance(self.value, list) else token
+        return None if key is None else self.get(key)
+
+    def descend(self, pointer: str) -> Node | None:
+        """What a JSON pointer leads to from here, without following `$ref`; None when it leads nowhere."""
+        node: Node | None = self
+        for token in tokens_of(pointer):
+            if node is None:
+                return None
+            node = node.step(token)
+        return node
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Children of a mapping with their keys; nothing for other values."""

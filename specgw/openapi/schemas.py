@@ -22,7 +22,8 @@ from specgw.diagnostics import Findings
 from specgw.openapi import lowering, shapes, weakening
 from specgw.openapi.dialects import ASSERTING, Dialect, dialect_of
 from specgw.openapi.directions import Directions
-from specgw.openapi.model import Direction, Node, escape
+from specgw.openapi.model import Direction, Node
+from specgw.openapi.pointers import pointer_of, tokens_of
 from specgw.openapi.sites import PLAIN, Context, Site
 from specgw.openapi.targets import Follows, Targets, can_be_schema
 from specgw.plan import formats
@@ -152,7 +153,7 @@ class Schemas:
             first = self._versions.setdefault(document.file, version)
             uri = f"{direction}:/{quote(document.file)}" + ("" if version == first else f"?openapi={version}")
             tokens = _place(node.pointer, context)
-            reference = uri + "#" + quote("".join("/" + escape(token) for token in tokens), safe=_FRAGMENT)
+            reference = uri + "#" + quote(pointer_of(tokens), safe=_FRAGMENT)
             unit = _Unit(node, uri, tokens, reference, dialect_of(version), direction, context)
             self._units[key] = unit
             self._by_reference[reference] = unit
@@ -241,7 +242,7 @@ class Schemas:
 
 def _place(pointer: str, context: Context) -> tuple[str, ...]:
     """The tokens of the place of a schema in its resource: those of its pointer, unless that runs through another schema."""
-    tokens = tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    tokens = tuple(tokens_of(pointer))
     named = 3 if tokens[:1] == ("components",) else 2 if tokens[:1] == ("paths",) else 0
     if context == PLAIN:
         outside = not any(token in ASSERTING for token in tokens[named:])
@@ -280,6 +281,6 @@ def _spread(known: set[str], reached: dict[str, set[str]], seeds: set[str]) -> N
 
 def described(pointer: str) -> str:
     """A schema in words, by the names on its way: "Pet.name"; "the schema" where nothing on its way has a name."""
-    tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+    tokens = tokens_of(pointer)
     names = [name for holder, name in pairwise(tokens) if holder in ("schemas", "properties", "$defs", "definitions")]
     return f"`{'.'.join(names)}`" if names else "the schema"

@@ -11,6 +11,7 @@ from typing import Any
 from specgw.diagnostics import FilePlace, Findings
 from specgw.openapi.json_text import parse_json
 from specgw.openapi.marks import Fault, Marks, Parsed, Unreadable
+from specgw.openapi.pointers import tokens_of
 from specgw.openapi.yaml_text import parse_yaml
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -40,8 +41,7 @@ class SourceDocument:
 
     def position(self, pointer: str, *, key: bool = True) -> tuple[int, int]:
         """Line and column of the key (or the value) at a JSON pointer; of the nearest ancestor if absent."""
-        tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
-        return self.place(self._marks.find(self.value, tokens, key=key))
+        return self.place(self._marks.find(self.value, tokens_of(pointer), key=key))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character of the file."""
@@ -87,7 +87,9 @@ def parse(data: bytes, file: str, findings: Findings) -> SourceDocument | None:
     for fault in parsed.faults:
         _report(fault, blank, findings)
     if parsed.value is None:
-        findings.add("empty-document", FilePlace(file), "the file holds nothing", hint="an OpenAPI document starts with 'openapi: 3.1.0'")
+        gateway = file.rpartition("/")[2].startswith("gateway.")
+        hint = "everything stands under 'gateway:'" if gateway else "an OpenAPI document starts with 'openapi: 3.1.0'"
+        findings.add("empty-document", FilePlace(file), "the file holds nothing", hint=hint)
         return None
     return SourceDocument(file, text, parsed.value, parsed.marks)
 

@@ -15,7 +15,8 @@ from urllib.parse import quote, unquote, urljoin
 
 from specgw.diagnostics import Findings
 from specgw.openapi.dialects import Dialect
-from specgw.openapi.model import Document, Node, escape
+from specgw.openapi.model import Document, Node
+from specgw.openapi.pointers import pointer_of, tokens_of
 
 _Path = tuple["_Path", str] | None
 
@@ -167,7 +168,7 @@ class Targets:
                 found = root
             resource = found
         if not fragment or fragment[0] == "/":
-            return _descend(resource, unquote(fragment))
+            return resource.descend(unquote(fragment))
         within = self._of(resource.document)
         return within.anchors.get((resource.pointer, unquote(fragment)))
 
@@ -208,28 +209,13 @@ def _uri(document: Document) -> str:
 def _ancestors(node: Node) -> Iterator[Node]:
     """The values on the way from the document's root to a node, itself included."""
     current: Node | None = Node(node.document, "", node.document.value)
-    for token in node.pointer.split("/")[1:]:
+    for token in tokens_of(node.pointer):
         if current is None:
             return
         yield current
-        current = _step(current, token.replace("~1", "/").replace("~0", "~"))
+        current = current.step(token)
     if current is not None:
         yield current
-
-
-def _step(node: Node, token: str) -> Node | None:
-    if isinstance(node.value, list):
-        return node.get(int(token)) if token.isdecimal() else None
-    return node.get(token)
-
-
-def _descend(node: Node, pointer: str) -> Node | None:
-    current: Node | None = node
-    for token in pointer.split("/")[1:]:
-        if current is None:
-            return None
-        current = _step(current, token.replace("~1", "/").replace("~0", "~"))
-    return current
 
 
 def _scan(document: Document) -> _Identifiers:
@@ -264,5 +250,5 @@ def _pointer(path: _Path) -> str:
     tokens = []
     while path is not None:
         path, token = path
-        tokens.append("/" + escape(token))
-    return "".join(reversed(tokens))
+        tokens.append(token)
+    return pointer_of(reversed(tokens))

@@ -46,7 +46,7 @@ from specgw.openapi.marks import (
     number_value,
     repeated_key,
 )
-from specgw.openapi.model import escape
+from specgw.openapi.pointers import pointer_of
 from specgw.openapi.yaml_errors import explain
 
 _WORDS: dict[str, Any] = {
@@ -219,11 +219,11 @@ class _Reader:
         tokens = []
         for number, (container, step) in enumerate(steps):
             if isinstance(container, dict):
-                tokens.append(escape(step or ""))
+                tokens.append(step or "")
             elif isinstance(container, list):
                 # Every element but the one being read stands in its list already.
                 tokens.append(str(len(container) - (number < len(steps) - 1)))
-        return "".join("/" + token for token in tokens)
+        return pointer_of(tokens)
 
     def _number(self, match: re.Match[str], offset: int, current: Any, key: str | None) -> int | float | str:
         """The number as written; as a string, with a fault, where no JSON number can hold it."""

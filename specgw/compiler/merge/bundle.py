@@ -16,7 +16,8 @@ from specgw.compiler.merge.defaults import drop_refused
 from specgw.compiler.merge.fields import fitting, portable, status_key
 from specgw.compiler.references import Follow, final
 from specgw.http import parse_media_type
-from specgw.openapi.model import Document, Node, escape
+from specgw.openapi.model import Document, Node
+from specgw.openapi.pointers import escape
 
 ResolveLink = Callable[["Scope", dict[str, Any]], dict[str, str] | None]
 """The `operationId` or `operationRef` of a Link Object in the merged document; None when its target is not in there."""

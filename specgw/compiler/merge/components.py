@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from specgw.openapi.model import Node
+from specgw.openapi.pointers import tokens_of
 
 SECTIONS = (
     "schemas",
@@ -122,7 +123,7 @@ class ImpliedMapping:
 
 def preferred_name(source: Node) -> str:
     """The name of a component made from a node: its own under `components`, otherwise what its place says."""
-    tokens = [token.replace("~1", "/").replace("~0", "~") for token in source.pointer.split("/")[1:]]
+    tokens = tokens_of(source.pointer)
     if len(tokens) == 3 and tokens[0] == "components":
         words = tokens[2:]
     else:

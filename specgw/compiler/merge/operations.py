@@ -8,7 +8,7 @@ from typing import Any
 from specgw.compiler.merge.bundle import Scope
 from specgw.compiler.merge.split import Published
 from specgw.compiler.references import Follow
-from specgw.openapi.model import escape
+from specgw.openapi.pointers import escape
 
 
 class Directory:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from specgw.openapi.model import Node, escape
+from specgw.openapi.model import Node
 from tests.unit.openapi.documents import load
 
 
@@ -12,11 +12,6 @@ from tests.unit.openapi.documents import load
 def root(tmp_path: Path) -> Node:
     node, _, _ = load(tmp_path, api="a/b~c: {x: 1}\nlist: [one, two]\nnothing:\n")
     return node
-
-
-@pytest.mark.parametrize(("token", "escaped"), [("a/b", "a~1b"), ("~", "~0"), ("~1", "~01"), ("a b%", "a b%")])
-def test_escape(token: str, escaped: str) -> None:
-    assert escape(token) == escaped
 
 
 def test_children(root: Node) -> None:
@@ -51,3 +46,13 @@ def test_what_is_absent(root: Node, where: str, key: str | int) -> None:
 def test_what_has_no_children(root: Node) -> None:
     scalar = root.at("list").at(0)
     assert [*scalar.items(), *scalar.elements(), *root.elements(), *root.at("list").items()] == []
+
+
+def test_pointers_lead_to_children(root: Node) -> None:
+    for node in (root, root.at("a/b~c"), root.at("a/b~c").at("x"), root.at("list").at(1), root.at("nothing")):
+        assert root.descend(node.pointer) == node
+
+
+@pytest.mark.parametrize("pointer", ["/none", "/none/deeper", "/list/2", "/list/01", "/list/x", "/list/0/x", "/nothing/x", "/"])
+def test_pointers_that_lead_nowhere(root: Node, pointer: str) -> None:
+    assert root.descend(pointer) is None
