@@ -114,9 +114,15 @@ class Findings:
         return iter(self.settle())
 
     def settle(self, *, strict: bool = False) -> list[Diagnostic]:
-        """All findings with their positions, ordered by file and line; `strict` turns warnings into errors."""
+        """All findings with their positions, ordered by file and line; `strict` turns warnings into errors.
+
+        Where a value could not be read, what else was found of it speaks of nothing that its author wrote.
+        """
+        unread = {(file, pointer) for code, file, pointer, _ in self._pending if code in _UNREAD and pointer}
         settled = []
         for kind, place, message, hint in self._pending.values():
+            if (place.file, place.pointer) in unread and kind.code not in _UNREAD:
+                continue
             line, column = place.position()
             severity = Severity.ERROR if strict else kind.severity
             settled.append(Diagnostic(place.file, line, column, kind.code, severity, message, place.pointer, hint))
@@ -389,5 +395,8 @@ CODES: tuple[Code, ...] = (
     ),
     _warning("unused-upstream", "Upstream that nothing uses", "gateway.yaml has an upstream that no operation and no fallback names."),
 )
+
+# What is found when a file is read, and leaves no value, or another one, in that place.
+_UNREAD = frozenset(("syntax", "recursive-alias", "unsupported-tag", "number-out-of-range"))
 
 CATALOGUE: dict[str, Code] = {code.code: code for code in CODES}

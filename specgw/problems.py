@@ -32,7 +32,7 @@ class Kind:
 class Violation(msgspec.Struct, frozen=True, omit_defaults=True, rename={"location": "in"}):
     """One way in which a request or response does not match its contract.
 
-    `location` (shown as `in`) is path, query, header, cookie or body; `name` is the parameter's name; `pointer` is the
+    `location` (shown as `in`) is path, query, header, cookie, body or status; `name` is the parameter's name; `pointer` is the
     RFC 6901 pointer inside the parameter's value or the body; `keyword` is the JSON Schema keyword (or `style`,
     `encoding`, `mediaType`, `syntax`) that failed; `message` says what was expected.
     """

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from yaml import MarkedYAMLError
 
 from specgw.openapi.marks import Fault
+
+_REFERENCE = re.compile(r"[:,\[{]\s*(\$\{[^{}]*\})")
 
 # libyaml says where it noticed; for these the mistake is where the construct began (its context).
 _BEGAN: dict[tuple[str, str], tuple[str, str | None]] = {
@@ -63,13 +67,25 @@ def explain(error: MarkedYAMLError, text: str) -> Fault:
     began = _BEGAN.get((problem, context or ""))
     mark = error.context_mark if began is not None and error.context_mark is not None else error.problem_mark or error.context_mark
     offset = min(mark.index, len(text)) if mark is not None else 0
+    if context is not None and "flow" in context and (reference := _unquoted_reference(text, offset)) is not None:
+        message = f"'{reference}' cannot stand here as it is"
+        return Fault("syntax", text.index(reference, text.rfind("\n", 0, offset) + 1), message, f"put it in quotes: '{reference}'")
     if began is not None:
         return Fault("syntax", offset, *began)
+    if problem == "did not find expected node content" and not text[offset:].strip():
+        return Fault("syntax", offset, "the file ends where a value is expected", "every '{' needs its '}', and every '[' its ']'")
     if problem == "found character that cannot start any token":
         return _reserved(text[offset : offset + 1], offset)
     if problem in _NOTICED:
         return Fault("syntax", offset, *_NOTICED[problem])
     return Fault("syntax", offset, problem if context is None else f"{problem} ({context})")
+
+
+def _unquoted_reference(text: str, offset: int) -> str | None:
+    """A `${NAME}` without quotes in the line of a fault: inside of braces and brackets its own braces count."""
+    line = text[text.rfind("\n", 0, offset) + 1 :].partition("\n")[0]
+    found = _REFERENCE.search(line)
+    return found[1] if found is not None else None
 
 
 def _reserved(char: str, offset: int) -> Fault:

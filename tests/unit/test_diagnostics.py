@@ -54,17 +54,17 @@ def test_every_code_is_found_by_something() -> None:
 def test_the_same_finding_at_the_same_place_is_kept_once() -> None:
     findings = Findings()
     for message in ("one", "one", "two"):
-        findings.add("syntax", HERE, message)
-    findings.add("syntax", FilePlace("api.yaml", 9, 1, "/info"), "one")
-    findings.add("syntax", FilePlace("other.yaml", 3, 5, "/paths"), "one")
+        findings.add("missing-field", HERE, message)
+    findings.add("missing-field", FilePlace("api.yaml", 9, 1, "/info"), "one")
+    findings.add("missing-field", FilePlace("other.yaml", 3, 5, "/paths"), "one")
     findings.add("wrong-type", HERE, "one")
     assert len(findings) == 5
     assert [(finding.file, finding.pointer, finding.code, finding.message) for finding in findings] == [
-        ("api.yaml", "/paths", "syntax", "one"),
-        ("api.yaml", "/paths", "syntax", "two"),
+        ("api.yaml", "/paths", "missing-field", "one"),
+        ("api.yaml", "/paths", "missing-field", "two"),
         ("api.yaml", "/paths", "wrong-type", "one"),
-        ("api.yaml", "/info", "syntax", "one"),
-        ("other.yaml", "/paths", "syntax", "one"),
+        ("api.yaml", "/info", "missing-field", "one"),
+        ("other.yaml", "/paths", "missing-field", "one"),
     ]
 
 
@@ -105,6 +105,19 @@ def test_reported_asks_for_code_and_place() -> None:
     assert not findings.reported("wrong-type", HERE)
     assert not findings.reported("syntax", FilePlace("other.yaml", 3, 5, "/paths"))
     assert not findings.reported("syntax", FilePlace("api.yaml", 3, 5, "/paths/~1a"))
+
+
+def test_of_a_value_that_could_not_be_read_nothing_else_is_told() -> None:
+    findings = Findings()
+    findings.add("syntax", HERE, "nothing has the anchor '&x'")
+    findings.add("missing-field", HERE, "there are no paths")
+    findings.add("missing-field", FilePlace("api.yaml", 4, 1, "/paths/~1a"), "x")
+    findings.add("missing-field", FilePlace("other.yaml", 3, 5, "/paths"), "x")
+    assert [(finding.code, finding.file, finding.pointer) for finding in findings] == [
+        ("syntax", "api.yaml", "/paths"),
+        ("missing-field", "api.yaml", "/paths/~1a"),
+        ("missing-field", "other.yaml", "/paths"),
+    ]
 
 
 def test_warnings_weigh_as_errors_only_when_strict() -> None:

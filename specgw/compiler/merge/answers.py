@@ -43,7 +43,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "type": "object",
         "required": ["in", "message", "keyword"],
         "properties": {
-            "in": {"type": "string", "enum": ["path", "query", "header", "cookie", "body"]},
+            "in": {"type": "string", "enum": ["path", "query", "header", "cookie", "body", "status"]},
             "name": {"type": "string", "description": "The parameter's name."},
             "pointer": {"type": "string", "description": "JSON pointer inside the parameter's value or the body."},
             "keyword": {"type": "string", "description": "What of the schema or of the encoding was broken."},

@@ -88,6 +88,10 @@ def test_files_that_hold_nothing(text: str, file: str) -> None:
         assert only(text, file).code == "empty-document"
 
 
+def test_an_empty_gateway_yaml_is_told_what_it_begins_with() -> None:
+    assert only("", "deploy/gateway.dev.yaml").hint == "everything stands under 'gateway:'"
+
+
 def test_json_is_strict_by_name() -> None:
     assert read("{a: 1}").value == {"a": 1}
     assert only("{a: 1}", "api.json").code == "syntax"
