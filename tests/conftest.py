@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import re
 import subprocess
@@ -10,7 +11,17 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine is no failure. In CI every run tries the same examples, `nox -s fuzz` looks for new ones.
+hypothesis.settings.register_profile(
+    "specgw",
+    hypothesis.settings.get_profile("ci" if "CI" in os.environ else "default"),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("specgw")
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 30.0

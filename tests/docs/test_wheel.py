@@ -1,0 +1,48 @@
+"""The README's first command works without a checkout: what a wheel holds is enough for `specgw up`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.docs.test_readme import free_ports
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel's contents, as pip would put them into site-packages."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    wheel = next(folder.glob("specgw-*.whl"))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def test_wheel_holds_what_the_code_reads(installed: Path) -> None:
+    def data(root: Path) -> set[str]:
+        files = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+        return {path.relative_to(root).as_posix() for path in files}
+
+    assert data(installed / "specgw") == data(ROOT / "specgw")
+    assert data(installed / "sample_services" / "specs") == data(ROOT / "specs")
+
+
+def test_up_from_the_wheel_in_an_empty_folder(installed: Path, tmp_path: Path, start: Callable[..., Any]) -> None:
+    gateway, users, products = free_ports(3)
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    ports = ("--port", str(gateway), "--users-port", str(users), "--products-port", str(products))
+    start("-P", "-u", "-m", "specgw", "up", *ports, cwd=tmp_path, env=environment).until("specgw is up on")
+    assert httpx.get(f"http://127.0.0.1:{gateway}/api/users/1").json()["name"] == "Ada Lovelace"
+    assert httpx.get(f"http://127.0.0.1:{gateway}/api/products?sort=price").json()["items"][0]["name"] == "Folding rule"
+    assert httpx.post(f"http://127.0.0.1:{gateway}/api/users", json={"name": ""}).status_code == 400
