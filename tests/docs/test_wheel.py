@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel's contents, as pip would put them into site-packages."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     wheel = next(folder.glob("specgw-*.whl"))
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder / "site")
@@ -41,6 +42,8 @@ def test_wheel_holds_what_the_code_reads(installed: Path) -> None:
 def test_up_from_the_wheel_in_an_empty_folder(installed: Path, tmp_path: Path, start: Callable[..., Any]) -> None:
     gateway, users, products = free_ports(3)
     environment = {**os.environ, "PYTHONPATH": str(installed)}
+    where = [sys.executable, "-P", "-c", "import specgw; print(specgw.__file__)"]
+    assert subprocess.check_output(where, cwd=tmp_path, env=environment, text=True).startswith(str(installed))
     ports = ("--port", str(gateway), "--users-port", str(users), "--products-port", str(products))
     start("-P", "-u", "-m", "specgw", "up", *ports, cwd=tmp_path, env=environment).until("specgw is up on")
     assert httpx.get(f"http://127.0.0.1:{gateway}/api/users/1").json()["name"] == "Ada Lovelace"
