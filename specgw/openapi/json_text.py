@@ -10,18 +10,8 @@ import re
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # the C scanner, undocumented in the stubs only
 from typing import Any
 
-from specgw.openapi.marks import (
-    MAX_DEPTH,
-    OUT_OF_RANGE,
-    OUT_OF_RANGE_HINT,
-    Fault,
-    Marks,
-    Parsed,
-    Unreadable,
-    number_value,
-    repeated_key,
-)
-from specgw.openapi.pointers import pointer_of
+from specgw.openapi.marks import MAX_DEPTH, Fault, Parsed, Unreadable
+from specgw.openapi.parsing import Parser
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 # A string without escapes, an opening bracket, a number, a word.
@@ -39,12 +29,10 @@ def parse_json(text: str) -> Parsed:
     return _Scanner(text).read()
 
 
-class _Scanner:
+class _Scanner(Parser):
     def __init__(self, text: str) -> None:
+        super().__init__()
         self._text = text
-        self._marks = Marks()
-        self._faults: list[Fault] = []
-        self._frames: list[tuple[Any, str | None, list[int]]] = []
 
     def read(self) -> Parsed:
         """The whole text; one loop for the same reason as in `yaml_text`."""
@@ -74,7 +62,7 @@ class _Scanner:
             elif kind == _ESCAPED:
                 value, at = self._string(at)
             else:
-                value = self._number(match, offset, current, key)
+                value = self._number(match[3], offset, current, key, exact=match[4] is None and match[5] is None)
 
             if current.__class__ is dict:
                 if key is not None:
@@ -132,8 +120,7 @@ class _Scanner:
                 else:
                     key, at = self._key(at)
                 if key in current:
-                    first = marks[2 * list(current).index(key)]
-                    self._faults.append(repeated_key(key, offset, first, self._pointer(current, key)))
+                    self._repeated(current, marks, key, offset)
                     key = None
                 else:
                     marks.append(offset)
@@ -184,25 +171,6 @@ class _Scanner:
                 Fault("syntax", at - 1, "an escape in this string is half of a surrogate pair", "\\uD83D\\uDE00 are written together")
             )
         return value, end
-
-    def _number(self, match: re.Match[str], offset: int, current: Any, key: str | None) -> int | float | str:
-        value = number_value(match[3], exact=match[4] is None and match[5] is None)
-        if value is None:
-            self._faults.append(Fault("number-out-of-range", offset, OUT_OF_RANGE, OUT_OF_RANGE_HINT, self._pointer(current, key)))
-            return match[3]
-        return value
-
-    def _pointer(self, current: Any, key: str | None) -> str:
-        """The pointer of the value that is being read."""
-        steps = [(container, step) for container, step, _ in self._frames] + [(current, key)]
-        tokens = []
-        for number, (container, step) in enumerate(steps):
-            if isinstance(container, dict):
-                tokens.append(step or "")
-            elif isinstance(container, list):
-                # Every element but the one being read stands in its list already.
-                tokens.append(str(len(container) - (number < len(steps) - 1)))
-        return pointer_of(tokens)
 
     def _no_value(self, at: int, current: Any) -> Fault:
         found = self._text[at : at + 1]

@@ -6,7 +6,6 @@ as they were parsed; a value that an alias shares stands where its anchor is.
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -95,23 +94,3 @@ class Parsed:
     value: Any
     marks: Marks
     faults: list[Fault] = field(default_factory=list)
-
-
-OUT_OF_RANGE = "the number is too large to be computed with"
-OUT_OF_RANGE_HINT = "JSON numbers that programs agree on lie within ±1.8e308 (RFC 8259 section 6)"
-
-
-def number_value(text: str, *, exact: bool) -> int | float | None:
-    """A JSON number: an int of any size that is `exact`, else a float; None beyond what Python takes."""
-    try:
-        value = int(text) if exact else float(text)
-    except ValueError:  # more digits than sys.get_int_max_str_digits()
-        return None
-    return None if value in (math.inf, -math.inf) else value
-
-
-def repeated_key(key: str, offset: int, first: int, pointer: str) -> Fault:
-    """The fault of a key that stands in a mapping twice; the first one is kept."""
-    return Fault(
-        "duplicate-key", offset, f"the key '{key}' stands here again: it is on line {{line}} already", "keep one of the two", pointer, first
-    )

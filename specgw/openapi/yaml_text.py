@@ -34,19 +34,8 @@ from yaml.events import (
 )
 from yaml.reader import ReaderError
 
-from specgw.openapi.marks import (
-    MAX_DEPTH,
-    MAX_SHARED,
-    OUT_OF_RANGE,
-    OUT_OF_RANGE_HINT,
-    Fault,
-    Marks,
-    Parsed,
-    Unreadable,
-    number_value,
-    repeated_key,
-)
-from specgw.openapi.pointers import pointer_of
+from specgw.openapi.marks import MAX_DEPTH, MAX_SHARED, Fault, Parsed, Unreadable
+from specgw.openapi.parsing import Parser
 from specgw.openapi.yaml_errors import explain
 
 _WORDS: dict[str, Any] = {
@@ -101,16 +90,13 @@ def _control_character(text: str) -> Fault:
     return Fault("syntax", match.start(), f"the character U+{ord(match[0]):04X} is not allowed in YAML", hint)
 
 
-class _Reader:
+class _Reader(Parser):
     """Builds the value of one document from libyaml's events, with an explicit stack."""
 
     def __init__(self, text: str, back: dict[int, str]) -> None:
+        super().__init__()
         self._parser = CParser(text)
         self._back = back
-        self._marks = Marks()
-        self._faults: list[Fault] = []
-        # For each open container: the one around it, the key under which it stands there, and the marks so far.
-        self._frames: list[tuple[Any, str | None, list[int]]] = []
         # What an anchor stands for, and how it was written where that is a scalar, since it may be used as a key.
         self._anchors: dict[str, tuple[Any, str | None]] = {}
         self._merging: set[int] = set()
@@ -147,7 +133,7 @@ class _Reader:
                     if found is not missing:
                         value = found
                     elif value[0] in starts_number and (match := number(value)):
-                        value = self._number(match, offset, current, key)
+                        value = self._number(value, offset, current, key, exact=match[1] is None and match[2] is None)
                 elif event.tag is not None and event.tag != "!":
                     value = self._tagged(event.tag, value, offset, current, key)
                 if event.anchor is not None:
@@ -213,26 +199,6 @@ class _Reader:
             self._bound(root)
         return Parsed(root, self._marks, self._faults)
 
-    def _pointer(self, current: Any, key: str | None) -> str:
-        """The pointer of the value that is being read."""
-        steps = [(container, step) for container, step, _ in self._frames] + [(current, key)]
-        tokens = []
-        for number, (container, step) in enumerate(steps):
-            if isinstance(container, dict):
-                tokens.append(step or "")
-            elif isinstance(container, list):
-                # Every element but the one being read stands in its list already.
-                tokens.append(str(len(container) - (number < len(steps) - 1)))
-        return pointer_of(tokens)
-
-    def _number(self, match: re.Match[str], offset: int, current: Any, key: str | None) -> int | float | str:
-        """The number as written; as a string, with a fault, where no JSON number can hold it."""
-        value = number_value(match[0], exact=match[1] is None and match[2] is None)
-        if value is None:
-            self._faults.append(Fault("number-out-of-range", offset, OUT_OF_RANGE, OUT_OF_RANGE_HINT, self._pointer(current, key)))
-            return match[0]
-        return value
-
     def _tagged(self, tag: str, text: str, offset: int, current: Any, key: str | None) -> Any:
         if tag == _TAG + "str":
             return text
@@ -242,20 +208,13 @@ class _Reader:
             return text
         if name in ("int", "float"):
             match = _NUMBER.fullmatch(text)
-            if match is not None and (name == "float" or (match[1] is None and match[2] is None)):
-                value = self._number(match, offset, current, key)
+            exact = match is not None and match[1] is None and match[2] is None
+            if match is not None and (name == "float" or exact):
+                value = self._number(text, offset, current, key, exact=exact)
                 return float(value) if name == "float" and not isinstance(value, str) else value
         elif text in _WORDS and (_WORDS[text] is None) == (name == "null"):
             return _WORDS[text]
-        self._faults.append(
-            Fault(
-                "unsupported-tag",
-                offset,
-                f"'{text}' is no {name} as JSON has it",
-                "write the value without a tag",
-                self._pointer(current, key),
-            )
-        )
+        self._found("unsupported-tag", offset, f"'{text}' is no {name} as JSON has it", "write the value without a tag", current, key)
         return text
 
     def _foreign_tag(self, tag: str, offset: int, current: Any, key: str | None) -> None:
@@ -265,19 +224,12 @@ class _Reader:
             if "include" in tag
             else "OpenAPI knows only the types of JSON"
         )
-        self._faults.append(
-            Fault("unsupported-tag", offset, f"the tag {shown} has no meaning in an OpenAPI document", hint, self._pointer(current, key))
-        )
-
-    def _repeated(self, current: dict[str, Any], marks: list[int], key: str, offset: int) -> None:
-        """Note a key that the mapping has already; its value is read and dropped."""
-        first = marks[2 * list(current).index(key)]
-        self._faults.append(repeated_key(key, offset, first, self._pointer(current, key)))
+        self._found("unsupported-tag", offset, f"the tag {shown} has no meaning in an OpenAPI document", hint, current, key)
 
     def _alias(self, anchor: str, offset: int, current: Any, key: str | None) -> tuple[Any, str | None]:
         if anchor not in self._anchors:
             hint = "an anchor stands before its aliases: 'key: &" + anchor + " …'; text that starts with '*' needs quotes"
-            self._faults.append(Fault("syntax", offset, f"nothing has the anchor '&{anchor}'", hint, self._pointer(current, key)))
+            self._found("syntax", offset, f"nothing has the anchor '&{anchor}'", hint, current, key)
             return None, ""
         value, written = self._anchors[anchor]
         if isinstance(value, dict | list) and (value is current or any(value is container for container, *_ in self._frames)):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from specgw.openapi.marks import Marks, number_value, repeated_key
+from specgw.openapi.marks import Marks
 
 
 @pytest.fixture
@@ -46,23 +46,3 @@ def test_marks_of_a_container(tree: tuple[dict[str, object], Marks]) -> None:
     root, marks = tree
     assert list(marks.of(root)) == [10, 20, 60, 61]
     assert list(marks.of(root["a"])) == [30, 40]
-
-
-@pytest.mark.parametrize(
-    ("text", "exact", "value"),
-    [
-        ("18446744073709551617", True, 18446744073709551617),
-        ("1.50", False, 1.5),
-        ("1e400", False, None),
-        ("-1e400", False, None),
-        ("9" * 5000, True, None),
-    ],
-)
-def test_number_value(text: str, exact: bool, value: float | None) -> None:
-    assert number_value(text, exact=exact) == value
-
-
-def test_repeated_key_leaves_the_line_to_be_filled_in() -> None:
-    fault = repeated_key("name", 30, 10, "/info/name")
-    assert (fault.code, fault.offset, fault.first, fault.pointer) == ("duplicate-key", 30, 10, "/info/name")
-    assert fault.message.count("{line}") == 1
