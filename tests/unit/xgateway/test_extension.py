@@ -24,7 +24,8 @@ def examined(folder: Any, text: str) -> list[str]:
     ]  # fmt: skip
     contract = Contract(root=root, version="3.1", title="API", operations=tuple(operations))
     examine(contract, Inheritance(None, folder.findings, folder.library, {"users"}), folder.findings)
-    return folder.said()
+    said: list[str] = folder.said()
+    return said
 
 
 def test_a_document_with_x_gateway_where_it_belongs(folder: Any) -> None:
@@ -128,7 +129,8 @@ def test_other_extensions_are_left_alone(key: str) -> None:
 
 def scheme(folder: Any, text: str) -> list[str]:
     check_scheme(folder.read(text), folder.findings)
-    return folder.said()
+    said: list[str] = folder.said()
+    return said
 
 
 REFUSED = (

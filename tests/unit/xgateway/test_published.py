@@ -37,7 +37,7 @@ def cases(name: str) -> list[str]:
 @pytest.mark.parametrize("level", ["root", "path", "operation"])
 def test_schema_and_models_agree_about_x_gateway(folder: Any, level: str, text: str) -> None:
     value = value_of(text)
-    document = {"components": {"x-gateway": {"a": {}}}}
+    document: dict[str, Any] = {"components": {"x-gateway": {"a": {}}}}
     holder: dict[str, Any] = {"x-gateway": value}
     where = {"root": (), "path": ("paths", "/a"), "operation": ("paths", "/a", "get")}[level]
     document |= holder if level == "root" else {"paths": {"/a": holder if level == "path" else {"get": holder}}}
