@@ -144,6 +144,7 @@ async def build(
         if perf_counter() - since > SLICE:
             await asyncio.sleep(0)
             since = perf_counter()
+    validators.compile()
     return active
 
 

@@ -49,7 +49,7 @@ class Bodies:
         self._multipart: dict[str, MultipartForm] = {}
 
     def prepare(self, content: Content) -> None:
-        """Compile the schema now, so that the first request does not pay for it and a bad reference shows at activation."""
+        """Have the schema compiled at activation, so that the first request does not pay for it and a bad reference shows."""
         if content.schema is not None:
             self._validators.get(content.schema, formats=self._formats)
 

@@ -10,10 +10,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from jsonschema_rs import Draft202012Validator, ValidationError
+from jsonschema_rs import ValidationError
 
 from specgw.policies.validation.escapes import escaped
 from specgw.policies.validation.sampling import errors
+from specgw.policies.validation.validators import Validator
 from specgw.problems import Violation
 
 MAX_VIOLATIONS = 100
@@ -23,7 +24,7 @@ _MAX_OPTIONS = 20
 _MAX_NAME = 64
 
 
-def explain(validator: Draft202012Validator, value: Any, location: str, name: str | None = None, *, pointer: str = "") -> list[Violation]:
+def explain(validator: Validator, value: Any, location: str, name: str | None = None, *, pointer: str = "") -> list[Violation]:
     """Every way in which the value breaks the schema; never empty, at most `MAX_VIOLATIONS` + 1.
 
     `pointer` is where the value stands inside the parameter or body that `location` and `name` speak of.

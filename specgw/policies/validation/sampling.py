@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from jsonschema_rs import Draft202012Validator, ValidationError
+from jsonschema_rs import ValidationError
+
+from specgw.policies.validation.validators import Validator
 
 Path = Sequence[str | int]
 
@@ -28,8 +30,8 @@ _ITEM = 128
 _MONOTONE = frozenset(("type", "maxItems", "maxProperties", "uniqueItems", "additionalProperties", "propertyNames", "maxContains"))
 
 
-def errors(validator: Draft202012Validator, value: Any) -> Iterator[tuple[ValidationError, Callable[[Path], Path]]]:
-    """Errors of an invalid value, each with the function that turns a path of it into one of the value itself.
+def errors(validator: Validator, value: Any) -> Iterator[tuple[ValidationError, Callable[[Path], Path]]]:
+    """Errors of an invalid value, each with the function that turns its path into one of the value itself.
 
     All of them for an ordinary value; for one of more than some hundred members those at the beginning, or the first.
     None where nothing can be said for certain.
@@ -39,14 +41,14 @@ def errors(validator: Draft202012Validator, value: Any) -> Iterator[tuple[Valida
     for size in _SAMPLES:
         cut = []
         sample, _ = _sample(value, size, (), cut)
-        found = list(validator.iter_errors(sample))
+        found = validator.errors(sample)
         # What the sample lacks may be the very reason of an error at the places that were cut, and above them.
-        certain = [error for error in found if error.kind.name in _MONOTONE or not _holds(error.instance_path, cut)] if cut else found
+        certain = [error for error in found if error.kind.name in _MONOTONE or not _holds(validator.inside(error.instance_path), cut)]
         if not cut or sum(map(_weight, found)) > _FEW_ERRORS:
             break
     if certain or not cut:
         for error in certain:
-            yield error, _as_it_is
+            yield error, validator.inside
     else:
         yield from _among_items(validator, value, cut)
 
@@ -70,7 +72,7 @@ def _sample(value: Any, left: int, place: tuple[str | int, ...], cut: list[tuple
 
 
 def _among_items(
-    validator: Draft202012Validator, value: Any, cut: list[tuple[str | int, ...]]
+    validator: Validator, value: Any, cut: list[tuple[str | int, ...]]
 ) -> Iterator[tuple[ValidationError, Callable[[Path], Path]]]:
     """The errors of the first wrong item of the outermost array that was too large for the samples."""
     arrays = [place for place in cut if type(_at(value, place)) is list]
@@ -93,8 +95,8 @@ def _among_items(
             return
         hole[0] = item
         if not validator.is_valid(rest):
-            for error in validator.iter_errors(rest):
-                yield error, _moved(len(place), index)
+            for error in validator.errors(rest):
+                yield error, _moved(validator, len(place), index)
             return
 
 
@@ -122,14 +124,11 @@ def _weight(error: ValidationError) -> int:
     return 1 + sum(_weight(inner) for branch in getattr(error.kind, "context", None) or () for inner in branch)
 
 
-def _as_it_is(path: Path) -> Path:
-    return path
-
-
-def _moved(level: int, index: int) -> Callable[[Path], Path]:
+def _moved(validator: Validator, level: int, index: int) -> Callable[[Path], Path]:
     """The item that was tried stood alone in its array."""
 
     def actual(path: Path) -> Path:
+        path = validator.inside(path)
         return path if len(path) <= level else [*path[:level], index, *path[level + 1 :]]
 
     return actual

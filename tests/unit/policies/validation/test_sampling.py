@@ -3,16 +3,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonschema_rs import Draft202012Validator
 
 from specgw.policies.validation.sampling import errors
-from specgw.policies.validation.validators import Validators
+from specgw.policies.validation.validators import Validator, Validators
 
 ITEM = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
 GOOD, BAD = {"n": 1}, {"n": "x"}
 
 
-def compiled(schema: Any) -> Draft202012Validator:
+def compiled(schema: Any) -> Validator:
     return Validators({"request:/a": schema}).get("request:/a#", formats=True)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import resource
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -48,9 +50,65 @@ def test_unknown_formats_are_annotations() -> None:
     assert validators(x={"format": "colour"}).get("request:/api.yaml#/x", formats=True).is_valid("?")
 
 
-def test_a_reference_that_leads_nowhere_shows_at_once() -> None:
+@pytest.mark.parametrize("name", ["none", "x/none", "list/1", "list/a", "number/a", "inside", "%7Enone"])
+def test_a_reference_that_leads_nowhere_shows_at_activation(name: str) -> None:
+    known = validators(x={}, list=[{}], number=7, inside={"not": {"$ref": "request:/api.yaml#/none"}})
+
+    def activate() -> None:
+        known.get(f"request:/api.yaml#/{name}", formats=True)
+        known.compile()
+
     with pytest.raises((jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError)):
-        validators(x={}).get("request:/api.yaml#/y", formats=True)
+        activate()
+
+
+@pytest.mark.parametrize("leads", [False, True])
+@pytest.mark.parametrize("name", ["a~1b", "a%7E1b", "%C3%A9", "list/0/not"])
+def test_a_place_is_found_however_it_is_written(name: str, leads: bool) -> None:
+    """Whether the schema stands for itself or leads to another one: those are compiled in different ways."""
+    one = {"$ref": "#/one"} if leads else {"const": 1}
+    schemas = {"a/b": one, "é": one, "list": [{"not": one}], "one": {"const": 1}}
+    validator = Validators({"request:/api.yaml": schemas}).get(f"request:/api.yaml#/{name}", formats=True)
+    assert [validator.is_valid(1), validator.is_valid(2)] == [True, False]
+    assert [list(validator.inside(error.instance_path)) for error in validator.errors(2)] == [[]]
+
+
+def test_a_reference_that_is_asked_for_later_leaves_the_earlier_ones_right() -> None:
+    known = validators(text={"$ref": "#/a"}, number={"allOf": [{"$ref": "#/b"}]}, a={"type": "string"}, b={"type": "number"})
+    text = known.get("request:/api.yaml#/text", formats=True)
+    known.compile()
+    number = known.get("request:/api.yaml#/number", formats=True)
+    assert [text.is_valid("a"), text.is_valid(1), number.is_valid("a"), number.is_valid(1)] == [True, False, False, True]
+
+
+def test_paths_of_errors_lead_through_the_value() -> None:
+    known = validators(tree={"properties": {"next": {"$ref": "#/tree"}, "name": {"type": "string"}}}, other={})
+    known.get("request:/api.yaml#/other", formats=True)
+    tree = known.get("request:/api.yaml#/tree", formats=True)
+    (error,) = tree.errors({"next": {"next": {"name": 1}}})
+    assert list(tree.inside(error.instance_path)) == ["next", "next", "name"]
+    assert tree.errors({"next": {}}) == []
+
+
+def test_schemas_that_lead_to_each_other_are_held_once() -> None:
+    """A document of 150 such schemas is small; a copy of all of them for each would take the better part of a gigabyte."""
+    status = Path("/proc/self/statm")
+    if not status.exists():
+        pytest.skip("the memory of this process is read from /proc")
+
+    def resident() -> int:
+        return int(status.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+
+    fields = {f"field{index}": {"type": "string"} for index in range(30)}
+    count = 150
+    ring = {f"T{index}": {"properties": {"next": {"$ref": f"#/T{(index + 1) % count}"}, **fields}} for index in range(count)}
+    known = validators(**ring)
+    made = [known.get(f"request:/api.yaml#/{name}", formats=True) for name in ring]
+    before = resident()
+    known.compile()
+    assert all(validator.is_valid({"next": {"next": {"field1": "x"}}}) for validator in made)
+    assert not any(validator.is_valid({"next": {"next": {"field1": 1}}}) for validator in made)
+    assert resident() - before < 100 << 20
 
 
 @pytest.mark.parametrize(
