@@ -134,10 +134,14 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     known = sorted(candidates)
     if not known:
         return None
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    return "allowed: " + ", ".join(known)
+    close = closest(word, known)
+    return f"did you mean '{close}'?" if close is not None else "allowed: " + ", ".join(known)
+
+
+def closest(word: str, candidates: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """The candidate that the word was most likely meant to be; None when none has this much in common with it (1: all)."""
+    close = difflib.get_close_matches(word, list(candidates), n=1, cutoff=likeness)
+    return close[0] if close else None
 
 
 def _error(code: str, title: str, meaning: str) -> Code:

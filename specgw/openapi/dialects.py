@@ -10,11 +10,10 @@ One rule is that of 2020-12 for both: a number with a zero fraction is an intege
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from specgw.diagnostics import did_you_mean
+from specgw.diagnostics import closest, did_you_mean
 from specgw.openapi.keywords import NOTHING, Reading
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
@@ -125,8 +124,7 @@ def misspelt(key: str) -> str | None:
     folded = {word.lower(): word for word in ASSERTING}
     if key.lower() in folded:
         return folded[key.lower()]
-    close = get_close_matches(key, ASSERTING, n=1, cutoff=0.87)
-    return close[0] if close else None
+    return closest(key, ASSERTING, likeness=0.87)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from yaml import YAMLError
@@ -23,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from specgw.diagnostics import FilePlace, Findings
+from specgw.diagnostics import FilePlace, Findings, closest
 from specgw.openapi.json_text import parse_json
 from specgw.openapi.marks import MAX_BYTES, Unreadable
 from specgw.openapi.source import decode
@@ -214,8 +213,8 @@ def closest_file(path: Path) -> str | None:
         names = {Path(name).stem: name for name in sorted(os.listdir(path.parent)) if not name.startswith(".")}
     except OSError:
         return None
-    close = get_close_matches(path.stem, names, n=1)
-    return names[close[0]] if close else None
+    close = closest(path.stem, names)
+    return None if close is None else names[close]
 
 
 def _nothing(named: Sequence[Path], label: Callable[[Path], str], findings: Findings) -> None:

@@ -7,9 +7,9 @@ OpenAPI section "Discriminator Object": `propertyName` is required; the values o
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Any
 
+from specgw.diagnostics import closest
 from specgw.openapi.model import Document, Node
 from specgw.openapi.sites import Site
 
@@ -52,5 +52,5 @@ def _names(document: Document) -> Collection[str]:
 
 def _suggestion(reference: str, known: Collection[str]) -> str | None:
     holder, slash, name = reference.rpartition("/")
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean '{holder}{slash}{close[0]}'?" if close else None
+    close = closest(name, known)
+    return None if close is None else f"did you mean '{holder}{slash}{close}'?"

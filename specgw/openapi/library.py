@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from specgw.diagnostics import FilePlace, Findings, Place
+from specgw.diagnostics import FilePlace, Findings, Place, closest
 from specgw.openapi.discover import Sources, closest_file
 from specgw.openapi.marks import MAX_BYTES
 from specgw.openapi.model import Document, Node
@@ -248,9 +247,9 @@ def _suggest(root: Any, node: Node, reference: str, tokens: Sequence[str], at: i
     if isinstance(node.value, dict):
         if "$ref" in node.value:
             return "a reference stands there: point to what it refers to"
-        close = get_close_matches(tokens[at], node.value, n=1)
-        if close:
-            return f"did you mean '{address}#{pointer_of([*tokens[:at], close[0], *tokens[at + 1 :]])}'?"
+        close = closest(tokens[at], node.value)
+        if close is not None:
+            return f"did you mean '{address}#{pointer_of([*tokens[:at], close, *tokens[at + 1 :]])}'?"
     components = root.get("components") if isinstance(root, dict) else None
     if isinstance(components, dict):
         for section, members in components.items():

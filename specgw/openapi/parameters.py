@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from specgw.diagnostics import did_you_mean
 from specgw.openapi.bodies import read_content
@@ -154,11 +153,8 @@ class Parameters:
                     reading.findings.add("no-effect", node.at(key), f"'{key}' has no effect beside `content`")
             style = allowed[0]
         elif style not in allowed:
-            article = "a" if location != "query" or len(allowed) > 1 else "the"
-            message = f"{article} {location} parameter cannot have the style '{style}'"
-            close = get_close_matches(style, allowed, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else "allowed: " + ", ".join(allowed)
-            reading.findings.add("invalid-style", node.at("style"), message, hint=hint)
+            message = f"a {location} parameter cannot have the style '{style}'"
+            reading.findings.add("invalid-style", node.at("style"), message, hint=did_you_mean(style, allowed))
             style = allowed[0]
         # "When style is "form", the default value is true. For all other styles, the default value is false."
         return style, reading.flag(node, "explode", style == "form")

@@ -7,9 +7,8 @@ of them.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
-from specgw.diagnostics import Findings, did_you_mean
+from specgw.diagnostics import Findings, closest, did_you_mean
 from specgw.openapi.bodies import read_request_body
 from specgw.openapi.fields import METHODS
 from specgw.openapi.library import Library, kind_of
@@ -207,10 +206,10 @@ class _Operations:
         for name in names:
             if name not in declared:
                 message = f"'{{{name}}}' of '{path}' is not declared as a path parameter, so that nothing is checked of it"
-                close = get_close_matches(name, [other for other in declared if other not in names], n=1)
+                close = closest(name, (other for other in declared if other not in names))
                 hint = f"add '- {{name: {name}, in: path, required: true, schema: {{type: string}}}}'"
-                if close:
-                    hint = f"did you mean '{close[0]}', which is declared?"
+                if close is not None:
+                    hint = f"did you mean '{close}', which is declared?"
                 findings.add("undeclared-path-parameter", node, message, hint=hint)
         kept = []
         for key, parameter in parameters.items():

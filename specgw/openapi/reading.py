@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
-from specgw.diagnostics import Findings
+from specgw.diagnostics import Findings, closest
 from specgw.openapi.fields import FIELDS, MOVED, REFERABLE, SINCE_31, Type
 from specgw.openapi.library import Library, kind_of
 from specgw.openapi.model import Node
@@ -178,5 +177,5 @@ def _meant(key: str, kind: str, present: dict[str, Any]) -> str | None:
     # 0.8: one wrong letter in five. Looser, and any word of prose is somebody's typing error. Methods are short, and nothing
     # else in a path item is a mapping: there one wrong letter in three is seen.
     method = kind == "Path Item" and isinstance(present[key], dict)
-    close = get_close_matches(plain, folded, n=1, cutoff=0.65 if method else 0.8)
-    return folded[close[0]] if close else None
+    close = closest(plain, folded, likeness=0.65 if method else 0.8)
+    return None if close is None else folded[close]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import Tag, ValidationError
 
-from specgw.diagnostics import Findings, did_you_mean
+from specgw.diagnostics import Findings, closest
 from specgw.xgateway.tree import Tree, place, plain
 from specgw.xgateway.vocabulary.part import Later, Part
 from specgw.xgateway.vocabulary.routing import kind
@@ -78,8 +78,8 @@ def report(model: type[Part], error: ValidationError, tree: Tree, name: str, fin
             if hint is None and fault == "literal_error" and isinstance(found, str | bool):
                 words = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
                 # YAML 1.1 read `on` and `off` as booleans, and people still write one for the other.
-                spelt = did_you_mean(found if isinstance(found, str) else "on" if found else "off", words)
-                hint = spelt if spelt and spelt.startswith("did you mean") else None
+                close = closest(found if isinstance(found, str) else "on" if found else "off", words)
+                hint = None if close is None else f"did you mean '{close}'?"
             subject = f"'{found}' in {_quoted(path[:-1], name)}" if at_key else _quoted(path, name)
             shown = "" if at_key or context.get("secret") else _not(found, phrase)
             findings.add(code, place(tree, path), f"{subject} must be {phrase}{shown}", hint=hint)
@@ -102,8 +102,8 @@ def suggestion(word: str, allowed: Iterable[str]) -> str:
     """A hint with the closest name, if one is close, and all of them."""
     names = sorted(allowed)
     every = "allowed: " + ", ".join(names)
-    closest = did_you_mean(word, names)
-    return f"{closest} ({every})" if closest and closest.startswith("did you mean") else every
+    close = closest(word, names)
+    return every if close is None else f"did you mean '{close}'? ({every})"
 
 
 def dotted(path: Iterable[str | int], name: str = "x-gateway") -> str:

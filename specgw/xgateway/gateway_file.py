@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from specgw.diagnostics import FilePlace, Findings, did_you_mean
+from specgw.diagnostics import FilePlace, Findings, closest
 from specgw.openapi.model import Document, Node
 from specgw.plan.model import Edge, Limits, Listen, Telemetry, Upstream
 from specgw.plan.references import UnresolvedReference, resolve
@@ -118,9 +118,10 @@ def _profile_file(path: Path, profile: str, label: str, findings: Findings) -> P
     if beside.is_file():
         return beside
     others = [other.name[len(path.stem) + 1 : -len(path.suffix)] for other in path.parent.glob(f"{path.stem}.*{path.suffix}")]
-    hint = did_you_mean(profile, others)
-    if hint is not None and hint.startswith("did you mean"):
-        findings.add("misspelt-profile", where, f"there is no file {beside.name} for the profile '{profile}'", hint=hint)
+    close = closest(profile, others)
+    if close is not None:
+        message = f"there is no file {beside.name} for the profile '{profile}'"
+        findings.add("misspelt-profile", where, message, hint=f"did you mean '{close}'?")
     return None
 
 

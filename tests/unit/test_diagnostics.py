@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from specgw import diagnostics
-from specgw.diagnostics import CATALOGUE, CODES, Code, FilePlace, Findings, Severity, did_you_mean
+from specgw.diagnostics import CATALOGUE, CODES, Code, FilePlace, Findings, Severity, closest, did_you_mean
 
 PACKAGE = Path(diagnostics.__file__).parent
 HERE = FilePlace("api.yaml", 3, 5, "/paths")
@@ -170,3 +170,14 @@ def test_the_members_that_a_program_reads() -> None:
 )
 def test_a_hint_names_the_closest_word_or_all_of_them(word: str, candidates: list[str], hint: str | None) -> None:
     assert did_you_mean(word, candidates) == hint
+
+
+@pytest.mark.parametrize(
+    ("word", "likeness", "found"), [("timout", 0.6, "timeout"), ("timout", 0.95, None), ("nothing", 0.6, None), ("timeout", 1.0, "timeout")]
+)
+def test_closest(word: str, likeness: float, found: str | None) -> None:
+    assert closest(word, iter(["timeout", "retry"]), likeness=likeness) == found
+
+
+def test_closest_of_nothing() -> None:
+    assert closest("timeout", ()) is None
