@@ -30,11 +30,8 @@ class Build:
     """Every file that was read; a change to one of them changes the build."""
     edge: Edge
     follow: Follow
-    line: Callable[[str, int], str]
-
-    def excerpt(self, file: str, line: int) -> str:
-        """The text of a line of a file that was read, by the file's label; "" where there is none."""
-        return self.line(file, line)
+    excerpt: Callable[[str, int], str]
+    """The text of a line of a file that was read, by the file's label; "" where there is none."""
 
     @cached_property
     def listing(self) -> tuple[Entry, ...]:

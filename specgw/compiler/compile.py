@@ -17,7 +17,6 @@ from specgw.compiler.excerpts import Excerpts
 from specgw.compiler.inputs import Inputs
 from specgw.compiler.passes import addresses, assembly, contracts, discovery, inheritance, lowering, upstreams
 from specgw.diagnostics import Findings
-from specgw.openapi.model import Document, Node
 
 # The order, and the reason for each place. `discovery` is not in the list: it makes the draft.
 PASSES: tuple[Callable[[Draft], None], ...] = (
@@ -54,17 +53,12 @@ def _compile(inputs: Inputs, environ: Mapping[str, str]) -> Build:
     draft = discovery.begin(inputs, environ, findings)
     for step in PASSES:
         step(draft)
-    library = draft.library
-
-    def follow(document: Document, reference: str) -> Node | None:
-        return library.peek(Node(document, "", None), reference)
-
     return Build(
         plan=draft.plan,
         findings=findings,
         declared=tuple(draft.declared),
-        files=library.files,
+        files=draft.library.files,
         edge=draft.edge,
-        follow=follow,
-        line=Excerpts(draft.sources, library).line,
+        follow=draft.library.peek,
+        excerpt=Excerpts(draft.sources, draft.library).line,
     )

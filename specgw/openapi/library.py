@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from specgw.diagnostics import FilePlace, Findings, Place, closest
 from specgw.openapi.discover import Sources, closest_file
 from specgw.openapi.marks import MAX_BYTES
-from specgw.openapi.model import Document, Node
+from specgw.openapi.model import Document, Node, kind_of
 from specgw.openapi.pointers import pointer_of, tokens_of
 from specgw.openapi.source import SourceDocument, parse
 
@@ -95,17 +95,10 @@ class Library:
             return None
         return found
 
-    def peek(self, place: Node, reference: str) -> Node | None:
+    def peek(self, document: Document, reference: str) -> Node | None:
         """As `target`, for who only asks: None, without a finding, where the reference leads nowhere."""
-        found = self._find(place.document, reference)
+        found = self._find(document, reference)
         return None if isinstance(found, Miss) else found
-
-    def line(self, file: str, number: int) -> str:
-        """The text of a line of a file that was read, by its label; "" where there is none."""
-        for document in self._documents.values():
-            if isinstance(document, SourceDocument) and document.file == file:
-                return document.line(number)
-        return ""
 
     def _add(self, miss: Miss, place: Place) -> None:
         if miss is not _REPORTED:
@@ -202,19 +195,6 @@ def _descend(reference: str, node: Node, pointer: str) -> Node | Miss:
             return Miss("broken-reference", message, _suggest(root, node, reference, tokens, number))
         node = child
     return node
-
-
-def kind_of(value: Any) -> str:
-    """What a value is, in the words of JSON, for messages."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return "a string"
-    if isinstance(value, int | float):
-        return "a number"
-    return "a list" if isinstance(value, list) else "a mapping"
 
 
 def _decode(text: str) -> str | None:

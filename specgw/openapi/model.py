@@ -87,6 +87,19 @@ class Node:
                 yield Node(self.document, f"{self.pointer}/{index}", value)
 
 
+def kind_of(value: Any) -> str:
+    """What a value is, in the words of JSON, for messages."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "a string"
+    if isinstance(value, int | float):
+        return "a number"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
 Direction = Literal["request", "response"]
 
 

@@ -11,8 +11,8 @@ import re
 from specgw.diagnostics import Findings, closest, did_you_mean
 from specgw.openapi.bodies import read_request_body
 from specgw.openapi.fields import METHODS
-from specgw.openapi.library import Library, kind_of
-from specgw.openapi.model import Contract, Document, Node, Operation, Parameter
+from specgw.openapi.library import Library
+from specgw.openapi.model import Contract, Document, Node, Operation, Parameter, kind_of
 from specgw.openapi.parameters import Key, Parameters
 from specgw.openapi.reading import Reading
 from specgw.openapi.references import check_references

@@ -7,8 +7,8 @@ from typing import Any
 
 from specgw.diagnostics import Findings, closest
 from specgw.openapi.fields import FIELDS, MOVED, REFERABLE, SINCE_31, Type
-from specgw.openapi.library import Library, kind_of
-from specgw.openapi.model import Node
+from specgw.openapi.library import Library
+from specgw.openapi.model import Node, kind_of
 
 _EXPECTED: dict[Type, tuple[str, type | tuple[type, ...]]] = {
     "text": ("a string", str),

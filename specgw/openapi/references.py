@@ -37,7 +37,7 @@ def check_references(root: Node, library: Library) -> None:
         for reference in references:
             if not reference.startswith("#/") and (identified or reference.startswith("#") or reference.startswith(_META_SCHEMAS)):
                 continue
-            target = library.peek(Node(document, "", None), reference)
+            target = library.peek(document, reference)
             if target is None:
                 broken.setdefault(document.file, (document, set()))[1].add(reference)
             elif isinstance(target.value, dict | list) and id(target.value) not in seen:

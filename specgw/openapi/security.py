@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from specgw.diagnostics import did_you_mean
-from specgw.openapi.library import kind_of
-from specgw.openapi.model import Node, Requirement
+from specgw.openapi.model import Node, Requirement, kind_of
 from specgw.openapi.reading import Reading
 
 _TYPES = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")

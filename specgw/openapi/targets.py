@@ -36,7 +36,7 @@ class Follows(Protocol):
     def target(self, place: Node, reference: str) -> Node | None:
         """What a URI reference in the document of `place` points to."""
 
-    def peek(self, place: Node, reference: str) -> Node | None:
+    def peek(self, document: Document, reference: str) -> Node | None:
         """The same without a finding."""
 
 
@@ -81,7 +81,7 @@ class Targets:
 
     def stands(self, place: Node, reference: str) -> bool:
         """Whether a schema stands where a reference leads that is no `$ref`, as in `discriminator`."""
-        target = self._library.peek(place, reference)
+        target = self._library.peek(place.document, reference)
         return target is not None and can_be_schema(target)
 
     def properties(self, node: Node, dialect: Dialect) -> dict[str, Node] | None:

@@ -48,7 +48,7 @@ class Bodies:
             return Content(media_range=entry.media_range), ()
         # JSON tells its types itself, and shapes of large bodies take longer than all else here.
         shape = Shape() if media.json else self._schemas.shape(entry.schema, self._version)
-        kind = kind_of(media, shape)
+        kind = body_kind(media, shape)
         what = "request body" if direction == "request" else "response body"
         losses = tuple(f"{what} ({entry.media_range}): {loss}" for loss in lowered.unenforced)
         if kind == "opaque":
@@ -108,7 +108,7 @@ class Bodies:
         )
 
 
-def kind_of(media: MediaType, shape: Shape) -> BodyKind:
+def body_kind(media: MediaType, shape: Shape) -> BodyKind:
     """How bodies of a type are read. Text is checked where its schema speaks of a string: lines and events have no other form."""
     if media.json:
         return "json"

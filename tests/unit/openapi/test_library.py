@@ -6,7 +6,7 @@ import pytest
 
 from specgw.diagnostics import Diagnostic, Findings
 from specgw.openapi.discover import Sources
-from specgw.openapi.library import Library, kind_of
+from specgw.openapi.library import Library
 from specgw.openapi.marks import MAX_BYTES
 from specgw.openapi.model import Node
 from tests.unit.openapi.documents import load, write
@@ -240,24 +240,12 @@ def test_a_target_is_found_from_any_place(tmp_path: Path) -> None:
 
 def test_peek_asks_without_a_finding(tmp_path: Path) -> None:
     root, library, findings = load(tmp_path, api="a: {b: 1}\n")
-    found = library.peek(root, "#/a")
+    found = library.peek(root.document, "#/a")
     assert found is not None
     assert found.value == {"b": 1}
-    assert library.peek(root, "#/b") is None
-    assert library.peek(root, "missing.yaml") is None
+    assert library.peek(root.document, "#/b") is None
+    assert library.peek(root.document, "missing.yaml") is None
     assert list(findings) == []
-
-
-def test_lines_of_files_that_were_read(tmp_path: Path) -> None:
-    root, library, _ = load(tmp_path, api="a: 1\nb: {$ref: other.yaml}\n", other="x: y\n")
-    assert library.line("other.yaml", 1) == ""
-    library.follow(root.at("b"))
-    assert [library.line(*at) for at in (("api.yaml", 2), ("other.yaml", 1), ("api.yaml", 9), ("none.yaml", 1))] == [
-        "b: {$ref: other.yaml}",
-        "x: y",
-        "",
-        "",
-    ]
 
 
 def test_every_reference_out_of_the_roots_is_reported(tmp_path: Path) -> None:
@@ -266,20 +254,3 @@ def test_every_reference_out_of_the_roots_is_reported(tmp_path: Path) -> None:
     assert library.follow(root.at("a")) is None
     assert library.follow(root.at("b")) is None
     assert [(finding.code, finding.line) for finding in findings] == [("reference-outside", 1), ("reference-outside", 2)]
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (None, "null"),
-        (True, "true"),
-        (False, "false"),
-        ("x", "a string"),
-        (1, "a number"),
-        (1.5, "a number"),
-        ([], "a list"),
-        ({}, "a mapping"),
-    ],
-)
-def test_kind_of(value: object, words: str) -> None:
-    assert kind_of(value) == words

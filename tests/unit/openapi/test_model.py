@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from specgw.openapi.model import Node
+from specgw.openapi.model import Node, kind_of
 from tests.unit.openapi.documents import load
 
 
@@ -56,3 +56,20 @@ def test_pointers_lead_to_children(root: Node) -> None:
 @pytest.mark.parametrize("pointer", ["/none", "/none/deeper", "/list/2", "/list/01", "/list/x", "/list/0/x", "/nothing/x", "/"])
 def test_pointers_that_lead_nowhere(root: Node, pointer: str) -> None:
     assert root.descend(pointer) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "null"),
+        (True, "true"),
+        (False, "false"),
+        ("x", "a string"),
+        (1, "a number"),
+        (1.5, "a number"),
+        ([], "a list"),
+        ({}, "a mapping"),
+    ],
+)
+def test_kind_of(value: object, words: str) -> None:
+    assert kind_of(value) == words
