@@ -98,10 +98,6 @@ class Findings:
         kind = CATALOGUE[code]
         self._pending.setdefault((code, place.file, place.pointer, message), (kind, place, message, hint))
 
-    def reported(self, code: str, place: Place) -> bool:
-        """Whether such a finding stands at this place already."""
-        return any(key[:3] == (code, place.file, place.pointer) for key in self._pending)
-
     @property
     def errors(self) -> bool:
         """Whether an error is among the findings."""

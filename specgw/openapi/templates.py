@@ -8,9 +8,9 @@ from urllib.parse import unquote_plus
 
 from specgw.diagnostics import Findings
 from specgw.openapi.model import Node
+from specgw.plan.template import TemplateError, parse
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +69,11 @@ def _conditions(query: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def _unreachable(path: str) -> tuple[str, str] | None:
-    literal = _EXPRESSION.sub("x", path)
-    segments = literal.split("/")[1:]
-    refused = "such requests are answered with 400"
-    if "#" in literal:
+    """Why no request can have a path, and what becomes of those that are meant for it."""
+    if "#" in _EXPRESSION.sub("", path):
         return "what follows '#' is never sent", f"such requests arrive at '{path.partition('#')[0]}'"
-    if "" in segments[:-1]:
-        return "it has an empty segment, '//'", refused
-    if "." in segments or ".." in segments:
-        return "it has a dot segment", refused
-    if "\\" in literal:
-        return "it has a backslash", refused
-    if _BAD_ESCAPE.search(literal):
-        return "'%' is not followed by two hexadecimal digits", refused
+    try:
+        parse(path)
+    except TemplateError as error:
+        return str(error), "such requests are answered with 400"
     return None

@@ -176,7 +176,7 @@ def parse(text: str) -> Template:
         position = expression.end()
     segments.append(_segment(literals, names))
     if any(segment.literals == ("",) for segment in segments[:-1]):
-        raise TemplateError("it has an empty segment: '//'")
+        raise TemplateError("it has an empty segment, '//'")
     template = Template(text, tuple(segments))
     repeated = {name for name in template.names if template.names.count(name) > 1}
     if repeated:

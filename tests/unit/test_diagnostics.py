@@ -91,20 +91,10 @@ def test_a_code_that_is_not_in_the_catalogue_is_our_own_mistake() -> None:
 def test_a_position_is_looked_up_only_when_findings_are_settled() -> None:
     place, findings = Slow(), Findings()
     findings.add("syntax", place, "x")
-    assert findings.reported("syntax", place)
     assert findings.errors
     assert (len(findings), place.asked) == (1, 0)
     (finding,) = findings.settle()
     assert (finding.line, finding.column, place.asked) == (2, 1, 1)
-
-
-def test_reported_asks_for_code_and_place() -> None:
-    findings = Findings()
-    findings.add("syntax", HERE, "x")
-    assert findings.reported("syntax", FilePlace("api.yaml", 1, 1, "/paths"))
-    assert not findings.reported("wrong-type", HERE)
-    assert not findings.reported("syntax", FilePlace("other.yaml", 3, 5, "/paths"))
-    assert not findings.reported("syntax", FilePlace("api.yaml", 3, 5, "/paths/~1a"))
 
 
 def test_of_a_value_that_could_not_be_read_nothing_else_is_told() -> None:

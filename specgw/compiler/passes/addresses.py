@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from specgw.compiler.declared import Address, Declared
 from specgw.compiler.draft import Draft
-from specgw.diagnostics import Findings
 from specgw.plan.template import TemplateError, parse
 
 
 def run(draft: Draft) -> None:
     """Fill in `addresses`."""
     for declared in draft.declared:
-        declared.addresses = tuple(_addresses(declared, draft.findings))
+        declared.addresses = tuple(_addresses(declared))
 
 
-def _addresses(declared: Declared, findings: Findings) -> list[Address]:
+def _addresses(declared: Declared) -> list[Address]:
     settings, path = declared.settings, declared.operation.path
     version = settings.version
     places: list[tuple[str, str | None]] = []
@@ -27,9 +26,5 @@ def _addresses(declared: Declared, findings: Findings) -> list[Address]:
         places.append((f"{settings.mount}/{version.name}{path}", version.name))
     try:
         return [Address(parse(place), name) for place, name in places]
-    except TemplateError as error:
-        # Those that people get wrong were found while reading; these are the rare ones. One finding a path.
-        place = declared.operation.path_item
-        if not findings.reported("unreachable-path", place):
-            findings.add("unreachable-path", place, f"no request reaches '{path}': {error}", hint="such requests are answered with 400")
-        return []
+    except TemplateError:
+        return []  # said where the path was read: mount and version are always sound
