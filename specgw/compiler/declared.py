@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from specgw.openapi.model import Contract, Operation
-from specgw.plan.model import Body, Conditions, Parameter, Response, Rewrite, Route, UpstreamChoice
+from specgw.plan.model import Body, Conditions, Parameter, Response, Rewrite, Route, SecurityScheme, UpstreamChoice
 from specgw.plan.template import Template
 from specgw.xgateway.settings import Settings
 
@@ -51,6 +51,14 @@ class Declared:
     def version(self) -> str | None:
         """The version that it belongs to."""
         return self.settings.version.name if self.settings.version is not None else None
+
+    @property
+    def security(self) -> tuple[tuple[SecurityScheme, ...], ...] | None:
+        """The alternatives of the effective `security`, one of which a caller has to meet; None where nothing is said."""
+        said = self.operation.security
+        if said is None:
+            return None
+        return tuple(tuple(SecurityScheme(name=name, scopes=scopes) for name, scopes in requirement.schemes) for requirement in said)
 
     @property
     def conditions(self) -> Conditions:

@@ -60,7 +60,7 @@ def of_declared(declared: Iterable[Declared]) -> tuple[Entry, ...]:
                 method=operation.operation.method,
                 path=operation.addresses[0].path if operation.addresses else operation.operation.path,
                 upstream=_upstreams(operation.upstreams),
-                security=alternatives(operation) or (),
+                security=operation.security or (),
                 enforcement="unreachable" if operation.settings.enabled else "disabled",
                 file=node.file,
                 line=node.position()[0],
@@ -83,14 +83,6 @@ def of_plan(plan: Plan) -> tuple[Entry, ...]:
 def requirements(security: Sequence[Sequence[SecurityScheme]]) -> list[dict[str, list[str]]]:
     """Alternatives as OpenAPI writes them: a list of `{scheme: scopes}`; empty: public."""
     return [{scheme.name: list(scheme.scopes) for scheme in alternative} for alternative in security]
-
-
-def alternatives(declared: Declared) -> tuple[tuple[SecurityScheme, ...], ...] | None:
-    """The effective security requirement of an operation; None where nothing is said."""
-    security = declared.operation.security
-    if security is None:
-        return None
-    return tuple(tuple(SecurityScheme(name=name, scopes=tuple(scopes)) for name, scopes in requirement.schemes) for requirement in security)
 
 
 def secured(security: Sequence[Sequence[SecurityScheme]] | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from specgw.compiler.draft import Draft
-from specgw.compiler.listing import alternatives, secured
+from specgw.compiler.listing import secured
 from specgw.openapi.model import Node
 
 
@@ -14,7 +14,7 @@ def run(draft: Draft) -> None:
     counts: Counter[str] = Counter()
     first: dict[str, Node] = {}
     for declared in draft.declared:
-        if declared.served and secured(alternatives(declared)):
+        if declared.served and secured(declared.security):
             root = declared.contract.root
             counts[root.file] += 1
             first.setdefault(root.file, root.get("security") or declared.operation.node.at("security"))

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from specgw.compiler.declared import Address, Declared
 from specgw.compiler.draft import Draft
-from specgw.compiler.listing import alternatives
 from specgw.plan.model import Origin, Plan, Route, Upstream
 
 
@@ -95,6 +94,6 @@ def _route(declared: Declared, address: Address, name: str) -> Route:
         response_headers=settings.headers.response,
         request_query=settings.query.request,
         timeout=settings.timeout,
-        security=alternatives(declared),
+        security=declared.security,
         unenforced=tuple(declared.unenforced),
     )
