@@ -140,7 +140,7 @@ def free_port() -> int:
 def table(documents: Sequence[Path], built: Sequence[Path], starts: dict[Path, list[Start]], rounds: int) -> str:
     """The figures as Markdown, with what they were taken on."""
     lines = [
-        "| document | MB | operations | from the document | server MiB, at most | compiler MiB | from what was built | server MiB, at most |",
+        "| document | MB | operations | from the document | server MiB, most | compiler MiB | from what was built | server MiB, most |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for document, folder in zip(documents, built, strict=True):
@@ -158,7 +158,7 @@ def table(documents: Sequence[Path], built: Sequence[Path], starts: dict[Path, l
         lines.append(f"| {document.name} | {' | '.join(figures)} |")
     lines.append("")
     lines.append(
-        f"Medians of {rounds} rounds (memory at most: of all of them); specgw {metadata.version('specgw')}, "
+        f"Medians of {rounds} rounds (the most memory: of all of them); specgw {metadata.version('specgw')}, "
         f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]}."
     )
     return "\n".join(lines)
