@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from specgw.compiler.passes.fields import Fields
+from specgw.compiler.passes.fields import Fields, is_text
 from specgw.diagnostics import Findings, did_you_mean
 from specgw.http import MediaType, parse_media_type
 from specgw.openapi.library import Library
@@ -109,16 +109,14 @@ class Bodies:
 
 
 def body_kind(media: MediaType, shape: Shape) -> BodyKind:
-    """How bodies of a type are read. Text is checked where its schema speaks of a string: lines and events have no other form."""
+    """How bodies of a type are read."""
     if media.json:
         return "json"
     if media.essence == "application/x-www-form-urlencoded":
         return "urlencoded"
     if media.essence == "multipart/form-data":
         return "multipart"
-    if media.type == "text" and media.subtype != "*" and shape.types == ("string",):
-        return "text"
-    return "opaque"
+    return "text" if is_text(media, shape) else "opaque"
 
 
 def _any_text(schema: Node, reading: Reading) -> bool:

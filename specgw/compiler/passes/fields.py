@@ -7,11 +7,11 @@ from typing import cast
 from msgspec.structs import replace
 
 from specgw.diagnostics import Findings
-from specgw.http import parse_media_type
+from specgw.http import MediaType, parse_media_type
 from specgw.openapi.model import Direction, MediaTypeEntry, Node
 from specgw.openapi.model import Parameter as Declared
 from specgw.openapi.schemas import Schemas
-from specgw.plan.model import In, Parameter, Style
+from specgw.plan.model import In, Parameter, Shape, Style
 
 
 class Fields:
@@ -63,19 +63,33 @@ class Fields:
             schema=schema,
             media_type=media_type,
         )
-        if schema is not None and media_type is None and declared.schema is not None:
-            parameter = replace(parameter, shape=self._schemas.shape(declared.schema, self._version))
+        said = declared.schema if declared.content is None else declared.content.schema
+        # JSON tells its types itself.
+        media = None if media_type is None else parse_media_type(media_type)
+        if schema is not None and said is not None and (media is None or not media.json):
+            parameter = replace(parameter, shape=self._schemas.shape(said, self._version))
         return parameter, tuple(f"{what}: {loss}" for loss in losses)
 
     def _content(self, entry: MediaTypeEntry, direction: Direction, what: str) -> tuple[str | None, str | None, tuple[str, ...]]:
-        """Media type, schema and losses of a `content` parameter: its text is read as JSON, nothing else can be."""
+        """Media type, schema and losses of a `content` parameter, which is read as JSON or text."""
         media = parse_media_type(entry.media_range)
+        schema, losses = self.schema(entry.schema, direction)
         if media is not None and media.json:
-            schema, losses = self.schema(entry.schema, direction)
             return entry.media_range, schema, losses
-        schema, _ = self.schema(entry.schema, direction)
-        if schema is None:
+        if schema is None or entry.schema is None:
             return None, None, ()
-        message = f"the {what} is of type {entry.media_range}, which cannot be checked against a schema; it is passed on unread"
-        self._findings.add("content-not-enforced", entry.node, message, hint="JSON content can be checked")
+        if media is not None and is_text(media, self._schemas.shape(entry.schema, self._version)):
+            return entry.media_range, schema, losses
+        message = f"the {what} is of type {entry.media_range}, which cannot be checked against its schema; it is passed on unread"
+        self._findings.add("content-not-enforced", entry.node, message, hint="JSON and text can be checked")
         return None, None, (f"its content of type {entry.media_range}",)
+
+
+def is_text(media: MediaType, shape: Shape) -> bool:
+    """Whether content of a type is a text that a schema speaks of: a string, or in text/plain a number or boolean written out.
+
+    Lines, events and tables have no other form.
+    """
+    if media.type != "text" or not shape.types:
+        return False
+    return shape.types == ("string",) or (media.subtype == "plain" and {"array", "object", "null"}.isdisjoint(shape.types))

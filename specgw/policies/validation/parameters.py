@@ -116,17 +116,18 @@ def reader(parameter: Parameter, max_depth: int) -> Callable[[Any], Readings]:
 
 
 def _content(parameter: Parameter, max_depth: int) -> Callable[[Any], Readings]:
-    """A `content` parameter: its decoded text is a document of the media type."""
+    """A `content` parameter: its decoded text is a document of the media type, JSON or plain text."""
     decode = _DECODE[parameter.location]
     media = parse_media_type(parameter.media_type or "")
     json = media is not None and media.json
+    scalar = Form(parameter.shape).scalar
 
     def read(raw: str | list[str]) -> Readings:
         if not isinstance(raw, str):
             raise Malformed("style", "must be given only once")
         text = decode(raw)
         if not json:
-            return (text,)
+            return scalar(text)
         try:
             return (strict_json.read(text.encode("utf-8"), max_depth),)
         except strict_json.Unreadable as unreadable:

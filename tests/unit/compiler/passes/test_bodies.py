@@ -56,10 +56,16 @@ def test_what_has_another_form_is_passed_on_marked_and_found(build: Any, media_r
     assert found.unenforced == (f"request body ({media_range}) is not checked against its schema",)
 
 
-@pytest.mark.parametrize("media_range", ["text/plain", "text/csv", "text/event-stream"])
+@pytest.mark.parametrize("media_range", ["text/plain", "text/csv", "text/event-stream", "text/*"])
 def test_text_is_checked_where_a_string_is_meant(build: Any, media_range: str) -> None:
     entry = only(build, f"{media_range}: {{schema: {{type: string, maxLength: 3}}}}")
     assert (entry.kind, entry.shape.types) == ("text", ("string",))
+
+
+def test_plain_text_may_be_a_number(build: Any) -> None:
+    entry = only(build, "text/plain: {schema: {type: [integer, boolean], minimum: 3}}")
+    assert (entry.kind, entry.shape.types) == ("text", ("boolean", "integer"))
+    assert only(build, "text/csv: {schema: {type: integer}}", warnings=1).schema is None
 
 
 @pytest.mark.parametrize("media_range", ["application/octet-stream", "image/png", "*/*", "application/xml"])

@@ -37,6 +37,20 @@ def test_json_content_is_parsed(build: Any) -> None:
     assert found.schema is not None
 
 
+@pytest.mark.parametrize(
+    ("media_type", "schema", "types"),
+    [
+        ("text/plain", "{type: string, maxLength: 3}", ("string",)),
+        ("text/csv", "{type: string, maxLength: 3}", ("string",)),
+        ("text/plain", "{type: integer}", ("integer",)),
+    ],
+)
+def test_text_is_read_as_what_its_schema_speaks_of(build: Any, media_type: str, schema: str, types: tuple[str, ...]) -> None:
+    found = parameter(build, f"in: query, content: {{{media_type}: {{schema: {schema}}}}}")
+    assert (found.media_type, found.shape.types) == (media_type, types)
+    assert found.schema is not None
+
+
 def test_other_content_is_marked_and_found(build: Any, found: Any) -> None:
     made = build(
         "paths: {/a: {get: {parameters: [{name: q, in: query, content: {application/xml: {schema: {type: object}}}}], "

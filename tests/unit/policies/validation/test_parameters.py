@@ -145,6 +145,9 @@ def test_content_parameters_are_documents() -> None:
     text = get("cookie", "x", {"maxLength": 3}, media_type="text/plain")
     assert text.violations(headers=[(b"cookie", b"x=a%20b")]) == []
     assert text.violations(headers=[(b"cookie", b"x=abcd")]) == [("cookie", "x", "", "maxLength")]
+    number = get("query", "x", INTEGER, media_type="text/plain")
+    assert number.violations(query="x=5") == []
+    assert number.violations(query="x=500") == [("query", "x", "", "maximum")]
 
 
 def test_a_value_with_several_readings_is_valid_when_one_is() -> None:
