@@ -73,6 +73,9 @@ BEFORE = frozenset(("dependencies", "additionalItems", "$recursiveRef"))
 ASSERTING = _BOTH | _ONLY_31 | BEFORE | {"$dynamicRef"}
 """Every keyword that the lowering reads: what stands beside them is annotation or unknown."""
 
+NARROWING = ("enum", "const", "allOf", "anyOf", "oneOf", "not", "$ref", "if", "$dynamicRef", "$recursiveRef")
+"""Keywords that may refuse null although the `type` beside them admits it."""
+
 _ANNOTATIONS = frozenset(
     (
         *("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "nullable", "discriminator"),

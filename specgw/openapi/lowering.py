@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from specgw.openapi import applicators, assertions, discriminators, keywords
-from specgw.openapi.dialects import BEFORE, known_dialect, misspelt
+from specgw.openapi.dialects import BEFORE, NARROWING, known_dialect, misspelt
 from specgw.openapi.model import Node
 from specgw.openapi.sites import Context, Site
 
@@ -43,7 +43,7 @@ def _or_null(site: Site) -> bool:
     value = site.node.value
     if value.get("nullable") is not True or not site.dialect.reference_siblings or site.context.bare:
         return False
-    if not any(keyword in value for keyword in _NARROWING):
+    if not any(keyword in value for keyword in NARROWING):
         return False
     site.repaired("nullable", 'is no keyword of OpenAPI 3.1; it is read as "or null"')
     bare = Context(site.context.relaxed, site.context.strict, bare=True)
@@ -58,9 +58,6 @@ def _consequences(site: Site) -> None:
             del site.out[keyword]
             site.run.lose(site, keyword, site.node.pointer)
 
-
-# Keywords that may refuse null although `type` admits it.
-_NARROWING = ("enum", "const", "allOf", "anyOf", "oneOf", "not", "$ref", "if", "$dynamicRef", "$recursiveRef")
 
 # Keywords that say which properties and items are evaluated (2020-12 Core section 11).
 _EVALUATING = frozenset(

@@ -25,8 +25,8 @@ class Responses:
         found: dict[str, Response] = {}
         findings = self._reading.findings
         for key, member in self._reading.members(operation, "responses", extensible=True):
-            status = key if _STATUS.fullmatch(key) else key.upper()
-            if not _STATUS.fullmatch(status):
+            status = status_key(key)
+            if status is None:
                 hint = "a status is like '200', a range like '2XX'; 'default' stands for all others"
                 findings.add("invalid-status", member, f"'{key}' is no status code", hint=hint)
                 continue
@@ -51,3 +51,9 @@ class Responses:
                 self._reading.findings.add("incomplete", node, "this response has no `description`", hint="add a `description`")
             self._read[mark] = Response(node, status, self._parameters.headers(node), read_content(self._reading, node))
         return self._read[mark]
+
+
+def status_key(key: str) -> str | None:
+    """A key of `responses` as OpenAPI writes it: a status, a range like `2XX`, or `default`; None where it is none."""
+    status = key if key == "default" else key.upper()
+    return status if _STATUS.fullmatch(status) else None

@@ -12,6 +12,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import TypeAdapter, WithJsonSchema
 from pydantic.json_schema import models_json_schema
 
+from specgw.http import METHODS
 from specgw.xgateway import vocabulary
 from specgw.xgateway.docstrings import described, summary
 from specgw.xgateway.vocabulary import schemes, values, web
@@ -26,8 +27,6 @@ Schema = dict[str, Any]
 IN_WORDS: dict[Where, str] = {"root": "root", "path": "path item", "operation": "operation"}
 _AT: dict[Where, str] = {"root": "AtRoot", "path": "AtPathItem", "operation": "AtOperation"}
 _NOT_BUILT = "Part of the vocabulary, refused by this version because it cannot enforce it yet."
-# OpenAPI 3.2, section "Path Item Object": every operation but those of additionalOperations.
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
 def x_gateway_schema() -> Schema:
@@ -36,7 +35,10 @@ def x_gateway_schema() -> Schema:
     operation = {"type": "object", "properties": {"x-gateway": {"$ref": "#/$defs/AtOperation"}}}
     path_item = {
         "type": "object",
-        "properties": {"x-gateway": {"$ref": "#/$defs/AtPathItem"}, **{method: {"$ref": "#/$defs/Operation"} for method in _METHODS}},
+        "properties": {
+            "x-gateway": {"$ref": "#/$defs/AtPathItem"},
+            **{method.lower(): {"$ref": "#/$defs/Operation"} for method in METHODS},
+        },
     }
     schema = {
         "$schema": DIALECT,

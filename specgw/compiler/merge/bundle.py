@@ -13,11 +13,13 @@ from typing import Any
 from specgw.compiler.merge import schemas
 from specgw.compiler.merge.components import Component, Components, ImpliedMapping, Pointer, Reference, Requirement, write
 from specgw.compiler.merge.defaults import drop_refused
-from specgw.compiler.merge.fields import fitting, portable, status_key
+from specgw.compiler.merge.fields import fitting, portable
 from specgw.compiler.references import Follow, final
 from specgw.http import parse_media_type
+from specgw.openapi.fields import METHODS
 from specgw.openapi.model import Document, Node
 from specgw.openapi.pointers import escape
+from specgw.openapi.responses import status_key
 
 ResolveLink = Callable[["Scope", dict[str, Any]], dict[str, str] | None]
 """The `operationId` or `operationRef` of a Link Object in the merged document; None when its target is not in there."""
@@ -47,8 +49,7 @@ _OBJECTS: dict[str, dict[str, str]] = {
         "callbacks": "{callback}",
         "security": "security",
     },
-    "pathItem": {"parameters": "[parameter]"}
-    | dict.fromkeys(("get", "put", "post", "delete", "options", "head", "patch", "trace"), "operation"),
+    "pathItem": {"parameters": "[parameter]", **dict.fromkeys(METHODS, "operation")},
     "parameter": {"schema": "schema", "content": "{mediaType}", "examples": "{example}"},
     "header": {"schema": "schema", "content": "{mediaType}", "examples": "{example}"},
     "requestBody": {"content": "{mediaType}"},

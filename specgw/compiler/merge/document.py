@@ -14,12 +14,13 @@ from specgw.compiler.declared import Declared
 from specgw.compiler.merge import answers
 from specgw.compiler.merge.bundle import Bundler, Scope
 from specgw.compiler.merge.components import SECTIONS, Component, Pointer, Reference
-from specgw.compiler.merge.fields import fitting, status_key
+from specgw.compiler.merge.fields import fitting
 from specgw.compiler.merge.operations import Directory
 from specgw.compiler.merge.overview import info, overview_extensions, tags
 from specgw.compiler.merge.split import Published, entries, split
 from specgw.compiler.references import Follow, final
 from specgw.openapi.model import Node
+from specgw.openapi.responses import status_key
 from specgw.plan.model import Edge
 
 # 3.1.0 rather than a later patch: patches change no meaning, and some tools know only the first.

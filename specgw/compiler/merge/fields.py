@@ -6,7 +6,6 @@ What real documents have beyond that was found while reading and has no effect; 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -45,8 +44,6 @@ _FIELDS: Mapping[str, Mapping[str, Type]] = {
     "tag": {"name": "text", "description": "text", "externalDocs": "mapping"},
 }
 
-_STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
-
 # What an object lacks that OpenAPI 3.1 requires, and the gateway can do without.
 _REQUIRED: Mapping[str, Mapping[str, Any]] = {
     "info": {"title": "", "version": ""},
@@ -72,12 +69,6 @@ def fitting(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from lacking.items()
     if kind in ("parameter", "header") and not ("schema" in value or "content" in value):
         yield "schema", {}
-
-
-def status_key(key: str) -> str | None:
-    """A key of `responses` as OpenAPI writes it; None where it is none."""
-    status = key if key == "default" else key.upper()
-    return status if _STATUS.fullmatch(status) else None
 
 
 def portable(key: str, value: Any) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from specgw.openapi.dialects import known_dialect, read_type
+from specgw.openapi.dialects import NARROWING, known_dialect, read_type
 from specgw.openapi.keywords import NOTHING, READERS, Reading, read_enum, read_names, read_number
 
 # JSON Schema 2020-12 keywords by what they hold; values of all other keywords are data and copied as they are.
@@ -50,8 +50,6 @@ _ANNOTATIONS: dict[str, type] = {
     "writeOnly": bool,
 }
 _EXCLUSIVE = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
-# What may refuse null although `type` admits it.
-_NARROWING = ("enum", "const", "allOf", "anyOf", "oneOf", "not", "$ref", "if", "$dynamicRef")
 
 
 def upgrade(schema: dict[str, Any], version: str) -> dict[str, Any]:
@@ -88,7 +86,7 @@ def upgrade(schema: dict[str, Any], version: str) -> dict[str, Any]:
         _replace(schema, "enum", read_enum(schema["enum"], (types,) if isinstance(types, str) else tuple(types)))
     if "$schema" in schema and not known_dialect(schema["$schema"]):
         del schema["$schema"]  # it is read as 2020-12, and marked as not enforced exactly
-    if nullable and version != "3.0" and any(keyword in schema for keyword in _NARROWING):
+    if nullable and version != "3.0" and any(keyword in schema for keyword in NARROWING):
         return {"anyOf": [{"type": "null"}, schema]}
     return schema
 

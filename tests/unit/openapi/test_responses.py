@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from specgw.openapi.responses import status_key
 from tests.unit.openapi.documents import Reading, reading
 
 
@@ -62,3 +63,11 @@ def test_faults(tmp_path: Path, text: str, code: str, count: int) -> None:
     outcome = responses(tmp_path, text)
     assert [found for found, _ in outcome.found] == [code]
     assert len(outcome.operation.responses) == count
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [("200", "200"), ("2xx", "2XX"), ("4XX", "4XX"), ("default", "default"), ("Default", None), ("99", None), ("ok", None)],
+)
+def test_statuses_are_written_as_openapi_writes_them(key: str, status: str | None) -> None:
+    assert status_key(key) == status

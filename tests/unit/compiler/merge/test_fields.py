@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from specgw.compiler.merge.fields import fitting, portable, status_key
+from specgw.compiler.merge.fields import fitting, portable
 
 
 @pytest.mark.parametrize(
@@ -31,14 +31,6 @@ def test_fields_that_exist_come_along_in_their_type(kind: str, said: dict[str, A
 
 def test_the_order_is_the_authors() -> None:
     assert list(dict(fitting("info", {"version": "1", "x-a": 1, "title": "A"}))) == ["version", "x-a", "title"]
-
-
-@pytest.mark.parametrize(
-    ("key", "status"),
-    [("200", "200"), ("2xx", "2XX"), ("4XX", "4XX"), ("default", "default"), ("Default", None), ("99", None), ("ok", None)],
-)
-def test_statuses_are_written_as_openapi_writes_them(key: str, status: str | None) -> None:
-    assert status_key(key) == status
 
 
 def test_an_extension_with_references_does_not_go_along() -> None:
