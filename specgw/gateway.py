@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import msgspec
@@ -22,6 +23,7 @@ from specgw.dataplane.activation import ActivationError
 from specgw.dataplane.application import Application, Page
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane
+from specgw.dataplane.site import site_pages
 from specgw.plan.model import Plan
 from specgw.telemetry.access import AccessLog
 from specgw.telemetry.metrics import CONTENT_TYPE, Metrics
@@ -47,6 +49,8 @@ class Options:
     """A URL that replaces every upstream."""
     dev: bool = False
     """The development profile: `/metrics` on the public listener too."""
+    built: Path | None = None
+    """A folder that `specgw build` wrote: its portal is served, as it was at the start."""
     environ: Mapping[str, str] = field(default_factory=dict)
     """What `${NAME}` references in the Plan are resolved from."""
 
@@ -66,7 +70,7 @@ class AddressInUse(OSError):
 
 
 class Gateway:
-    """One process that serves a Plan.
+    """One process that serves a Plan. Making one raises OSError where the portal of `Options.built` cannot be read.
 
     Life: `bind` (may be called early, to find an occupied port before anything else), `run` until a signal or `stop`,
     `activate` at any time while it runs. A failed activation raises ActivationError and changes nothing.
@@ -91,7 +95,8 @@ class Gateway:
         self._changing = asyncio.Lock()
         pages: dict[str, Callable[[], Page]] = {"/healthz": self._health, "/readyz": self._readiness}
         metrics_page: dict[str, Callable[[], Page]] = {"/metrics": self._metrics}
-        self._public_pages = Application({**pages, **metrics_page} if self.options.dev else pages)
+        portal = {} if self.options.built is None else site_pages(self.options.built)
+        self._public_pages = Application({**portal, **pages, **(metrics_page if self.options.dev else {})})
         self._admin_pages = Application({**pages, **metrics_page})
 
     # Addresses

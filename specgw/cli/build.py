@@ -9,12 +9,14 @@ import click
 from specgw.cli import options
 
 
-@click.command(short_help="Write the compiled plan and the merged document.")
+@click.command(short_help="Write the compiled plan, the merged document and the portal.")
 @options.SPECS
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="The folder to write.")
 @options.STRICT
 def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     """Compile the documents into DIR, which `specgw serve DIR` serves without reading them again.
+
+    DIR/portal is a static site about the operations; `specgw serve DIR` has it at /portal/.
 
     The files are the same for the same documents, and hold no secret and no absolute path: commit them. Nothing is
     written when an error is among the findings.
@@ -25,7 +27,8 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     """  # noqa: D301 (click's own mark, see app)
     from specgw.cli import compiling
     from specgw.cli.specs import Refused, locate_documents
-    from specgw.compiler.generated import write_build
+    from specgw.compiler.generated import Part, write_build
+    from specgw.portal import site
 
     settings = compiling.settings()
     documents = locate_documents(specs, settings)
@@ -37,7 +40,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     if any(file.resolve().parent == output.resolve() for file in made.files):
         raise Refused(f"{output} holds the documents themselves: give the build a folder of its own")
     try:
-        write_build(made, output, strict=strict)
+        write_build(made, output, strict=strict, parts=(Part("portal", site.render(made.merged), site.MARKS),))
     except OSError as error:
         raise Refused(f"{error.filename or output}: {error.strerror}") from error
     return 0

@@ -80,6 +80,7 @@ def serve(
         admin_enabled=admin != "off",
         upstream=upstream,
         dev=settings.dev,
+        built=source.built,
         environ=os.environ,
     )
     try:

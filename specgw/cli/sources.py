@@ -32,6 +32,10 @@ class Source(Protocol):
     """Gives a plan as often as it is asked."""
 
     @property
+    def built(self) -> Path | None:
+        """The folder that `specgw build` wrote; None for documents."""
+
+    @property
     def roots(self) -> tuple[Path, ...]:
         """The files and folders to watch for changes, together with the files of the last reading."""
 
@@ -41,6 +45,8 @@ class Source(Protocol):
 
 class Compiled:
     """Documents, compiled anew for each reading, in a child process."""
+
+    built: Path | None = None
 
     def __init__(self, documents: Documents, settings: Settings, *, upstream: str | None, strict: bool) -> None:
         self._inputs = Inputs(documents.paths, gateway=documents.gateway, profiles=settings.active_profiles, upstream=upstream)
@@ -63,6 +69,7 @@ class Built:
 
     def __init__(self, generated: Generated) -> None:
         self._generated = generated
+        self.built: Path | None = generated.directory
         # Written last by a build, so that its change means that the build is complete.
         self.roots: tuple[Path, ...] = (generated.plan,)
 

@@ -12,7 +12,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +28,35 @@ FINDINGS = "findings.json"
 SECURITY = "security.json"
 MOCKS = "mocks"
 
+_MERGED_BEGIN = b'{\n  "openapi": "3.1.0"'
+_MOCK_BEGIN = b'{\n  "route": '
 _MERGED = re.compile(r"openapi(\.[a-z0-9._-]+)?\.json")
 
 
-def write_build(build: Build, directory: Path, *, strict: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A folder of the build: what is in it, and how its files are told from those that somebody else put there."""
+
+    folder: str
+    files: Mapping[str, bytes]
+    """Contents by path in the folder."""
+    marks: Mapping[str, bytes]
+    """How a file begins that a build wrote, by suffix."""
+
+
+def write_build(build: Build, directory: Path, *, strict: bool = False, parts: Sequence[Part] = ()) -> None:
     """Write a build into a folder, which is made if it is missing. Raises OSError where that cannot be done.
 
-    A build with errors writes nothing: the caller looks at the findings first.
+    `parts`: what others made of the build, such as its portal. A build with errors writes nothing: the caller looks at
+    the findings first.
     """
     if build.plan is None:
         return
+    mocks = {name: document_bytes(document) for name, document in build.mocks.items()}
+    parts = (Part(MOCKS, mocks, {".json": _MOCK_BEGIN}), *parts)
     contents = {
         **{name: document_bytes(document) for name, document in build.merged.items()},
-        **{f"{MOCKS}/{name}": document_bytes(document) for name, document in build.mocks.items()},
+        **{f"{part.folder}/{name}": content for part in parts for name, content in part.files.items()},
         SECURITY: document_bytes(build.security),
         FINDINGS: document_bytes(findings_document(build.findings.settle(strict=strict))),
         PLAN: encode(build.plan),
@@ -49,14 +66,14 @@ def write_build(build: Build, directory: Path, *, strict: bool = False) -> None:
     staging = Path(tempfile.mkdtemp(prefix=".build-", dir=directory))
     try:
         for name, content in contents.items():
-            (staging / name).parent.mkdir(exist_ok=True)
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
             (staging / name).write_bytes(content)
-        (directory / MOCKS).mkdir(exist_ok=True)
         for name in contents:
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(staging / name, directory / name)
     finally:
         shutil.rmtree(staging)
-    for stale in _written(directory):
+    for stale in _written(directory, parts):
         if stale not in contents:
             (directory / stale).unlink()
 
@@ -71,11 +88,13 @@ def findings_document(findings: Iterable[Diagnostic]) -> dict[str, Any]:
     return {"findings": [finding.as_json() for finding in findings]}
 
 
-def _written(directory: Path) -> list[str]:
+def _written(directory: Path, parts: Iterable[Part]) -> list[str]:
     """The files in the folder that are written like a build writes them."""
-    merged = [entry for entry in directory.iterdir() if _MERGED.fullmatch(entry.name) and _begins(entry, b'{\n  "openapi": "3.1.0"')]
-    mocks = [entry for entry in (directory / MOCKS).iterdir() if entry.suffix == ".json" and _begins(entry, b'{\n  "route": ')]
-    return [entry.relative_to(directory).as_posix() for entry in merged + mocks]
+    found = [entry for entry in directory.iterdir() if _MERGED.fullmatch(entry.name) and _begins(entry, _MERGED_BEGIN)]
+    for part in parts:
+        entries = (directory / part.folder).rglob("*")
+        found += [entry for entry in entries if entry.suffix in part.marks and _begins(entry, part.marks[entry.suffix])]
+    return [entry.relative_to(directory).as_posix() for entry in found]
 
 
 def _begins(path: Path, start: bytes) -> bool:

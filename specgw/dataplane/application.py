@@ -1,11 +1,11 @@
-"""The built-in pages of a listener as an ASGI application: health, readiness, metrics.
+"""The built-in pages of a listener as an ASGI application: health, readiness, metrics, the portal.
 
 Exact paths, GET and HEAD only. The public listener hands over only paths that it knows to be here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,10 @@ class Page:
     media_type: str
     body: bytes
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    cache: bytes = b"no-store"
+    """The value of Cache-Control."""
+    etag: bytes | None = None
+    """The entity tag, for pages that a client may keep."""
 
 
 class Application:
@@ -41,15 +45,14 @@ class Application:
         if scope["type"] != "http":
             return
         page = self._answer(scope["method"], scope["path"])
-        headers = [
-            (b"content-type", page.media_type.encode("ascii")),
-            (b"content-length", b"%d" % len(page.body)),
-            (b"cache-control", b"no-store"),
-            (b"x-content-type-options", b"nosniff"),
-            *page.headers,
-        ]
-        await send({"type": "http.response.start", "status": page.status, "headers": headers})
-        await send({"type": "http.response.body", "body": page.body if scope["method"] != "HEAD" else b""})
+        headers = [(b"cache-control", page.cache), (b"x-content-type-options", b"nosniff"), *page.headers]
+        if page.etag is not None:
+            headers.append((b"etag", page.etag))
+        known = page.etag is not None and _names(scope["headers"], page.etag)
+        if not known:
+            headers += [(b"content-type", page.media_type.encode("ascii")), (b"content-length", b"%d" % len(page.body))]
+        await send({"type": "http.response.start", "status": 304 if known else page.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if known or scope["method"] == "HEAD" else page.body})
 
     def _answer(self, method: str, path: str) -> Page:
         make = self._pages.get(path)
@@ -58,6 +61,12 @@ class Application:
         if method not in ("GET", "HEAD"):
             return _problem(Problem(problems.METHOD_NOT_ALLOWED, "this page is only read", headers=((b"allow", b"GET, HEAD"),)))
         return make()
+
+
+def _names(headers: Iterable[tuple[bytes, bytes]], etag: bytes) -> bool:
+    """Whether If-None-Match has the tag, compared weakly (RFC 9110 section 13.1.2)."""
+    tags = [tag.strip().removeprefix(b"W/") for name, value in headers if name == b"if-none-match" for tag in value.split(b",")]
+    return etag in tags or tags == [b"*"]
 
 
 def _problem(problem: Problem) -> Page:

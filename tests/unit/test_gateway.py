@@ -9,6 +9,7 @@ import json
 import socket
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -170,6 +171,27 @@ def test_a_path_of_a_document_stands_before_a_page() -> None:
         async with stage(answering(OK), route(path="/healthz")) as on:
             assert await ask(on.gateway.address, "/healthz") == (200, b"ok")
             assert (await ask(on.gateway.address, "/readyz"))[0] == 200
+
+    play(scene)
+
+
+def test_the_portal_of_a_built_folder_is_for_the_public(tmp_path: Path) -> None:
+    (tmp_path / "portal").mkdir()
+    (tmp_path / "portal" / "index.html").write_text("<p>portal")
+    (tmp_path / "openapi.json").write_text("{}")
+    (tmp_path / "plan.json").write_text("secret")
+
+    async def scene() -> None:
+        gateway = Gateway(plan(route(path="/portal/mine")), Options(built=tmp_path))
+        async with serving(gateway):
+            assert await ask(gateway.address, "/portal/") == (200, b"<p>portal")
+            assert await ask(gateway.address, "/openapi.json") == (200, b"{}")
+            assert (await ask(gateway.address, "/portal"))[0] == 308
+            assert (await ask(gateway.address, "/portal/mine", "POST"))[0] == 405, "a document stands before a page"
+            for target in ("/plan.json", "/portal/../plan.json", "/portal/%2e%2e/plan.json", "/portal/..%2fplan.json", "/portal//x"):
+                status, body = await ask(gateway.address, target)
+                assert (status in (400, 404), b"secret" in body) == (True, False), target
+            assert (await ask(gateway.admin_address, "/portal/"))[0] == 404
 
     play(scene)
 

@@ -6,7 +6,7 @@ from specgw.compiler.declared import Address, Declared
 from specgw.compiler.draft import Draft
 
 PROBES = ("/healthz", "/readyz")
-PAGES = ("/metrics", "/portal/", "/sandbox/")
+PAGES = ("/metrics", "/portal/", "/sandbox/", "/openapi.json")
 
 
 def run(draft: Draft) -> None:

@@ -43,6 +43,19 @@ def test_the_plan_and_what_belongs_to_it_are_written(capsys: pytest.CaptureFixtu
     assert (printed.out, printed.err) == ("", "no findings in 1 document, 1 route\n")
 
 
+def test_the_portal_belongs_to_it() -> None:
+    write()
+    assert main(["build", "specs", "-o", "generated"]) == 0
+    portal = Path("generated/portal")
+    assert "listNotes" in (portal / "index.html").read_text()
+    assert (portal / "operations" / "listNotes.html").is_file()
+    [sheet] = (portal / "assets").iterdir()
+    assert f"assets/{sheet.name}" in (portal / "index.html").read_text()
+    write(replace=("listNotes", "allNotes"))
+    assert main(["build", "specs", "-o", "generated"]) == 0
+    assert [path.name for path in (portal / "operations").iterdir()] == ["allNotes.html"]
+
+
 def test_specs_default_as_everywhere() -> None:
     write()
     assert main(["build", "--output", "generated"]) == 0

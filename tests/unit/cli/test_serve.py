@@ -31,6 +31,7 @@ class Scripted:
     """A source that gives one reading after the other, and a watch that sees a change before each."""
 
     roots = ()
+    built = None
 
     def __init__(self, *readings: Reading | Refused) -> None:
         self.readings = list(readings)

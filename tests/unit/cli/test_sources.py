@@ -50,6 +50,10 @@ def test_findings_come_with_their_lines_and_the_files_that_were_read() -> None:
     assert [file.name for file in reading.files] == ["notes.yaml"]
 
 
+def test_documents_are_in_no_built_folder() -> None:
+    assert source().built is None
+
+
 def test_strict_leaves_no_plan() -> None:
     reading = asyncio.run(source(strict=True).read())
     assert reading.plan is None
@@ -73,6 +77,7 @@ def test_a_compiler_that_breaks_is_told_in_one_line(monkeypatch: pytest.MonkeyPa
 def test_a_built_folder_is_read_again_each_time() -> None:
     built = Built(Generated(Path()))
     assert built.roots == (Path("plan.json"),)
+    assert built.built == Path()
     for port in (8123, 8124):
         plan = Plan(edge=Edge(listen=Listen(port=port)))
         Path("plan.json").write_bytes(encode(plan))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from specgw.compiler.compile import compile_documents
-from specgw.compiler.generated import document_bytes, findings_document, write_build
+from specgw.compiler.generated import Part, document_bytes, findings_document, write_build
 from specgw.compiler.inputs import Inputs
 from specgw.diagnostics import Diagnostic, Severity
 from specgw.plan.codec import decode
@@ -79,6 +79,32 @@ def test_what_an_earlier_build_left_is_removed_and_nothing_else(build: Any, tmp_
         "plan.json",
         "security.json",
     ]
+
+
+def test_parts_that_others_made_are_written_with_it_and_kept_fresh(build: Any, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    marks = {".html": b"<!-- ours -->", ".css": b"/* ours */"}
+    before = {"index.html": b"<!-- ours -->1", "deep/er/a.html": b"<!-- ours -->a", "assets/1.css": b"/* ours */"}
+    write_build(build(USERS), out, parts=(Part("site", before, marks),))
+    assert {name: content for name, content in tree(out).items() if name.startswith("site/")} == {
+        f"site/{name}": content for name, content in before.items()
+    }
+    (out / "site" / "deep" / "mine.html").write_text("<p>mine")
+    (out / "site" / "mine.css").write_text("p {}")
+    (out / "site" / "mine.js").write_text("<!-- ours -->")
+    (out / "other").mkdir()
+    (out / "other" / "a.html").write_text("<!-- ours -->")
+    after = {"index.html": b"<!-- ours -->2", "assets/2.css": b"/* ours */"}
+    write_build(build(USERS), out, parts=(Part("site", after, marks),))
+    assert [name for name in tree(out) if "/" in name and not name.startswith("mocks")] == [
+        "other/a.html",
+        "site/assets/2.css",
+        "site/deep/mine.html",
+        "site/index.html",
+        "site/mine.css",
+        "site/mine.js",
+    ]
+    assert (out / "site" / "index.html").read_bytes() == b"<!-- ours -->2"
 
 
 def test_a_build_with_errors_writes_nothing(build: Any, tmp_path: Path) -> None:

@@ -6,11 +6,15 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from specgw.dataplane.application import Application, Page
 
+KEPT = Page(200, "text/css", b"p {}", ((b"x-more", b"1"),), cache=b"no-cache", etag=b'"one"')
 
-def ask(method: str, path: str) -> tuple[int, dict[bytes, bytes], bytes]:
-    application = Application({"/page": lambda: Page(200, "text/plain", b"hello")})
+
+def ask(method: str, path: str, *headers: tuple[bytes, bytes]) -> tuple[int, dict[bytes, bytes], bytes]:
+    application = Application({"/page": lambda: Page(200, "text/plain", b"hello"), "/kept": lambda: KEPT})
     sent: list[Mapping[str, Any]] = []
 
     async def send(message: Mapping[str, Any]) -> None:
@@ -19,7 +23,7 @@ def ask(method: str, path: str) -> tuple[int, dict[bytes, bytes], bytes]:
     async def receive() -> None:
         raise AssertionError("no page reads a body")
 
-    asyncio.run(application({"type": "http", "method": method, "path": path}, receive, send))
+    asyncio.run(application({"type": "http", "method": method, "path": path, "headers": headers}, receive, send))
     start, body = sent
     return start["status"], dict(start["headers"]), body["body"]
 
@@ -38,6 +42,34 @@ def test_a_page_is_not_cached_and_not_sniffed() -> None:
 def test_head_has_the_same_fields_and_no_body() -> None:
     status, headers, body = ask("HEAD", "/page")
     assert (status, headers[b"content-length"], body) == (200, b"5", b"")
+
+
+def test_a_page_that_may_be_kept_has_a_tag() -> None:
+    status, headers, body = ask("GET", "/kept")
+    assert (status, body) == (200, b"p {}")
+    assert (headers[b"cache-control"], headers[b"etag"], headers[b"x-more"]) == (b"no-cache", b'"one"', b"1")
+
+
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [
+        (b'"one"', 304),
+        (b'W/"one"', 304),
+        (b'"two", "one"', 304),
+        (b"*", 304),
+        (b'"two"', 200),
+        (b'"on', 200),
+        (b"", 200),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_who_has_it_gets_no_body(method: str, condition: bytes, status: int) -> None:
+    answered, headers, body = ask(method, "/kept", (b"if-none-match", condition))
+    assert answered == status
+    assert headers[b"etag"] == b'"one"'
+    assert (b"content-length" in headers) == (status == 200)
+    assert body == (b"p {}" if (method, status) == ("GET", 200) else b"")
+    assert ask("GET", "/page", (b"if-none-match", b"*"))[0] == 200, "a page without a tag is always sent"
 
 
 def test_everything_else_is_a_problem() -> None:

@@ -23,6 +23,7 @@ def hidden(build: Any, path: str, said: str = "{}") -> list[str]:
         ("/portal", ["/portal/"]),
         ("/portal/users", ["/portal/"]),
         ("/sandbox/{id}", ["/sandbox/"]),
+        ("/openapi.json", ["/openapi.json"]),
         ("/portals", []),
         ("/users/healthz", []),
         ("/{id}/x", []),

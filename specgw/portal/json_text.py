@@ -1,0 +1,26 @@
+"""JSON as people read it: what is short stands on one line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+WIDTH = 72
+"""Characters of a line up to which an array or an object stays on it."""
+
+
+def json_text(value: Any, indent: str = "") -> str:
+    """A value as JSON. Arrays and objects that are too long for a line have each member on a line of its own."""
+    if not isinstance(value, dict | list) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    deeper = indent + "  "
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(str(key), ensure_ascii=False)}: {json_text(child, deeper)}" for key, child in value.items()]
+        before, after = "{", "}"
+    else:
+        parts = [json_text(child, deeper) for child in value]
+        before, after = "[", "]"
+    # A member with line breaks is too long itself.
+    if sum(map(len, parts)) + 2 * len(parts) + len(indent) <= WIDTH and not any("\n" in part for part in parts):
+        return before + ", ".join(parts) + after
+    return before + "\n" + ",\n".join(deeper + part for part in parts) + "\n" + indent + after

@@ -1,0 +1,159 @@
+"""One operation as its page tells it: parameters, bodies, answers, credentials, addresses and a call with curl."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specgw.http import REASONS
+from specgw.portal.catalogue import Document, Entry
+from specgw.portal.references import resolved
+from specgw.portal.samples import absolute, curl
+from specgw.portal.schemas import Shown, constraints, kind, plain, shown
+from specgw.portal.security import Alternative, alternatives
+from specgw.portal.text import Names, clipped, line, mapping, paragraphs, sequence
+from specgw.portal.values import documented
+
+# As RFC 9110 has them since 2022; what Python calls them depends on its version.
+_REASONS = REASONS | {413: b"Content Too Large", 414: b"URI Too Long", 416: b"Range Not Satisfiable", 422: b"Unprocessable Content"}
+_PLACES = ("path", "query", "header", "cookie")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter, or a header field of an answer."""
+
+    name: str
+    place: str
+    required: bool
+    deprecated: bool
+    kind: str
+    constraints: list[str]
+    description: list[str]
+    example: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A media type of a body, with its schema: shown here, or further up on the page."""
+
+    name: str
+    schema: Shown | None
+    anchor: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The request body."""
+
+    required: bool
+    description: list[str]
+    content: list[Media]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response by its status, `2XX` or `default`."""
+
+    status: str
+    reason: str
+    description: list[str]
+    headers: list[Field]
+    content: list[Media]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Everything that the page of an operation shows."""
+
+    description: list[str]
+    parameters: list[Field]
+    body: Body | None
+    answers: list[Answer]
+    public: bool
+    alternatives: list[Alternative]
+    servers: list[str]
+    curl: str
+    asks_address: bool
+    """Whether the call reads the gateway's address from a variable."""
+    unenforced: list[str]
+    """What of the contract the gateway cannot check exactly."""
+
+
+def describe(entry: Entry, document: Document) -> Described:
+    """What there is to say about an operation of a document."""
+    operation = entry.operation
+    schemas = _Schemas(document)
+    found = [resolved(value, document) for value in sequence(operation.get("parameters"))]
+    parameters = sorted((value for value in found if value.get("in") in _PLACES), key=lambda value: _PLACES.index(value["in"]))
+    body = resolved(operation.get("requestBody"), document) or None
+    responses = [item for item in mapping(operation.get("responses")).items() if not item[0].startswith("x-")]
+    servers = [line(mapping(server).get("url")) for server in sequence(document.get("servers"))]
+    accepted = alternatives(operation.get("security"), document)
+    schemes = accepted[0].schemes if accepted else ()
+    base = servers[0] if servers else ""
+    lead = [] if entry.title == entry.summary else paragraphs(operation.get("summary"))
+    call = curl(entry.method, entry.path, parameters, body, [scheme.declared for scheme in schemes], document, base)
+    return Described(
+        description=lead + paragraphs(operation.get("description")),
+        parameters=[_field(str(value.get("name", "")), value, document) for value in parameters],
+        body=None if body is None else Body(body.get("required") is True, paragraphs(body.get("description")), schemas.content(body)),
+        answers=[_answer(status, value, document, schemas) for status, value in responses],
+        public=not accepted or any(not alternative.schemes for alternative in accepted),
+        alternatives=[alternative for alternative in accepted if alternative.schemes],
+        servers=servers,
+        curl=call,
+        asks_address=not absolute(base),
+        unenforced=[line(words) for words in sequence(operation.get("x-specgw-unenforced"))],
+    )
+
+
+class _Schemas:
+    """The schemas of one page: what was shown already is only referred to."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._anchors = Names()
+        self._shown: dict[tuple[str, str], str] = {}
+
+    def content(self, holder: Mapping[str, Any]) -> list[Media]:
+        """The media types of a request body or response."""
+        return [self._media(name, mapping(value)) for name, value in mapping(holder.get("content")).items()]
+
+    def _media(self, name: str, value: Mapping[str, Any]) -> Media:
+        if value.get("schema") in (None, True, {}):
+            return Media(clipped(name), None, "", False)
+        schema = shown(value["schema"], self._document)
+        known = self._shown.get((schema.name, schema.text))
+        if known is not None:
+            return Media(clipped(name), schema, known, True)
+        anchor = self._anchors.unique(f"schema-{schema.name}", "schema")
+        self._shown[schema.name, schema.text] = anchor
+        return Media(clipped(name), schema, anchor, False)
+
+
+def _answer(status: str, value: Any, document: Document, schemas: _Schemas) -> Answer:
+    response = resolved(value, document)
+    reason = _REASONS.get(int(status), b"").decode("ascii") if status.isascii() and status.isdecimal() else ""
+    headers = [_field(name, resolved(header, document), document) for name, header in mapping(response.get("headers")).items()]
+    return Answer(clipped(status), reason, paragraphs(response.get("description")), headers, schemas.content(response))
+
+
+def _field(name: str, said: Mapping[str, Any], document: Document) -> Field:
+    schema = said.get("schema")
+    form = ""
+    for media_type, media in mapping(said.get("content")).items():
+        schema, form = mapping(media).get("schema"), f" as {clipped(media_type)}"
+    found = documented(said, document)
+    return Field(
+        name=clipped(name),
+        place=str(said.get("in", "")),
+        required=said.get("required") is True,
+        deprecated=said.get("deprecated") is True,
+        kind=kind(schema, document) + form,
+        constraints=constraints(schema, document),
+        description=paragraphs(said.get("description")),
+        example=plain(found[0]) if found else None,
+    )

@@ -1,0 +1,78 @@
+"""What authors wrote, as plain text of bounded length. Nothing here is markup: the templates escape all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+LONGEST_WORD = 200
+"""Characters of a name, a path or a value in a table."""
+LONGEST_LINE = 300
+LONGEST_PROSE = 12000
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_FENCES = ("```", "~~~")
+# Lines that mean something as lines: lists, headings, tables, quotes, fences, and what is indented like code.
+_OWN_LINE = re.compile(r"[-*+>|#`~]|\d+[.)] | {2}|\t")
+_FOREIGN = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The value where it is an object, otherwise an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: Any) -> Sequence[Any]:
+    """The value where it is a list, otherwise an empty one."""
+    return value if isinstance(value, list) else ()
+
+
+def clipped(text: str, length: int = LONGEST_WORD) -> str:
+    """The text, with its end replaced by an ellipsis where it is too long."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def line(value: Any, length: int = LONGEST_LINE) -> str:
+    """Text on one line; "" for what is not text."""
+    return clipped(" ".join(value.split()), length) if isinstance(value, str) else ""
+
+
+def paragraphs(value: Any, length: int = LONGEST_PROSE) -> list[str]:
+    """Prose by paragraphs. Line breaks stay only where lines have a meaning of their own; others came from an editor."""
+    if not isinstance(value, str):
+        return []
+    told: list[list[str]] = [[]]
+    fence = ""
+    for written in clipped(value, length).splitlines():
+        mark = written.strip()[:3]
+        if fence:
+            fence = "" if mark == fence else fence
+        elif mark in _FENCES:
+            fence = mark
+        elif not mark:
+            told.append([])
+            continue
+        told[-1].append(written.rstrip())
+    return ["\n".join(part) if any(map(_OWN_LINE.match, part)) else " ".join(" ".join(part).split()) for part in told if part]
+
+
+def printable(text: str) -> str:
+    """Text with what HTML cannot hold (control characters, lone surrogates) replaced by U+FFFD."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+class Names:
+    """Names for files and anchors: made of few characters, unique even where case makes no difference."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def unique(self, wanted: str, otherwise: str) -> str:
+        """A name like `wanted`; `otherwise` where nothing of it can be used."""
+        base = _FOREIGN.sub("-", wanted).strip("-.")[:100] or otherwise
+        name, number = base, 2
+        while name.lower() in self._taken:
+            name, number = f"{base}-{number}", number + 1
+        self._taken.add(name.lower())
+        return name

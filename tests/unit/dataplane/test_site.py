@@ -1,0 +1,78 @@
+"""What a build wrote, as built-in pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specgw.dataplane.site import site_pages
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    files = {
+        "plan.json": "{}",
+        "openapi.json": "{}",
+        "openapi.users-v2.json": "[]",
+        "portal/index.html": "<p>index",
+        "portal/operations/a.html": "<p>a",
+        "portal/assets/style.0123456789abcdef.css": "p {}",
+        "portal/assets/mine.css": "p {}",
+        "portal/mine.js": "alert(1)",
+        "portal/odd name.html": "<p>odd",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_only_what_a_build_may_have_written_is_served(built: Path) -> None:
+    assert sorted(site_pages(built)) == [
+        "/openapi.json",
+        "/openapi.users-v2.json",
+        "/portal",
+        "/portal/",
+        "/portal/assets/mine.css",
+        "/portal/assets/style.0123456789abcdef.css",
+        "/portal/index.html",
+        "/portal/operations/a.html",
+    ]
+
+
+def test_pages_cannot_run_anything_and_are_asked_for_again(built: Path) -> None:
+    page = site_pages(built)["/portal/operations/a.html"]()
+    assert (page.status, page.media_type, page.body, page.cache) == (200, "text/html; charset=utf-8", b"<p>a", b"no-cache")
+    policy = dict(page.headers)[b"content-security-policy"]
+    assert policy.startswith(b"default-src 'none'; style-src 'self';")
+    assert b"unsafe" not in policy
+
+
+def test_what_has_its_hash_in_its_name_is_kept(built: Path) -> None:
+    pages = site_pages(built)
+    assert b"immutable" in pages["/portal/assets/style.0123456789abcdef.css"]().cache
+    assert pages["/portal/assets/mine.css"]().cache == b"no-cache"
+
+
+def test_tags_tell_contents_apart(built: Path) -> None:
+    pages = site_pages(built)
+    tags = [pages[path]().etag for path in ("/portal/", "/portal/index.html", "/portal/operations/a.html")]
+    assert tags[0] == tags[1] != tags[2]
+    assert pages["/openapi.json"]().media_type == "application/json"
+
+
+def test_the_folder_without_its_slash_leads_to_it(built: Path) -> None:
+    page = site_pages(built)["/portal"]()
+    assert (page.status, page.headers) == (308, ((b"location", b"portal/"),))
+
+
+def test_later_changes_of_the_folder_do_not_matter(built: Path) -> None:
+    pages = site_pages(built)
+    (built / "portal" / "index.html").unlink()
+    assert pages["/portal/"]().body == b"<p>index"
+
+
+def test_a_folder_without_a_portal_has_no_pages(tmp_path: Path) -> None:
+    (tmp_path / "openapi.json").write_text("{}")
+    assert site_pages(tmp_path) == {}

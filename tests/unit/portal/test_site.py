@@ -1,0 +1,267 @@
+"""The pages as a browser gets them: every link leads somewhere, nothing runs, nothing is fetched from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from specgw.compiler.compile import compile_documents
+from specgw.compiler.inputs import Inputs
+from specgw.portal.site import MARKS, render
+
+ROOT = Path(__file__).parents[3]
+EVIL = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)> javascript:alert(1) {{ 7*7 }} \x00\ud800'
+VOID = {"meta", "link", "wbr", "br", "img", "input", "hr"}
+ELEMENTS = {
+    *("html", "head", "meta", "title", "link", "body", "a", "nav", "main", "header", "section", "aside", "div", "p", "ul", "li"),
+    *("h1", "h2", "h3", "span", "strong", "code", "pre", "wbr", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
+}
+ATTRIBUTES = {
+    *("lang", "charset", "name", "content", "rel", "href", "class", "id"),
+    *("aria-label", "aria-labelledby", "role", "tabindex", "scope", "open"),
+}
+HOSTILE = (EVIL, "javascript:alert(1)", "//evil.example/x", "https://evil.example/" + "x" * 200_000, "..", "</pre></code>", "")
+
+
+class Page(HTMLParser):
+    """What is in a page. Fails on what is not well nested."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len({name for name, _ in attrs}) == len(attrs), f"an attribute twice: {attrs}"
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(attributes["id"]) for _, attributes in self.elements if "id" in attributes]
+
+
+def check(site: dict[str, bytes], documents: dict[str, Any]) -> dict[str, Page]:
+    """Hold every page to the rules; returns the pages."""
+    pages = {name: Page(content.decode()) for name, content in site.items() if name.endswith(".html")}
+    for name, page in pages.items():
+        assert {tag for tag, _ in page.elements} <= ELEMENTS, name
+        assert {attribute for _, attributes in page.elements for attribute in attributes} <= ATTRIBUTES, name
+        assert len(set(page.ids)) == len(page.ids), f"{name}: an id twice"
+        for tag, attributes in page.elements:
+            href = attributes.get("href")
+            if href is None:
+                assert tag not in ("a", "link")
+                continue
+            parts = urlsplit(href)
+            assert (parts.scheme, parts.netloc, parts.query, href[:1]) == ("", "", "", href[:1].strip("/")), f"{name}: {href}"
+            target = normpath(str(PurePosixPath("portal", name).parent / unquote(parts.path))) if parts.path else f"portal/{name}"
+            if target in documents:
+                continue
+            inside = target.removeprefix("portal/")
+            assert inside in site, f"{name}: {href} leads nowhere"
+            assert not parts.fragment or parts.fragment in pages[inside].ids, f"{name}: {href} leads nowhere"
+        for label in (attributes["aria-labelledby"] for _, attributes in page.elements if "aria-labelledby" in attributes):
+            assert label in page.ids
+        assert [tag for tag, _ in page.elements].count("h1") >= 1 or not documents
+    return pages
+
+
+def sample() -> dict[str, Any]:
+    return compile_documents(Inputs((ROOT / "specs",)), environ={}).merged
+
+
+def document(**operation: Any) -> dict[str, Any]:
+    return {"info": {"title": "T", "version": "1"}, "servers": [{"url": "/"}], "paths": {"/x": {"get": operation}}}
+
+
+def test_the_sample_system() -> None:
+    documents = sample()
+    pages = check(render(documents), documents)
+    assert len(pages) == 11
+    index = pages["index.html"]
+    assert "/api/users/{id}" in index.text
+    assert "Read one user" in index.text
+    page = pages["operations/createUser.html"]
+    assert "Idempotency-Key" in page.text
+    assert "string (uuid)" in page.text
+    assert "curl --request POST" in page.text
+    assert "504 Gateway Timeout" in " ".join(page.text.split())
+
+
+def test_the_same_documents_give_the_same_bytes() -> None:
+    assert list(render(sample()).items()) == list(render(sample()).items())
+
+
+def test_every_file_says_whose_it_is() -> None:
+    for name, content in render(sample()).items():
+        assert content.startswith(MARKS[PurePosixPath(name).suffix]), name
+
+
+def test_a_style_sheet_is_named_by_what_is_in_it() -> None:
+    [sheet] = [name for name in render({}) if name.endswith(".css")]
+    assert re.fullmatch(r"assets/style\.[0-9a-f]{16}\.css", sheet)
+
+
+def test_nothing_to_show_is_a_page_too() -> None:
+    assert list(check(render({}), {})) == ["index.html"]
+    empty = {"openapi.json": {"info": {"title": "Empty", "version": "1"}, "paths": {}}}
+    assert "0 operations" in check(render(empty), empty)["index.html"].text
+
+
+def test_internal_operations_are_absent(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\ninfo: {title: A, version: '1'}\nservers: [{url: 'http://127.0.0.1:9'}]\npaths:\n"
+        "  /shown: {get: {operationId: shown, responses: {default: {description: ok}}}}\n"
+        "  /hidden: {x-gateway: {visibility: internal}, get: {operationId: hidden, responses: {default: {description: ok}}}}\n"
+    )
+    site = render(compile_documents(Inputs((tmp_path,)), environ={}).merged)
+    assert "operations/shown.html" in site
+    assert not any(b"hidden" in content for name, content in site.items() if name.endswith(".html"))
+
+
+def test_deprecation_credentials_and_gaps_are_said() -> None:
+    made = document(summary="Old", deprecated=True, security=[{"key": ["read"]}, {"basic": []}], **{"x-specgw-unenforced": ["a pattern"]})
+    made["components"] = {"securitySchemes": {"key": {"type": "oauth2"}, "basic": {"type": "http", "scheme": "basic"}}}
+    pages = check(render({"openapi.json": made}), {"openapi.json": made})
+    assert "Old deprecated" in pages["index.html"].text
+    told = " ".join(pages["operations/get-x.html"].text.split())
+    assert "This operation is deprecated" in told
+    assert "OAuth 2.0 access token key with scope read user name and password (Basic) basic One of them is enough." in told
+    assert "Not checked exactly by the gateway: a pattern." in told
+
+
+def test_several_documents_are_told_apart() -> None:
+    two = {"openapi.json": document(operationId="a"), "openapi.v2.json": document(operationId="A")}
+    pages = check(render(two), two)
+    assert {"operations/a.html", "operations/A-2.html"} < pages.keys()
+
+
+def test_a_shortened_schema_says_where_the_whole_is() -> None:
+    wide = {"properties": {f"p{number}": {"type": "string"} for number in range(1000)}}
+    made = {"openapi.json": document(requestBody={"content": {"application/json": {"schema": wide}}})}
+    site = render(made)
+    assert "Shortened: the whole schema is in openapi.json" in check(site, made)["operations/get-x.html"].text
+    assert len(site["operations/get-x.html"]) < 12_000
+
+
+def hostile(text: str) -> dict[str, Any]:
+    """A document that says `text` wherever it can."""
+    schema = {"type": "string", "pattern": text, "enum": [text]}
+    parameter = {"name": text, "in": "query", "required": True, "description": text, "schema": schema}
+    content = {text: {"schema": {"title": text, "properties": {text: {"$ref": text}}}, "example": text}}
+    operation = {
+        "operationId": text,
+        "summary": text,
+        "description": text,
+        "tags": [text],
+        "parameters": [parameter, {**parameter, "in": "path"}, {**parameter, "in": "header"}, {**parameter, "in": "cookie"}],
+        "requestBody": {"description": text, "content": content},
+        "responses": {"200": {"description": text, "content": content, "headers": {text: {"description": text}}}, text: {}},
+        "security": [{text: [text], "key": []}],
+        "x-specgw-unenforced": [text],
+    }
+    return {
+        "info": {"title": text, "version": text, "description": text},
+        "servers": [{"url": text}],
+        "tags": [{"name": text, "description": text}],
+        "paths": {f"/{text}/{{{text}}}": {"get": operation, "post": operation}},
+        "components": {"securitySchemes": {text: {"type": text}, "key": {"type": "apiKey", "in": text, "name": text}}},
+    }
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=["script", "url", "host", "long", "dots", "tags", "nothing"])
+def test_whatever_a_document_says_is_text(text: str) -> None:
+    made = {"openapi.json": hostile(text)}
+    site = render(made)
+    pages = check(site, made)
+    assert len(pages) == 3
+    for name, page in pages.items():
+        assert "49" not in page.text
+        assert len(site[name]) < 3_000_000
+    if text == EVIL:
+        assert "<script>alert(1)</script>" in pages["index.html"].text
+
+
+WORDS = ("#/components/schemas/A", "query", "object", "array", "apiKey")
+KEYS = (
+    *("$ref", "name", "in", "schema", "content", "type", "items", "properties", "required", "allOf", "oneOf", "enum", "example", "A"),
+    *("examples", "headers", "minimum", "exclusiveMinimum", "default", "200", "application/json", "style", "explode", "format"),
+)
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(WORDS),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {}, optional={key: JUNK for key in ("tags", "summary", "parameters", "requestBody", "responses", "security", "x-specgw-unenforced")}
+    ),
+    JUNK,
+)
+@settings(max_examples=150, deadline=None)
+def test_junk_makes_pages_too(operation: dict[str, Any], schemas: Any) -> None:
+    made = {"openapi.json": {**document(**operation), "components": {"schemas": {"A": schemas}, "securitySchemes": schemas}}}
+    check(render(made), made)
+
+
+# The style sheet
+
+STYLE = (ROOT / "specgw" / "portal" / "style.css").read_text()
+DARK = STYLE.index("@media (prefers-color-scheme: dark)")
+
+
+def colours(part: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", part))
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.2, "relative luminance"."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [colours(STYLE[:DARK]), colours(STYLE[DARK : STYLE.index("* { box-sizing")])], ids=["light", "dark"])
+def test_text_can_be_read(scheme: dict[str, str]) -> None:
+    """WCAG 2.2 success criterion 1.4.3: at least 4.5 to 1."""
+    texts = scheme.keys() - {"ground", "raised", "edge", "warn-ground"}
+    assert len(texts) == 9
+    for text in texts:
+        for ground in ("ground", "raised") if text != "warn" else ("ground", "warn-ground"):
+            lighter, darker = sorted((luminance(scheme[text]), luminance(scheme[ground])), reverse=True)
+            assert (lighter + 0.05) / (darker + 0.05) >= 4.5, f"{text} on {ground}"
+
+
+def test_the_style_sheet_asks_nobody_for_anything() -> None:
+    assert not re.search(r"url\(|@import|https?:|expression", STYLE)
+
+
+def test_every_class_has_a_style_and_every_style_a_class() -> None:
+    templates = "".join(path.read_text() for path in (ROOT / "specgw" / "portal" / "templates").iterdir())
+    used = {name for names in re.findall(r'class="([a-z ]+)', templates) for name in names.split()}
+    used |= {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query", "s1", "s2", "s3", "s4", "s5"}
+    styled = set(re.findall(r"\.([a-z][a-z0-9]*)", re.sub(r"\{[^{}]*\}", "{}", re.sub(r"/\*.*?\*/", "", STYLE))))
+    assert styled - used == set()
+    assert used - styled - {"s", "operation", "summary"} == set()

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from specgw.portal.text import LONGEST_PROSE, Names, clipped, line, mapping, paragraphs, printable, sequence
+
+
+def test_only_objects_and_lists_are_what_they_should_be() -> None:
+    values: tuple[object, ...] = ({"a": 1}, [1], None, "x")
+    assert [mapping(value) for value in values] == [{"a": 1}, {}, {}, {}]
+    assert [list(sequence(value)) for value in values] == [[], [1], [], []]
+
+
+def test_long_text_ends_in_an_ellipsis() -> None:
+    assert (clipped("abc", 3), clipped("abcd", 3)) == ("abc", "ab…")
+    assert line("  one\n two\t three ") == "one two three"
+    assert line(7) == ""
+    assert len(line("x" * 100_000)) < 1000
+    assert len(paragraphs("x " * 100_000)[0]) == LONGEST_PROSE
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("one\nline\n\nnext  one\n", ["one line", "next one"]),
+        ("one\r\n\r\ntwo", ["one", "two"]),
+        ("these:\n- a\n- b", ["these:\n- a\n- b"]),
+        ("1. a\n2. b", ["1. a\n2. b"]),
+        ("> said\nby", ["> said\nby"]),
+        ("see\n```\na = 1\n\n  b\n```\n\nend\nhere", ["see\n```\na = 1\n\n  b\n```", "end here"]),
+        ("```\nnever\n\nclosed", ["```\nnever\n\nclosed"]),
+        ("\n \n\n", []),
+        ("", []),
+        (None, []),
+        ({"not": "text"}, []),
+    ],
+)
+def test_line_breaks_stay_where_lines_mean_something(text: object, told: list[str]) -> None:
+    assert paragraphs(text) == told
+
+
+def test_what_html_cannot_hold_is_replaced() -> None:
+    assert printable("a\x00b\x1b\ud800c\td\ne") == "a\ufffdb\ufffd\ufffdc\td\ne"
+
+
+def test_names_are_portable_and_unique_whatever_the_case() -> None:
+    names = Names()
+    wanted = ["getUser", "getuser", "get/user", "get user", "../../etc/passwd", "…", "…", "x" * 500, ""]
+    made = [names.unique(name, "operation") for name in wanted]
+    assert made == ["getUser", "getuser-2", "get-user", "get-user-2", "etc-passwd", "operation", "operation-2", "x" * 100, "operation-3"]
