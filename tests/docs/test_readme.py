@@ -5,32 +5,24 @@ In what a block shows, `…` stands for anything in its line, and alone in a lin
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from tests.scenarios import process
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 TOLD = [block for block in BLOCKS if not block.startswith("$ specgw up")]
-
-
-def free_ports(number: int) -> list[int]:
-    """Ports that were free a moment ago, all different."""
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [listener.getsockname()[1] for listener in listeners]
-    for listener in listeners:
-        listener.close()
-    return ports
 
 
 def pattern(shown: str) -> str:
@@ -53,16 +45,22 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(place: Path) -> dict[str, str]:
-    return {**os.environ, "PATH": f"{place / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "COLUMNS": "120", "LC_ALL": "C.UTF-8"}
+    return process.environment(PATH=f"{place / 'bin'}:{os.environ['PATH']}", COLUMNS="120", LC_ALL="C.UTF-8")
 
 
 @pytest.fixture(scope="module")
-def port(start: Callable[..., Any], place: Path, environment: dict[str, str]) -> int:
+def port(place: Path, environment: dict[str, str]) -> Iterator[int]:
     """The gateway of `specgw up`, on free ports."""
-    gateway, users, products = free_ports(3)
-    ports = ("--port", str(gateway), "--users-port", str(users), "--products-port", str(products))
-    start("-u", "-m", "specgw", "up", *ports, cwd=place, env=environment).until(rf"specgw is up on http://127\.0\.0\.1:{gateway}\. Try:")
-    return gateway
+    with up(place, environment) as address:
+        yield int(address.rpartition(":")[2])
+
+
+@contextlib.contextmanager
+def up(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """`specgw up` in a folder, on free ports; its address."""
+    ports = [f"{option}={process.free_port()}" for option in ("--port", "--users-port", "--products-port")]
+    with process.running("up", *ports, cwd=folder, environ=environment) as running:
+        yield running.expect(r"specgw is up on (http://\S+)\. Try:")[1]
 
 
 def test_tour_begins_with_the_command_that_the_reader_was_told() -> None:

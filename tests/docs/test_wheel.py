@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from tests.docs.test_readme import free_ports
+from tests.docs.test_readme import up
+from tests.scenarios import process
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,13 +37,11 @@ def test_wheel_holds_what_the_code_reads(installed: Path) -> None:
     assert data(installed / "sample_services" / "specs") == data(ROOT / "specs")
 
 
-def test_up_from_the_wheel_in_an_empty_folder(installed: Path, tmp_path: Path, start: Callable[..., Any]) -> None:
-    gateway, users, products = free_ports(3)
-    environment = {**os.environ, "PYTHONPATH": str(installed)}
-    where = [sys.executable, "-P", "-c", "import specgw; print(specgw.__file__)"]
+def test_up_from_the_wheel_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    environment = process.environment(PYTHONPATH=str(installed))
+    where = [sys.executable, "-c", "import specgw; print(specgw.__file__)"]
     assert subprocess.check_output(where, cwd=tmp_path, env=environment, text=True).startswith(str(installed))
-    ports = ("--port", str(gateway), "--users-port", str(users), "--products-port", str(products))
-    start("-P", "-u", "-m", "specgw", "up", *ports, cwd=tmp_path, env=environment).until("specgw is up on")
-    assert httpx.get(f"http://127.0.0.1:{gateway}/api/users/1").json()["name"] == "Ada Lovelace"
-    assert httpx.get(f"http://127.0.0.1:{gateway}/api/products?sort=price").json()["items"][0]["name"] == "Folding rule"
-    assert httpx.post(f"http://127.0.0.1:{gateway}/api/users", json={"name": ""}).status_code == 400
+    with up(tmp_path, environment) as address:
+        assert httpx.get(f"{address}/api/users/1").json()["name"] == "Ada Lovelace"
+        assert httpx.get(f"{address}/api/products?sort=price").json()["items"][0]["name"] == "Folding rule"
+        assert httpx.post(f"{address}/api/users", json={"name": ""}).status_code == 400

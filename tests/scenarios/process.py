@@ -37,17 +37,21 @@ def specgw(*arguments: str | Path, cwd: Path, environ: Mapping[str, str] | None 
     )
 
 
-def command(*arguments: str | Path) -> list[str]:
-    """How the command is started."""
-    return [sys.executable, "-W", "error", "-m", "specgw", *map(str, arguments)]
+def command(*arguments: str | Path, module: str = "specgw") -> list[str]:
+    """How the command, or another module, is started."""
+    # The libraries of the sample services warn of each other.
+    strict = ("-W", "error") if module == "specgw" else ()
+    return [sys.executable, *strict, "-m", module, *map(str, arguments)]
 
 
 class Running:
     """A command that goes on until it is told to stop; what it prints on either stream is kept."""
 
-    def __init__(self, *arguments: str | Path, cwd: Path, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *arguments: str | Path, cwd: Path, environ: Mapping[str, str] | None = None, module: str = "specgw"
+    ) -> None:
         self.process = subprocess.Popen(
-            command(*arguments),
+            command(*arguments, module=module),
             cwd=cwd,
             env=environ or environment(),
             stdin=subprocess.DEVNULL,

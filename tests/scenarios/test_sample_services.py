@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from openapi_core import Config, OpenAPI
 from openapi_core.testing import MockRequest, MockResponse
 
 from sample_services import specs
+from tests.scenarios.process import ROOT, Running
 
 NEW_USER = {"name": "Grete Hermann", "email": "grete@example.com", "password": "nothing is certain"}
 NEW_PRODUCT = {"sku": "BOK-0100", "name": "A book on sets", "category": "books", "price": {"amount": 12.5, "currency": "GBP"}}
@@ -24,11 +26,19 @@ def service(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@contextlib.contextmanager
+def serving(service: str) -> Iterator[tuple[Running, str]]:
+    """A sample service on a free port, and its address."""
+    process = Running("--port", "0", cwd=ROOT, module=f"sample_services.{service}")
+    try:
+        yield process, process.expect(r"serving on (http://\S+)")[1]
+    finally:
+        process.kill()
+
+
 @pytest.fixture(scope="module")
-def client(service: str, start: Callable[..., Any]) -> Iterator[httpx.Client]:
-    process = start("-m", f"sample_services.{service}", "--port", "0")
-    address = process.until(r"serving on (http://\S+)")[1]
-    with httpx.Client(base_url=address) as client:
+def client(service: str) -> Iterator[httpx.Client]:
+    with serving(service) as (_, address), httpx.Client(base_url=address) as client:
         yield client
 
 
@@ -96,20 +106,16 @@ def test_answers_match_the_document(client: httpx.Client, service: str, new: dic
         )
 
 
-def test_same_idempotency_key_gets_the_same_user(start: Callable[..., Any]) -> None:
-    process = start("-m", "sample_services.users", "--port", "0")
-    address = process.until(r"serving on (http://\S+)")[1]
+def test_same_idempotency_key_gets_the_same_user() -> None:
     key = {"Idempotency-Key": "6f8c9a52-2222-4333-8444-123456789abc"}
-    with httpx.Client(base_url=address) as client:
+    with serving("users") as (_, address), httpx.Client(base_url=address) as client:
         first = client.post("/users", json=NEW_USER, headers=key)
         assert client.post("/users", json=NEW_USER, headers=key).json() == first.json()
         assert client.post("/users", json=NEW_USER).status_code == 409
 
 
-def test_filters(start: Callable[..., Any]) -> None:
-    users = start("-m", "sample_services.users", "--port", "0").until(r"serving on (http://\S+)")[1]
-    products = start("-m", "sample_services.products", "--port", "0").until(r"serving on (http://\S+)")[1]
-    with httpx.Client() as client:
+def test_filters() -> None:
+    with serving("users") as (_, users), serving("products") as (_, products), httpx.Client() as client:
         editors = client.get(users + "/users?role=admin,editor&createdAfter=2024-03-01T11:00:00%2B01:00").json()
         assert {user["role"] for user in editors["items"]} == {"editor"}
         assert [user["name"] for user in client.get(users + "/users?q=hop").json()["items"]] == ["Grace Hopper"]
@@ -118,11 +124,9 @@ def test_filters(start: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_ends_in_order(start: Callable[..., Any], number: int) -> None:
-    process = start("-m", "sample_services.products", "--port", "0")
-    address = process.until(r"serving on (http://\S+)")[1]
-    assert httpx.get(address + "/products/1", headers={"X-Request-Id": "r-1"}).status_code == 200
-    process.until(r"GET +/products/1 → 200 .* r-1")
-    process.signal(number)
-    assert process.wait() in (0, -number)
-    assert "Traceback" not in "".join(process.output)
+def test_ends_in_order(number: signal.Signals) -> None:
+    with serving("products") as (process, address):
+        assert httpx.get(address + "/products/1", headers={"X-Request-Id": "r-1"}).status_code == 200
+        process.expect(r"GET +/products/1 → 200 .* r-1")
+        assert process.stop(number) in (0, -number)
+        assert "Traceback" not in "".join(process.said)
