@@ -7,6 +7,7 @@ operation inherits from, since a mistake in an unused block is a mistake as well
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from specgw.compiler.declared import Declared
 from specgw.compiler.draft import Draft
@@ -15,6 +16,7 @@ from specgw.xgateway.extension import NAME as KEY
 from specgw.xgateway.extension import examine
 from specgw.xgateway.inheritance import Inheritance
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _FOREIGN = re.compile(r"[^a-z0-9]+")
 
 
@@ -34,7 +36,9 @@ def run(draft: Draft) -> None:
 def slug(contract: Contract) -> str:
     """A service's identifier made from the title of its document, or else from the name of the file."""
     stem = contract.root.file.rpartition("/")[2].partition(".")[0]
-    return next(filter(None, (_FOREIGN.sub("-", text.lower()).strip("-") for text in (contract.title, stem))), "service")
+    # Letters keep what they are without their accents: "Bücher" is bucher, not b-cher.
+    plain = (_ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower() for text in (contract.title, stem))
+    return next(filter(None, (_FOREIGN.sub("-", text).strip("-") for text in plain)), "service")
 
 
 def _of_path(operation: Operation) -> Node | None:

@@ -21,7 +21,7 @@ class File:
 
 
 @pytest.mark.parametrize(
-    ("title", "name"), [("User Service", "user-service"), ("Ünïcode & more!", "n-code-more"), ("", "user-service"), ("©", "user-service")]
+    ("title", "name"), [("User Service", "user-service"), ("Ünïcode – more!", "unicode-more"), ("", "user-service"), ("©", "user-service")]
 )
 def test_a_service_is_called_after_its_title_or_its_file(title: str, name: str) -> None:
     assert slug(Contract(Node(File(), "", {}), "3.1", title)) == name
