@@ -63,10 +63,25 @@ def test_layers_in_parentheses_are_those_that_do_not_exist_yet(project: dict[str
     assert not optional & {path.stem for path in PACKAGE.iterdir()}
 
 
+def names(requirements: list[str]) -> set[str]:
+    """The modules that requirements give."""
+    modules = (requirement.partition(">")[0].lower().replace("-", "_") for requirement in requirements)
+    return {{"pyyaml": "yaml"}.get(name, name) for name in modules}
+
+
+def foreign(*folders: str) -> set[str]:
+    """What folders import that is neither Python's nor the repository's own."""
+    ours = {"specgw", "sample_services", "tests", "benchmarks"}
+    return {name for folder in folders for name in imported(ROOT / folder)} - sys.stdlib_module_names - ours
+
+
 def test_every_import_is_declared_and_every_dependency_imported(project: dict[str, Any]) -> None:
-    names = (requirement.partition(">")[0].lower().replace("-", "_") for requirement in project["project"]["dependencies"])
-    declared = {{"pyyaml": "yaml"}.get(name, name) for name in names}
-    used = imported(PACKAGE) | imported(ROOT / "sample_services")
-    used -= {*sys.stdlib_module_names, "specgw", "sample_services", "pydantic_core"}
+    declared = names(project["project"]["dependencies"])
+    used = foreign("specgw", "sample_services") - {"pydantic_core"}  # a part of pydantic
     assert used - declared == set(), "imported, but not declared in pyproject.toml"
     assert declared - used == BEHIND_ANOTHER, "declared in pyproject.toml, but never imported"
+
+
+def test_every_import_of_tests_is_declared(project: dict[str, Any]) -> None:
+    declared = names(project["project"]["dependencies"] + project["dependency-groups"]["dev"])
+    assert foreign("tests", "benchmarks") - {"pydantic_core"} - declared == set()

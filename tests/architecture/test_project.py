@@ -1,0 +1,76 @@
+"""What the project says about itself in several places, held together: README, CI, lock file, decisions, sessions."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+LOCK = (ROOT / "requirements.lock").read_text()
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def test_ci_runs_the_command_that_the_readme_tells() -> None:
+    told = re.search(r"Test it:\n\n```sh\n(.+)\n```", (ROOT / "README.md").read_text())
+    assert told is not None
+    script = (ROOT / ".ci" / "run").read_text()
+    for step in told[1].split(" && "):
+        words = step.split()
+        assert all(word in script for word in words), step
+    assert subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=False).returncode == 0
+
+
+def test_every_requirement_is_locked_within_its_bounds(project: dict[str, Any]) -> None:
+    pinned = dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", LOCK, re.MULTILINE))
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"] + project["build-system"]["requires"]
+    for text in wanted:
+        requirement = Requirement(text)
+        version = pinned.get(canonicalize_name(requirement.name))
+        assert version is not None, f"{text} is not in requirements.lock: nox -s lock"
+        assert version in requirement.specifier, f"{text} does not allow the locked {version}"
+
+
+def test_lock_holds_versions_and_hashes_and_no_addresses() -> None:
+    assert "://" not in LOCK
+    assert "index" not in LOCK
+    for entry in re.split(r"\n(?=[a-z0-9])", LOCK):
+        assert "--hash=sha256:" in entry, entry.splitlines()[0]
+
+
+def test_every_session_says_why_it_is_there() -> None:
+    tree = ast.parse((ROOT / "noxfile.py").read_text())
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    sessions = [node for node in functions if any("session" in ast.unparse(mark) for mark in node.decorator_list)]
+    assert sessions
+    for session in sessions:
+        said = ast.get_docstring(session) or ""
+        assert len(said.split()) > 8, session.name
+
+
+def test_decisions_are_numbered_and_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    pages = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert [int(name[:4]) for name in pages] == list(range(1, len(pages) + 1))
+    assert re.findall(r"\]\((\d{4}-.+?\.md)\)", (folder / "README.md").read_text()) == pages
+    for name in pages:
+        text = (folder / name).read_text()
+        assert text.startswith(f"# {name[:4]} · "), name
+        assert all(f"**{part}.**" in text for part in ("Decided", "Why", "Costs")), name
+
+
+def test_version_has_its_place_in_the_news() -> None:
+    news = (ROOT / "CHANGELOG.md").read_text()
+    assert re.search(r"^## \[Unreleased\]$", news, re.MULTILINE)
+    assert set(re.findall(r"^### (\w+)$", news, re.MULTILINE)) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
