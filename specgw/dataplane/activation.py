@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from specgw import problems
 from specgw.dataplane.chain import Chain, local, routed
+from specgw.http import METHODS
 from specgw.http1 import RequestHead
 from specgw.plan import references
 from specgw.plan.model import Origin, Plan, Route, Target, UpstreamChoice, Validate
@@ -44,6 +45,7 @@ class Active:
         self.table = RouteTable()
         self._metrics = metrics
         self._builtin = builtin
+        self._folders = tuple(path for path in builtin if path.endswith(b"/"))
         self._local: dict[object, Chain] = {}
         self._unmatched = self._fallback() or local(Problem(problems.NO_ROUTE, "no document declares this path"), metrics)
 
@@ -55,8 +57,9 @@ class Active:
             return result.payload, result
         if type(result) is NotAllowed:
             return self._not_allowed(head.method, result.allow), None
-        if head.path in self._builtin or any(head.path.startswith(path) for path in self._builtin if path.endswith(b"/")):
-            return None, None
+        if head.path in self._builtin or head.path.startswith(self._folders):
+            # The parser behind it knows methods by a list of its own, and answers others with no problem document.
+            return (None if head.method in METHODS else self._not_allowed(head.method, ("GET", "HEAD"))), None
         if type(result) is InvalidPath:
             return self._invalid_path(result.reason), None
         return self._unmatched, None

@@ -148,11 +148,11 @@ class Answering(Exchange):
         except Exception:
             self.fault()
 
-    def begin(self, status_line: bytes, lines: list[bytes], length: int, *, dated: bool) -> None:
-        """Send the head of the answer, with what this hop adds: Via, the request id, and Date where it is missing."""
+    def begin(self, status_line: bytes, lines: list[bytes], length: int, *, dated: bool = False, identified: bool = False) -> None:
+        """Send the head of the answer, with what this hop adds: Via, and Date and the request id where they are missing."""
         if not dated:
             lines.append(b"Date: " + self.plane.date)
-        lines.append(b"Via: 1.1 specgw\r\nX-Request-Id: " + self.request_id.encode("ascii"))
+        lines.append(b"Via: 1.1 specgw" if identified else b"Via: 1.1 specgw\r\nX-Request-Id: " + self.request_id.encode("ascii"))
         self.replied = True
         self.client_side.begin(status_line, lines, length)
 
@@ -161,12 +161,13 @@ class Answering(Exchange):
         if self.ended:
             return
         self.release()
+        if isinstance(answer, Problem):
+            self.problem = answer
         if self.replied:
             self.client_side.cut()
             self.finish()
             return
         if isinstance(answer, Problem):
-            self.problem = answer
             self.plane.metrics.problem(answer.kind.slug)
             body = answer.body(self.request_id)
             lines = [b"Content-Type: application/problem+json", b"Cache-Control: no-store"]
@@ -176,7 +177,7 @@ class Answering(Exchange):
         lines += [b"%b: %b" % pair for pair in answer.headers]
         self.status = answer.status
         length = NO_LENGTH if answer.status in (204, 304) else len(body)
-        self.begin(STATUS_LINES[answer.status], lines, length, dated=False)
+        self.begin(STATUS_LINES[answer.status], lines, length)
         if self.method != "HEAD" and length != NO_LENGTH:
             self.bytes_out += len(body)
             self.client_side.send(body)
@@ -196,8 +197,7 @@ class Answering(Exchange):
         self.ended = True
         plane = self.plane
         plane.passages.discard(self)
-        plane.held -= self._held_size
-        self._held_size = 0
+        self.give_back()
         seconds = monotonic() - self.started
         self.chain.meter(self.method).observe(self.status, seconds)
         problem = self.problem
@@ -205,6 +205,11 @@ class Answering(Exchange):
             answered = problem is not None and problem.kind is problems.INVALID_RESPONSE
             plane.metrics.violation(self.chain.operation, "response" if answered else "request")
         plane.log(self, seconds)
+
+    def give_back(self) -> None:
+        """Count what is held for this exchange no more."""
+        self.plane.held -= self._held_size
+        self._held_size = 0
 
     def release(self) -> None:
         """Let go of whatever is under way for this exchange: it will not be needed."""

@@ -25,6 +25,8 @@ class AsgiExchange:
         self._head = head
         self._keep = keep and head.version_1_1
         self._ended = False
+        self.begun = False
+        """Whether anything of the answer has been sent."""
         self._inner = _Inner(self, listener)
 
     def start(self, body: bytes | None) -> None:
@@ -62,6 +64,7 @@ class AsgiExchange:
 
     def write(self, data: bytes) -> None:
         """What uvicorn's protocol sends to the client."""
+        self.begun = True
         self._listener.send_raw(data)
 
     def complete(self, *, close: bool) -> None:

@@ -117,18 +117,25 @@ class Chain:
 
 def local(answer: Answer, metrics: Metrics, operation: str = UNMATCHED) -> Chain:
     """A chain that gives the same answer to every request."""
-
-    class Local:
-        def request(self, _: Exchange) -> Answer:
-            return answer
-
-    return Chain(None, [Local()], (), metrics, operation=operation)
+    return Chain(None, [_Local(answer)], (), metrics, operation=operation)
 
 
 def routed(route: Route, policies: Iterable[Any], upstreams: dict[str, Upstream], metrics: Metrics) -> Chain:
     """The chain of a route of the Plan, with its upstreams by name."""
     choices = [(predicate(choice.conditions) if choice.conditions else None, upstreams[choice.upstream]) for choice in route.upstreams]
     return Chain(route, policies, choices, metrics, operation=route.id)
+
+
+class _Local:
+    """The policy of a chain that always answers the same."""
+
+    __slots__ = ("_answer",)
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def request(self, exchange: Exchange) -> Answer:
+        return self._answer
 
 
 def _stages(policies: Iterable[Any], name: str) -> tuple[Stage, ...]:

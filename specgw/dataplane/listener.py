@@ -7,13 +7,15 @@ those for the Plan's routes in the protocol itself. Everything else goes the ord
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from specgw import problems
-from specgw.dataplane import builtin
+from specgw.dataplane import builtin, refusal
 from specgw.dataplane.passage import Passage
-from specgw.http1 import CHUNKED, STATUS_LINES, ChunkedReader, FramingError, RequestHead, bare_line_end, read_request_head, trailer_lines
+from specgw.http1 import CHUNKED, ChunkedReader, FramingError, RequestHead, bare_line_end, read_request_head, trailer_lines
 from specgw.problems import Problem
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ DISCARD_LIMIT = 262144
 """Bytes of a body that are read and thrown away after an early answer; a longer rest closes the connection."""
 LINGER = 2.0
 """Seconds for which a closing connection still reads, so that the client gets the answer before a reset."""
+HALF_CLOSED = 0.5
+"""Seconds for which an exchange goes on without progress after the client has said that it will send no more."""
+TURN = 32
+"""Requests of one pipeline that are begun before other connections get their turn."""
 
 
 class Listener(asyncio.Protocol):
@@ -50,8 +56,10 @@ class Listener(asyncio.Protocol):
         self.exchange: Passage | builtin.AsgiExchange | None = None
         self.closing = False
         self.since = 0.0
-        """When the connection became idle, or the first byte of an unfinished head came (monotonic seconds)."""
+        """When the connection became idle or began to close, or the first byte of an unfinished head came (monotonic seconds)."""
         self._buffer = b""
+        self._examined = 0
+        self._skipped = False
         self._out: list[bytes] = []
         self._head: RequestHead | None = None
         self._body_left = 0
@@ -65,6 +73,7 @@ class Listener(asyncio.Protocol):
         self._advancing = False
         self._paused: set[str] = set()
         self._writing_paused = False
+        self._half_closed = False
 
     @classmethod
     def bound_to(cls, plane: Plane) -> type[Listener]:
@@ -80,7 +89,7 @@ class Listener(asyncio.Protocol):
         plane = self.plane
         plane.listeners.add(self)
         peer = transport.get_extra_info("peername")
-        self.client = peer[0] if isinstance(peer, tuple) else "unix"
+        self.client = peer[0].removeprefix("::ffff:") if isinstance(peer, tuple) else "unix"  # IPv4 on a socket for both
         self.scheme = "https" if transport.get_extra_info("sslcontext") is not None else "http"
         self.trusted = plane.trusts(self.client)
         self.forwarded = b"X-Forwarded-For: %b\r\nX-Forwarded-Proto: %b\r\n" % (self.client.encode("ascii"), self.scheme.encode("ascii"))
@@ -93,14 +102,27 @@ class Listener(asyncio.Protocol):
         cast(set[Any], self.server_state.connections).discard(self)
         self.plane.listeners.discard(self)
         self.closing = True
-        exchange = self.exchange
-        self.exchange = None
+        exchange, self.exchange = self.exchange, None
         if exchange is not None:
             exchange.gone()
 
     def eof_received(self) -> bool:
-        """The client will send no more. Like most proxies, take it as gone: a closed and a half-closed peer look alike."""
-        return False
+        """The client will send no more: it has closed, or waits for the answer with its half closed, which looks alike.
+
+        It gets the answer that comes soon. TLS connections cannot be half closed.
+        """
+        if not self._body_done or (self.exchange is None and not self._buffer) or not self.transport.can_write_eof():
+            return False
+        self._half_closed = True
+        self._watch_half_closed(-1)
+        return True
+
+    def _watch_half_closed(self, before: int) -> None:
+        sent = self.exchange.bytes_out if isinstance(self.exchange, Passage) else 0
+        if sent > before:
+            asyncio.get_running_loop().call_later(HALF_CLOSED, self._watch_half_closed, sent)
+        else:
+            self.transport.close()
 
     def pause_writing(self) -> None:
         """The client reads slower than the answer comes."""
@@ -113,19 +135,15 @@ class Listener(asyncio.Protocol):
         self._writing_paused = False
         if self.exchange is not None:
             self.exchange.resume_download()
+        elif self._buffer:
+            self._next_soon()
 
     def data_received(self, data: bytes) -> None:
         """Read requests and their bodies."""
         if self.closing:
-            self._discarded += len(data)
-            if self._discarded > DISCARD_LIMIT:
-                self.transport.abort()
-            return
+            return  # thrown away: what is left unread would reset the connection before the client has its answer
         if self.exchange is not None and self._body_done:
-            # Pipelined: kept raw until its turn.
-            self._buffer += data
-            if len(self._buffer) > READ_AHEAD:
-                self._pause("pipeline")
+            self._put_by(self._buffer + data)
             return
         if self._buffer:
             data = self._buffer + data
@@ -135,58 +153,78 @@ class Listener(asyncio.Protocol):
     def shutdown(self) -> None:
         """Stop after the request in flight (uvicorn, at the start of a graceful shutdown)."""
         self._keep = False
-        if self.exchange is None:
-            self.transport.close()
+        if self.exchange is None and self._body_done:
+            self._close()
+        elif self.exchange is None:
+            self._close_lingering()
 
     def check_time(self, now: float) -> None:
-        """Close what has been idle, or has not finished its head, for too long; called by the ticker."""
-        if self.exchange is not None:
-            return
+        """Close what has been idle, or has not finished its head, for too long; called by the ticker between exchanges."""
         limits = self.plane.limits
-        if self._buffer:
-            if now - self.since > limits.header_time:
-                self._refuse(Problem(problems.REQUEST_TIMEOUT, f"the request's head did not arrive within {limits.header_time:g} s"))
-        elif self.closing:
-            if now - self.since > LINGER:
+        waited = now - self.since
+        if self.closing:
+            # What has been written may still be on its way to a client that reads slowly.
+            if waited > (limits.idle if self.transport.get_write_buffer_size() else LINGER):
                 self.transport.abort()
-        elif now - self.since > limits.idle:
-            self.transport.close()
+        elif self._examined:
+            if waited > limits.header_time:
+                self._refuse(Problem(problems.REQUEST_TIMEOUT, f"the request's head did not arrive within {limits.header_time:g} s"))
+        elif waited > limits.idle:
+            self._close()
 
     # Requests
 
     def _advance(self, data: bytes) -> None:
         """Take requests and body pieces from `data` until it is used up or an exchange is under way."""
         self._advancing = True
+        turns = TURN
         try:
             while data and not self.closing:
-                if self.exchange is None or not self._body_done:
-                    data = self._begin_request(data) if self.exchange is None and self._body_done else self._read_body(data)
+                if not self._body_done:
+                    data = self._read_body(data)
+                elif self.exchange is None and turns and not self._writing_paused:
+                    turns -= 1
+                    data = self._begin_request(data)
                 else:
-                    self._buffer = data
-                    if len(data) > READ_AHEAD:
-                        self._pause("pipeline")
+                    self._put_by(data)
                     break
         except FramingError as error:
-            self._malformed(error)
+            self._refuse(refusal.unreadable(error))
         except Exception:
             self._fault()
         finally:
             self._advancing = False
         self.flush()
+        if self._half_closed and self.exchange is None and not self._buffer:
+            self._close()
+
+    def _put_by(self, data: bytes) -> None:
+        """Keep pipelined requests, raw, until the one before them is answered and the client has taken the answers."""
+        self._buffer = data
+        if len(data) > READ_AHEAD:
+            self._pause("pipeline")
+        if self.exchange is None and not self._writing_paused:
+            self._next_soon()
 
     def _begin_request(self, data: bytes) -> bytes:
         limits = self.plane.limits
         if data[:2] == b"\r\n":
-            data = data[2:]  # RFC 9112 section 2.2: an empty line before the request line is ignored
+            # RFC 9112 section 2.2: an empty line before the request line is ignored.
+            if self._skipped:
+                raise FramingError("more than one empty line stands before the request")
+            self._skipped = True
+            data = data[2:]
         end = data.find(b"\r\n\r\n")
         if end < 0 or end > limits.headers:
             self._check_unfinished(data)
             return b""
-        line_end = data.find(b"\r\n", 0, limits.request_line)
+        line_end = data.find(b"\r\n", 0, limits.request_line + 2)
         if line_end < 0:
             raise FramingError(f"the request line is longer than {limits.request_line} bytes", 414)
         head = read_request_head(data, end, self._head, field_limit=limits.header_count)
         self._head = head
+        self._examined = 0
+        self._skipped = False
         length = head.length
         self._body_left = length
         self._body_done = length == 0
@@ -208,20 +246,24 @@ class Listener(asyncio.Protocol):
     def _check_unfinished(self, data: bytes) -> None:
         """A head that has not ended: refuse it as soon as it cannot become a valid one."""
         limits = self.plane.limits
-        if b"\r\n" not in data[: limits.request_line] and len(data) >= limits.request_line:
+        size = len(data)
+        # The bytes more are those of the line ends that are still to come: pieces or whole, the limits are the same.
+        if size > limits.request_line + 1 and data.find(b"\r\n", 0, limits.request_line + 2) < 0:
             raise FramingError(f"the request line is longer than {limits.request_line} bytes", 414)
-        if len(data) > limits.headers:
+        if size > limits.headers + 3:
             raise FramingError(f"the header section is longer than {limits.headers} bytes", 431)
-        if bare_line_end(data):
+        if bare_line_end(data, self._examined):
             raise FramingError("a line ends without CRLF, or the head holds a NUL")
-        if not self._buffer:
+        if not self._examined:
             self.since = monotonic()
+        self._examined = size
         self._buffer = data
 
     def _dispatch(self, head: RequestHead, body: bytes | None) -> None:
         plane = self.plane
         chain, match = plane.active.find(head)
         if chain is None:
+            self._settle()
             self.exchange = exchange = builtin.AsgiExchange(self, head, keep=self._keep)
             exchange.start(body)
             return
@@ -234,8 +276,8 @@ class Listener(asyncio.Protocol):
         chunks = self._chunks
         if chunks is not None:
             pieces, rest = chunks.feed(data)
-            for piece in pieces:
-                self._give(piece)
+            if pieces:
+                self._give(pieces[0] if len(pieces) == 1 else b"".join(pieces))
             if chunks.done:
                 self._chunks = None
                 self._body_ended(chunks.trailers)
@@ -281,9 +323,8 @@ class Listener(asyncio.Protocol):
     def begin(self, status_line: bytes, lines: list[bytes], length: int) -> None:
         """Send the head of the answer, with the framing that this connection needs."""
         head = cast(RequestHead, self._head)
-        if not self._body_done and (self._continue or self._body_left > DISCARD_LIMIT):
-            # The body may never come, or is too long to throw away: only a new connection is in step again.
-            self._keep = False
+        if not self._body_done or self.plane.draining:
+            self._settle()
         self._chunked_answer = False
         if length >= 0:
             lines.append(b"Content-Length: %d" % length)
@@ -293,12 +334,17 @@ class Listener(asyncio.Protocol):
                 lines.append(b"Transfer-Encoding: chunked")
             else:
                 self._keep = False
-        if not self._keep or self.plane.draining:
-            self._keep = False
+        if not self._keep:
             lines.append(b"Connection: close")
         elif not head.version_1_1:
             lines.append(b"Connection: keep-alive")
         self._out.append(b"%b%b\r\n\r\n" % (status_line, b"\r\n".join(lines)))
+
+    def _settle(self) -> None:
+        """Decide, before the head of an answer is sent, whether the connection can go on after it."""
+        # The body may never come, or may be too long to throw away: then only a new connection is in step again.
+        if self.plane.draining or (not self._body_done and (self._continue or self._body_left > DISCARD_LIMIT)):
+            self._keep = False
 
     def send(self, data: bytes) -> None:
         """Send a piece of the answer's body."""
@@ -319,21 +365,26 @@ class Listener(asyncio.Protocol):
             self._next()
         elif not self._keep:
             self._close_lingering()
+        else:
+            # The rest of the body is read and thrown away, however slowly the service took what came before.
+            self.since = monotonic()
+            self._resume("upload")
 
     def flush(self) -> None:
         """Write what has been sent, in one go."""
-        out = self._out
-        if out:
+        if out := self._out:
             self._out = []
             self.transport.write(out[0] if len(out) == 1 else b"".join(out))
-            if self.closing and self.exchange is None and self._body_done:
-                self.transport.close()
 
     def cut(self) -> None:
         """Break the connection in the middle of an answer."""
         self.exchange = None
         self.closing = True
         self.flush()
+        head = self._head
+        if head is not None and not head.version_1_1:
+            # An answer without a length ends with the connection: only a reset tells that this was not its end.
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()
 
     def pause_reading(self) -> None:
@@ -346,7 +397,9 @@ class Listener(asyncio.Protocol):
 
     def send_raw(self, data: bytes) -> None:
         """Send bytes of an answer that uvicorn's protocol has framed already."""
-        self.transport.write(data)
+        self._out.append(data)
+        if not self._advancing:
+            self.flush()
 
     def raw_end(self, *, close: bool) -> None:
         """An answer that uvicorn's protocol has framed is whole."""
@@ -354,86 +407,85 @@ class Listener(asyncio.Protocol):
         self._chunked_answer = False
         self.end([])
         self.flush()
-        if self.closing and self.exchange is None:
-            self.transport.close()
 
     # What follows an exchange
 
     def _next(self) -> None:
         self.exchange = None
-        if not self._keep:
-            self.closing = True
-            if not self._advancing:
-                self.flush()
-            elif not self._out:
-                self.transport.close()
-            return
         self.since = monotonic()
+        if not self._keep:
+            if self._buffer:
+                self._close_lingering()
+            else:
+                self._close()
+            return
         if self._paused:
             self._resume("upload")
-            self._resume("pipeline")
-        if self._buffer and not self._advancing:
-            # Not from here: a long pipeline would nest one call for each of its requests.
-            asyncio.get_running_loop().call_soon(self._next_pipelined)
+        if not self._advancing and self._buffer:
+            self._next_soon()
+        elif not self._advancing and self._half_closed:
+            self._close()
+
+    def _next_soon(self) -> None:
+        # Not from here: a long pipeline would nest one call for each of its requests.
+        asyncio.get_running_loop().call_soon(self._next_pipelined)
 
     def _next_pipelined(self) -> None:
-        if self.exchange is None and self._buffer and not self.closing:
+        if self.exchange is None and self._buffer and not self.closing and not self._writing_paused:
+            self._resume("pipeline")
             data, self._buffer = self._buffer, b""
             self._advance(data)
+
+    def _close(self) -> None:
+        """Close as soon as everything is written."""
+        self.flush()
+        self.closing = True
+        self.since = monotonic()
+        self.transport.close()
 
     def _close_lingering(self) -> None:
         """Close after an early answer: stop writing, read on for a moment so that the client can take the answer."""
         self.flush()
         self.closing = True
         self.since = monotonic()
+        self._buffer = b""
         self._resume("upload")
         self._resume("pipeline")
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        else:
-            self.transport.close()
-
-    def _malformed(self, error: FramingError) -> None:
-        kind = {
-            414: problems.URI_TOO_LONG,
-            417: problems.EXPECTATION_FAILED,
-            431: problems.HEADERS_TOO_LARGE,
-            501: problems.NOT_IMPLEMENTED,
-            505: problems.VERSION_NOT_SUPPORTED,
-        }.get(error.status, problems.MALFORMED_REQUEST)
-        self._refuse(Problem(kind, error.detail))
 
     def _refuse(self, problem: Problem) -> None:
         """Answer a request that cannot be read any further, and close."""
         exchange = self.exchange
         self._keep = False
-        self._buffer = b""
-        if exchange is not None:
-            if isinstance(exchange, Passage):
-                exchange.answer(problem)
-                self.flush()
-            else:
-                self.cut()
-            if not self.closing:
-                self._close_lingering()
-            return
-        request_id = self.plane.new_request_id()
-        body = problem.body(request_id)
-        lines = [b"Content-Type: application/problem+json", b"Cache-Control: no-store", b"Date: " + self.plane.date]
-        lines += [b"X-Request-Id: " + request_id.encode("ascii"), b"Content-Length: %d" % len(body), b"Connection: close"]
-        self._out.append(b"%b%b\r\n\r\n%b" % (STATUS_LINES[problem.status], b"\r\n".join(lines), body))
+        if isinstance(exchange, Passage):
+            exchange.answer(problem)
+        elif exchange is not None:
+            exchange.gone()
+            self.cut() if exchange.begun else self._answer(problem)
+        elif not self._response_done or self._body_done:
+            self._answer(problem)
+        # Otherwise the request has had its answer, and only the rest of its body was still to come.
+        if not self.closing:
+            self._close_lingering()
+
+    def _answer(self, problem: Problem) -> None:
+        """Answer what is no exchange: nothing that could be read, or nothing that a policy has seen."""
+        request_id = self.plane.identities.request_id()
+        self._out.append(refusal.message(problem, request_id, self.plane.date))
+        self.exchange = None
         self._response_done = True
-        self._body_done = True
         self.plane.refused(self, problem, request_id)
-        self._close_lingering()
 
     def _fault(self) -> None:
-        exchange = self.exchange
-        if isinstance(exchange, Passage):
-            exchange.fault()
-        else:
-            self.plane.log_fault()
+        if isinstance(self.exchange, Passage):
+            self.exchange.fault()
+            return
+        self.plane.log_fault()
+        if self._response_done:
             self.cut()
+        else:
+            self._refuse(Problem(problems.INTERNAL, "the gateway failed to handle this request"))
 
     def _pause(self, reason: str) -> None:
         if not self._paused and not self.transport.is_closing():

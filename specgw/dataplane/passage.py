@@ -30,14 +30,17 @@ PENDING_LIMIT = 65536
 # RFC 9110 section 9.2.2
 _IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"))
 
+_UNREACHABLE = Problem(problems.UPSTREAM_UNREACHABLE, "no connection to the service could be made")
+
+
 class Passage(Answering):
     """An exchange that is forwarded. Made by the listener for each request."""
 
     __slots__ = (
         "_failed_endpoints",
+        "_failure",
         "_held",
         "_response_held",
-        "_response_size",
         "_response_trailers",
         "connection",
         "content_head",
@@ -64,9 +67,9 @@ class Passage(Answering):
         self.content_head: tuple[bytes, int] = (b"", 0)
         """Status line and length of the answer, until it is begun."""
         self._failed_endpoints: tuple[Endpoint, ...] = ()
-        self._held: list[bytes] | None = None
-        self._response_held: list[bytes] = []
-        self._response_size = 0
+        self._failure = _UNREACHABLE
+        self._held: bytes | bytearray = b""
+        self._response_held: bytearray | None = None
         self._response_trailers: list[tuple[bytes, bytes]] | None = None
 
     # The request, from the client's side
@@ -83,42 +86,36 @@ class Passage(Answering):
             self.bytes_in = len(body)
             self.request_whole = True
             self._hold(body)
+            if self.ended:
+                return
         self.run(self.chain.request, self._requested)
 
     def receive(self, data: bytes) -> None:
         """A piece of the request's body, framing removed."""
         size = len(data)
         self.bytes_in += size
-        if self.replied:
-            return
         self.deadline = min(monotonic() + self.chain.idle, self.started + self.chain.total)
+        connection = self.connection
         if self.bytes_in > self.chain.max_body:
             self._too_large()
-        elif self.sending:
-            connection = self.connection
-            if connection is None:
-                self._hold(data)
-                if self._held_size > PENDING_LIMIT:
-                    self.client_side.pause_reading()
-            elif self.head.length == CHUNKED:
-                connection.send(b"%x\r\n%b\r\n" % (size, data))
-            else:
-                connection.send(data)
-        else:
+        elif connection is not None:
+            # An answer that has begun already changes nothing: a service may answer while it reads.
+            connection.send(b"%x\r\n%b\r\n" % (size, data) if self.head.length == CHUNKED else data)
+        elif self.waiting_for != "content":
             self._hold(data)
+            if self._held_size > PENDING_LIMIT and not self.holds_body:
+                self.client_side.pause_reading()
 
     def received(self, trailers: list[tuple[bytes, bytes]]) -> None:
         """The request's body is whole."""
         self.request_whole = True
         self.trailers = trailers
-        if self.replied:
-            return
-        if self.sending:
-            connection = self.connection
-            if connection is not None:
-                if self.head.length == CHUNKED:
-                    connection.send(trailer_lines(trailers))
-                connection.request_done()
+        connection = self.connection
+        if connection is not None:
+            if self.head.length == CHUNKED:
+                connection.send(trailer_lines(trailers))
+            connection.request_done()
+            if self.waiting_for == "upload":
                 self._await_answer()
         elif self.holds_body and self._task is None:
             self._whole()
@@ -133,28 +130,26 @@ class Passage(Answering):
     def pause_download(self) -> None:
         """The client does not read as fast as the service sends."""
         if self.connection is not None:
-            self.connection.transport.pause_reading()
+            self.connection.pause_reading()
 
     def resume_download(self) -> None:
         """The client reads again."""
         if self.connection is not None:
-            self.connection.transport.resume_reading()
+            self.connection.resume_reading()
 
     def _requested(self) -> None:
-        if self.holds_body:
-            if not self.request_whole:
-                self.client_side.continue_()
-            else:
-                self._whole()
-        else:
-            if not self.request_whole:
-                self.client_side.continue_()
+        if not self.request_whole:
+            self.client_side.continue_()
+        if not self.holds_body:
             self.forward()
+        elif self.request_whole:
+            self._whole()
+        else:
+            self.client_side.resume_reading()
 
     def _whole(self) -> None:
-        raw = b"" if self._held is None else self._held[0] if len(self._held) == 1 else b"".join(self._held)
-        self.raw_body = raw
-        self.body = raw
+        self.raw_body = self.body = raw = bytes(self._held)
+        self._held = b""
         codings = self.head.codings
         if codings:
             decoded = decode_content([coding.decode("latin-1") for coding in codings], raw, self.chain.max_body)
@@ -172,10 +167,13 @@ class Passage(Answering):
             return
         plane.held += size
         self._held_size += size
-        if self._held is None:
-            self._held = [data]
+        # One run of bytes and no list of pieces: a piece of one byte would cost fifty.
+        if not self._held:
+            self._held = data
+        elif isinstance(self._held, bytearray):
+            self._held += data
         else:
-            self._held.append(data)
+            self._held = bytearray(self._held) + data
 
     def _too_large(self) -> None:
         self.answer(Problem(problems.PAYLOAD_TOO_LARGE, f"the body is larger than {self.chain.max_body} bytes"))
@@ -192,26 +190,22 @@ class Passage(Answering):
         self.sending = True
         endpoint = upstream.choose(self._failed_endpoints)
         if endpoint is None:
-            self.answer(Problem(problems.UPSTREAM_UNREACHABLE, "no connection to the service could be made"))
+            self.plane.metrics.upstream_request(upstream.name, self._failure.kind.slug)
+            self.answer(self._failure)
             return
         connection = endpoint.take()
         if connection is not None:
             self._send(connection)
             return
         self.waiting_for = "connection"
-        now = monotonic()
-        self.deadline = min(now + self.chain.connect, self.started + self.chain.total)
+        self.deadline = self.started + self.chain.total
         self._task = asyncio.get_running_loop().create_task(self._connect(endpoint))
 
     async def _connect(self, endpoint: Endpoint) -> None:
         try:
-            try:
-                connection = await endpoint.connect()
-            except OSError as error:
-                log.warning("no connection to %s: %s", endpoint.url, error)
-                connection = None
+            connection = await self._connection_to(endpoint)
             self._task = None
-            if self.ended or self.replied:
+            if self.ended:
                 if connection is not None:
                     endpoint.free(connection)
                 return
@@ -223,6 +217,25 @@ class Passage(Answering):
             self.client_side.flush()
         except Exception:
             self.fault()
+
+    async def _connection_to(self, endpoint: Endpoint) -> Connection | None:
+        """A new connection; None, and why in the log, where there is none in time."""
+        limit = self.chain.connect
+        try:
+            async with asyncio.timeout(limit):
+                connection = await endpoint.connect()
+        except TimeoutError:
+            log.warning("no connection to %s within %g s", endpoint.url, limit)
+            self._failure = Problem(problems.UPSTREAM_TIMEOUT, f"no connection to the service within {limit:g} s")
+            return None
+        except (OSError, UnicodeError) as error:  # UnicodeError: a host name that cannot be one
+            log.warning("no connection to %s: %s", endpoint.url, error)
+            self._failure = _UNREACHABLE
+            return None
+        if connection.transport.is_closing():
+            log.warning("no connection to %s: it was closed at once", endpoint.url)
+            return None
+        return connection
 
     def _send(self, connection: Connection) -> None:
         self.connection = connection
@@ -251,22 +264,22 @@ class Passage(Answering):
             head += self._take_pending()
         else:
             head += self._no_body()
-        connection.begin(self, head, to_head=self.method == "HEAD", whole=whole)
         if whole:
             self._await_answer()
         else:
             self.waiting_for = "upload"
+            self.deadline = min(self.upstream_started + chain.idle, self.started + chain.total)
             self.client_side.resume_reading()
+        connection.begin(self, head, to_head=self.method == "HEAD", whole=whole)
 
     def _no_body(self) -> bytes:
         """The end of the head of a request without a body (RFC 9110 section 8.6: say 0 where the method expects one)."""
         return b"Content-Length: 0\r\n\r\n" if self.method in ("POST", "PUT", "PATCH") else b"\r\n"
 
     def _take_pending(self) -> bytes:
-        held, self._held = self._held, None
-        self.plane.held -= self._held_size
-        self._held_size = 0
-        return b"".join(held) if held else b""
+        held, self._held = self._held, b""
+        self.give_back()
+        return bytes(held)
 
     def _await_answer(self) -> None:
         self.waiting_for = "answer"
@@ -298,11 +311,13 @@ class Passage(Answering):
         stages = self.chain.response
         if stages:
             self.content_head = (head.status_line, length)
-            self.response_headers = head.headers()
+            self.response_headers = headers = head.headers()
+            if len(lines) > len(headers):
+                headers.append((b"content-length", lines[-1].split(b":")[1].strip(b" \t")))
             self.response_lines = lines
             self.run(stages, self._responded)
         else:
-            self.begin(head.status_line, lines, length, dated=head.dated)
+            self.begin(head.status_line, lines, length, dated=head.dated, identified=head.identified)
 
     def content(self, data: bytes) -> None:
         """Pass on a piece of the answer's body, or hold it for the response stages."""
@@ -323,7 +338,7 @@ class Passage(Answering):
         if self._task is not None:
             self._response_trailers = trailers  # a response stage still waits; `_responded` goes on from here
         elif self.holds_response:
-            self.response_body = b"".join(self._response_held)
+            self.response_body = bytes(self._response_held or b"")
             self.run(self.chain.response_body, self._validated)
         else:
             self.client_side.end(trailers)
@@ -340,10 +355,6 @@ class Passage(Answering):
         if self.ended:
             return
         self.plane.metrics.upstream_request(cast(str, self.upstream), kind.slug)
-        if self.replied:
-            self.client_side.cut()
-            self.finish()
-            return
         if (
             connection is not None
             and connection.reused
@@ -371,11 +382,16 @@ class Passage(Answering):
         plane = self.plane
         plane.held += size
         self._held_size += size
-        self._response_held.append(data)
-        self._response_size += size
-        if self.holds_response and self._response_size > self.chain.max_response:
-            self._response_too_large()
-        elif plane.held > plane.limits.buffered_bytes:
+        held = self._response_held
+        if held is None:
+            self._response_held = held = bytearray()
+        held += data
+        if self.holds_response:
+            if len(held) > self.chain.max_response:
+                self._response_too_large()
+        elif len(held) > PENDING_LIMIT and self.connection is not None:
+            self.connection.pause_reading()
+        if plane.held > plane.limits.buffered_bytes:
             self.answer(Problem(problems.OVERLOADED, "too many bodies are held at the moment; try again"))
 
     def _response_too_large(self) -> None:
@@ -385,17 +401,21 @@ class Passage(Answering):
             return
         self.notes["unvalidated"] = "larger than maxResponse"
         self.holds_response = False
-        self._responded()
+        if self._task is None:
+            self._responded()
 
     def _responded(self) -> None:
         """The response stages are through: begin the answer unless its body is to be held."""
         if not self.holds_response:
             status_line, length = self.content_head
-            self.begin(status_line, self.response_lines, length, dated=self._dated())
-            held, self._response_held = self._response_held, []
-            for piece in held:
-                self.bytes_out += len(piece)
-                self.client_side.send(piece)
+            self._begin_edited(status_line, length)
+            held, self._response_held = self._response_held, None
+            if held is not None:
+                self.give_back()
+                self.bytes_out += len(held)
+                self.client_side.send(bytes(held))
+        if self.connection is not None:
+            self.connection.resume_reading()
         if self._response_trailers is not None:
             self.content_end(self._response_trailers)
 
@@ -403,28 +423,38 @@ class Passage(Answering):
         """A held answer has passed the stages: send it whole."""
         body = cast(bytes, self.response_body)
         status_line, length = self.content_head
-        self.begin(status_line, self.response_lines, length if length == NO_LENGTH else len(body), dated=self._dated())
+        self._begin_edited(status_line, length if length == NO_LENGTH else len(body))
         self.bytes_out += len(body)
         self.client_side.send(body)
         self.client_side.end([])
         self.finish()
 
-    def _dated(self) -> bool:
-        return any(name == b"date" for name, _ in self.response_headers)
+    def _begin_edited(self, status_line: bytes, length: int) -> None:
+        names = {name for name, _ in self.response_headers}
+        self.begin(status_line, self.response_lines, length, dated=b"date" in names, identified=b"x-request-id" in names)
 
     def expire(self, now: float) -> None:
         """Time is over for what the exchange waits for; called by the ticker."""
         if self.ended:
             return
+        connection = self.connection
         total = now >= self.started + self.chain.total
-        if self.waiting_for == "request" or (self.waiting_for == "upload" and not total):
+        stalled = connection is not None and connection.stalled
+        if self.waiting_for == "request" or (self.waiting_for == "upload" and not total and not stalled):
             self.answer(Problem(problems.REQUEST_TIMEOUT, "the request's body did not arrive in time"))
-        elif self.waiting_for == "connection" and not total:
-            self.answer(Problem(problems.UPSTREAM_TIMEOUT, f"no connection to the service within {self.chain.connect:g} s"))
-        elif total:
-            self.answer(Problem(problems.UPSTREAM_TIMEOUT, f"the exchange took longer than {self.chain.total:g} s"))
+            self.client_side.flush()
+            return
+        if connection is not None:
+            self.plane.metrics.upstream_request(cast(str, self.upstream), problems.UPSTREAM_TIMEOUT.slug)
+        if total:
+            detail = f"the exchange took longer than {self.chain.total:g} s"
+        elif self.waiting_for == "upload":
+            detail = f"the service took nothing of the request's body for {self.chain.idle:g} s"
+        elif self.waiting_for == "content":
+            detail = f"nothing of the answer came for {self.chain.idle:g} s"
         else:
-            self.answer(Problem(problems.UPSTREAM_TIMEOUT, f"the service did not answer within {self.chain.response_time:g} s"))
+            detail = f"the service did not answer within {self.chain.response_time:g} s"
+        self.answer(Problem(problems.UPSTREAM_TIMEOUT, detail))
         self.client_side.flush()
 
     def release(self) -> None:

@@ -123,10 +123,6 @@ class Plane:
         lines += [b"Via: 1.1 specgw", b"X-Request-Id: " + request_id.encode("ascii"), _trace_lines(trace, head)]
         passage.forwarded = b"\r\n".join(lines)
 
-    def new_request_id(self) -> str:
-        """An id for a request that could not be read."""
-        return self.identities.request_id()
-
     def give_up(self) -> None:
         """End what is in flight: 503 where nothing has been answered yet, a broken connection where it has."""
         for passage in list(self.passages):

@@ -62,6 +62,7 @@ class Connection(asyncio.Protocol):
         "_head",
         "_interims",
         "_left",
+        "_paused",
         "_request_done",
         "_state",
         "_to_head",
@@ -70,6 +71,7 @@ class Connection(asyncio.Protocol):
         "idle_since",
         "receiver",
         "reused",
+        "stalled",
         "transport",
     )
 
@@ -78,7 +80,9 @@ class Connection(asyncio.Protocol):
         self.receiver: Receiver | None = None
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)  # set by connection_made
         self.reused = False
-        """Whether an earlier exchange used it: then the service may have closed it just now, which is nobody's fault."""
+        """Whether it has been idle: then the service may have closed it just now, which is nobody's fault."""
+        self.stalled = False
+        """Whether the service does not read as fast as requests are written."""
         self.answered_any = False
         """Whether any byte of the present answer has come."""
         self.idle_since = 0.0
@@ -91,6 +95,7 @@ class Connection(asyncio.Protocol):
         self._request_done = False
         self._to_head = False
         self._interims = 0
+        self._paused = False
 
     # Transport events
 
@@ -104,26 +109,28 @@ class Connection(asyncio.Protocol):
         receiver = self.receiver
         if receiver is None:
             return
-        if self._state == 3 and exc is None:
-            self._end(receiver, [])
-            receiver.flush()
-            return
-        self.receiver = None
-        if self._state == 4:
-            return
-        if self.answered_any:
-            receiver.failed(problems.UPSTREAM_INVALID, "the connection ended before the answer was whole")
-        else:
-            receiver.failed(problems.UPSTREAM_UNREACHABLE, "the service closed the connection without an answer")
+        try:
+            if self._state == 3 and exc is None:
+                self._end(receiver, [])
+            else:
+                self.receiver = None
+                if self.answered_any:
+                    receiver.failed(problems.UPSTREAM_INVALID, "the connection ended before the answer was whole")
+                else:
+                    receiver.failed(problems.UPSTREAM_UNREACHABLE, "the service closed the connection without an answer")
+        except Exception:
+            receiver.fault()
         receiver.flush()
 
     def pause_writing(self) -> None:
         """Pass back-pressure on to whoever sends the request's body (asyncio)."""
+        self.stalled = True
         if self.receiver is not None:
             self.receiver.pause_upload()
 
     def resume_writing(self) -> None:
         """Let the request's body flow again (asyncio)."""
+        self.stalled = False
         if self.receiver is not None:
             self.receiver.resume_upload()
 
@@ -165,6 +172,17 @@ class Connection(asyncio.Protocol):
     def request_done(self) -> None:
         """The request is whole; an answer that ended before frees the connection now."""
         self._request_done = True
+
+    def pause_reading(self) -> None:
+        """Take no more of the answer for now."""
+        self._paused = True
+        self.transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Go on with the answer."""
+        if self._paused:
+            self._paused = False
+            self.transport.resume_reading()
 
     def detach(self) -> None:
         """The exchange ended early (client gone, time over, refused): close, since the answer is still to come."""
@@ -254,9 +272,10 @@ class Connection(asyncio.Protocol):
         self._chunks = None
         self.receiver = None
         # An answer before the end of the request: the rest of the request cannot be sent, so the connection is over.
-        if self._close or not self._request_done:
+        if self._close or not self._request_done or self.stalled:
             self.abort()
         else:
-            self.reused = True
+            if self._paused:
+                self.resume_reading()
             self.endpoint.free(self)
         receiver.content_end(trailers)

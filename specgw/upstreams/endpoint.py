@@ -66,6 +66,7 @@ class Endpoint:
             self.lost(connection)
             connection.transport.close()
             return
+        connection.reused = True
         connection.idle_since = self._clock()
         self._idle.append(connection)
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import uvloop
+
 from specgw.gateway import Gateway, Options
-from specgw.plan.model import Edge, Limits, Listen, Origin, Plan, Route, Target, Telemetry, Upstream, UpstreamChoice
+from specgw.plan.model import Body, Content, Edge, Limits, Listen, Origin, Plan, Route, Target, Telemetry, Upstream, UpstreamChoice
 
 Service = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 SCHEMAS = {"request:/api.yaml": {"Thing": {"type": "object", "required": ["name"]}}}
+ANY = Body(content=(Content(media_range="*/*"),))
+"""A body that is streamed."""
+JSON = Body(required=True, content=(Content(media_range="application/json", kind="json", schema="request:/api.yaml#/Thing"),))
+"""A body that is held."""
 PATIENCE = 10.0
 """Seconds after which something that has to happen is given up; nothing takes this long when all is well."""
 
@@ -88,7 +95,13 @@ def answering(answer: bytes, requests: list[bytes] | None = None) -> Service:
 
 @contextlib.asynccontextmanager
 async def stage(
-    service: Service, *routes: Route, limits: Limits | None = None, targets: int = 1, upstreams: tuple[Upstream, ...] = (), **edge: Any
+    service: Service,
+    *routes: Route,
+    limits: Limits | None = None,
+    targets: int = 1,
+    upstreams: tuple[Upstream, ...] = (),
+    host: str = "127.0.0.1",
+    **edge: Any,
 ) -> AsyncIterator[Stage]:
     """Start the service (`targets` times) and a gateway before it, which may know further upstreams; end both at the exit."""
     play: Stage
@@ -103,7 +116,11 @@ async def stage(
     urls = [f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}" for server in servers]
     plan = Plan(
         edge=Edge(
-            listen=Listen(port=0), admin=Listen(port=0), limits=limits or Limits(drain=1.0), telemetry=Telemetry(access_log="off"), **edge
+            listen=Listen(host=host, port=0),
+            admin=Listen(port=0),
+            limits=limits or Limits(drain=1.0),
+            telemetry=Telemetry(access_log="off"),
+            **edge,
         ),
         routes=routes,
         schemas=SCHEMAS,
@@ -131,6 +148,24 @@ async def stage(
             await server.wait_closed()
 
 
-def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run one test in a loop of its own."""
-    asyncio.run(scene())
+@contextlib.contextmanager
+def full_backlog() -> Iterator[int]:
+    """The port of a server that accepts nothing any more: connecting to it neither succeeds nor fails."""
+    with socket.socket() as server, contextlib.ExitStack() as clients:
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        for _ in range(4):
+            client = clients.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(server.getsockname())
+        yield server.getsockname()[1]
+
+
+LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {"uvloop": uvloop.new_event_loop, "asyncio": asyncio.new_event_loop}
+"""Their transports differ where one of them closes: what has to do with that is played on both."""
+
+
+def play(scene: Callable[[], Coroutine[Any, Any, None]], loop: str = "uvloop") -> None:
+    """Run one test in a loop of its own, by default of the kind that the gateway runs in."""
+    with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
+        runner.run(scene())

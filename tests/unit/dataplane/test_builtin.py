@@ -67,3 +67,43 @@ def test_readiness_tells_what_is_served() -> None:
             assert (await client.answer()).startswith(b"HTTP/1.1 404 ")  # only under the development profile
 
     play(scene)
+
+
+def test_a_method_that_the_parser_behind_does_not_know_is_405_in_its_turn() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            client = await on.client()
+            lines = (b"GET /none", b"FOO /healthz", b"QUERY /healthz")
+            client.send(b"".join(line + b" HTTP/1.1\r\nHost: x\r\n\r\n" for line in lines))
+            assert (await client.answer()).startswith(b"HTTP/1.1 404 ")
+            for _ in range(2):
+                answer = await client.answer()
+                assert answer.startswith(b"HTTP/1.1 405 ")
+                assert b"method-not-allowed" in answer
+
+    play(scene)
+
+
+def test_a_client_that_waits_for_100_is_answered_once_and_for_all() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            client = await on.client()
+            client.send(b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 40\r\nExpect: 100-continue\r\n\r\n")
+            answer = await client.rest()
+            assert answer.startswith(b"HTTP/1.1 405 ")
+            assert b"\r\nconnection: close\r\n" in answer
+
+    play(scene)
+
+
+def test_a_body_that_cannot_be_read_gets_one_answer() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            client = await on.client()
+            client.send(b"POST /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+            answer = await client.rest()
+            assert answer.count(b"HTTP/1.1 ") == 1
+            assert b"malformed-request" in answer
+            await on.until(lambda: not on.gateway.plane.listeners)
+
+    play(scene)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import pytest
 
+from specgw.dataplane.activation import Active
+from specgw.http1 import RequestHead
 from specgw.plan.model import Limits
-from tests.unit.dataplane.stage import OK, answering, play, route, stage
+from tests.unit.dataplane.stage import JSON, LOOPS, OK, Client, Stage, answering, play, route, stage
 
 GET = b"GET /things HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -210,13 +213,180 @@ def test_a_refused_expectation_is_answered_without_asking_for_the_body() -> None
     play(scene)
 
 
-def test_a_bad_chunk_ends_the_connection_with_400() -> None:
+def test_a_bad_chunk_gets_400_and_ends_the_connection() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route("POST", body=JSON)) as on:
+            client = await on.client()
+            client.send(b"POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+            client.send(b"zz\r\n")
+            answer = await client.rest()
+            assert answer.startswith(b"HTTP/1.1 400 ")
+            assert b"malformed-request" in answer
+
+    play(scene)
+
+
+def test_a_bad_chunk_after_the_answer_is_no_second_answer() -> None:
     async def scene() -> None:
         async with stage(answering(OK), route("POST")) as on:
             client = await on.client()
             client.send(b"POST /none HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
             assert (await client.answer()).startswith(b"HTTP/1.1 404 ")
             client.send(b"zz\r\n")
-            assert b"malformed-request" in await client.rest()
+            assert await client.rest() == b""
+
+    play(scene)
+
+
+def test_a_head_that_comes_byte_by_byte_has_no_more_time() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            client = await on.client()
+            await in_pieces(on, client, b"GET /things HT", 1)
+            (listener,) = on.gateway.plane.listeners
+            listener.since -= on.gateway.plane.limits.header_time
+            await in_pieces(on, client, b"TP/1.1", 6)
+            assert (await client.rest()).startswith(b"HTTP/1.1 408 ")
+
+    play(scene)
+
+
+@pytest.mark.parametrize("pieces", [1, 1000])
+@pytest.mark.parametrize(("empty", "status"), [(b"", 200), (b"\r\n", 200), (b"\r\n\r\n", 400), (b"\n", 400), (b"\r\r\n", 400)])
+def test_one_empty_line_before_a_request_and_no_more(empty: bytes, status: int, pieces: int) -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            client = await on.client()
+            for _ in range(2 if status == 200 else 1):
+                await in_pieces(on, client, empty + GET, pieces)
+                assert (await client.answer()).startswith(b"HTTP/1.1 %d " % status)
+
+    play(scene)
+
+
+async def in_pieces(on: Stage, client: Client, data: bytes, count: int) -> None:
+    """Send in so many pieces, each of which is read alone, as long as there is somebody who reads."""
+    await on.until(lambda: bool(on.gateway.plane.listeners))
+    (listener,) = on.gateway.plane.listeners
+    size = max(1, len(data) // count)
+    for start in range(0, len(data), size):
+        listener.data_received(data[start : start + size])
+
+
+@pytest.mark.parametrize("pieces", [1, 10**6])
+@pytest.mark.parametrize(
+    ("request_line", "headers", "status"),
+    [(64, 1000, 200), (65, 1000, 414), (40, 300, 200), (40, 301, 431)],
+)
+def test_limits_are_the_same_whole_or_in_pieces(request_line: int, headers: int, status: int, pieces: int) -> None:
+    line = b"GET /things?".ljust(request_line - 9, b"a") + b" HTTP/1.1"
+    head = line + b"\r\nHost: x\r\nA: "
+    sent = head.ljust(headers, b"b") + b"\r\n\r\n" if headers < 1000 else head + b"\r\n\r\n"
+
+    async def scene() -> None:
+        async with stage(answering(OK), route(), limits=Limits(request_line=64, headers=300, drain=1.0)) as on:
+            client = await on.client()
+            await in_pieces(on, client, sent, pieces)
+            assert (await client.answer()).startswith(b"HTTP/1.1 %d " % status)
+
+    play(scene)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_client_that_sends_a_large_body_to_its_end_gets_the_early_answer(loop: str) -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route("POST", body=JSON)) as on:
+            client = await on.client()
+            client.send(b"POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % (20 << 20))
+            for _ in range(20):
+                client.send(bytes(1 << 20))
+                await client.writer.drain()
+            answer = await client.rest()
+            assert answer.startswith(b"HTTP/1.1 413 ")
+            assert b"payload-too-large" in answer
+
+    play(scene, loop)
+
+
+def test_an_answer_without_length_to_http_1_0_ends_the_connection_when_it_ends() -> None:
+    async def scene() -> None:
+        rest = asyncio.Event()
+
+        async def service(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n")
+            await rest.wait()
+            writer.write(b"0\r\n\r\n")
+            await reader.read()
+
+        async with stage(service, route()) as on:
+            on.gateway.plane._on_tick.clear()
+            client = await on.client()
+            client.send(b"GET /things HTTP/1.0\r\n\r\n")
+            await client.head()
+            assert await client.reader.readexactly(2) == b"ab"
+            (listener,) = on.gateway.plane.listeners
+            rest.set()
+            assert await client.rest() == b""
+            assert listener.closing
+
+    play(scene)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_an_answer_without_length_that_breaks_off_is_a_reset_for_http_1_0(loop: str) -> None:
+    async def scene() -> None:
+        async def service(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n")
+            await writer.drain()
+
+        async with stage(service, route()) as on:
+            client = await on.client()
+            client.send(b"GET /things HTTP/1.0\r\n\r\n")
+            with pytest.raises(ConnectionResetError):
+                await client.rest()
+
+    play(scene, loop)
+
+
+def test_nothing_is_read_after_the_last_request() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            client = await on.client()
+            client.send(b"GET /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" + GET * 3)
+            assert (await client.rest()).count(b"HTTP/1.1 ") == 1
+
+    play(scene)
+
+
+def test_a_defect_before_there_is_an_exchange_is_500(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(self: Active, head: RequestHead) -> None:
+        raise LookupError("a secret value")
+
+    monkeypatch.setattr(Active, "find", broken)
+
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            client = await on.client()
+            client.send(GET)
+            answer = await client.rest()
+            assert answer.startswith(b"HTTP/1.1 500 ")
+            assert b"a secret value" not in answer
+
+    with caplog.at_level(logging.ERROR):
+        play(scene)
+    assert "failed inside the gateway" in caplog.text
+
+
+def test_a_client_of_a_socket_for_both_families_has_its_own_address() -> None:
+    async def scene() -> None:
+        heads: list[bytes] = []
+        async with stage(answering(OK, heads), route(), host="::") as on:
+            reader, writer = await asyncio.open_connection("127.0.0.1", on.gateway.address[1])
+            writer.write(GET)
+            await reader.readuntil(b"ok")
+            writer.close()
+        assert b"\r\nX-Forwarded-For: 127.0.0.1\r\n" in heads[0]
 
     play(scene)
