@@ -16,7 +16,22 @@ from msgspec.structs import replace
 
 from specgw.dataplane.activation import ActivationError
 from specgw.gateway import AddressInUse, Gateway, Options
-from specgw.plan.model import Edge, Limits, Listen, Plan, Route, Target, Telemetry, Upstream
+from specgw.plan.model import (
+    Body,
+    Content,
+    Edge,
+    Edits,
+    Limits,
+    Listen,
+    Parameter,
+    Plan,
+    Rewrite,
+    Route,
+    SecurityScheme,
+    Target,
+    Telemetry,
+    Upstream,
+)
 from tests.unit.dataplane.stage import OK, PATIENCE, SCHEMAS, Client, Service, answering, play, route, stage
 
 EDGE = Edge(listen=Listen(port=0), admin=Listen(port=0), limits=Limits(drain=PATIENCE), telemetry=Telemetry(access_log="off"))
@@ -280,17 +295,45 @@ def test_activations_take_their_turns() -> None:
     play(scene)
 
 
-def test_a_plan_that_has_been_replaced_is_let_go() -> None:
+def test_a_plan_that_has_been_replaced_goes_without_the_garbage_collector() -> None:
+    """It never looks at what was there when a plan was activated."""
+
     async def scene() -> None:
+        shared = Content(media_range="application/json", kind="json", schema="request:/api.yaml#/List")
+        schemas = {"request:/api.yaml": {**SCHEMAS["request:/api.yaml"], "List": {"items": {"$ref": "#/Thing"}}}}
+        routes = (
+            route(),
+            route("POST", body=Body(content=(shared,)), request_headers=Edits(set={"X-A": "1"}), request_query=Edits(remove=("a",))),
+            route(path="/{id}", parameters=(Parameter(name="id", location="path", style="simple", schema="request:/api.yaml#/Thing"),)),
+            route(path="/mine", security=((SecurityScheme(name="key"),),), rewrite=Rewrite(template="/yours")),
+        )
         async with stage(answering(OK), route()) as on:
             client = await on.client()
+
+            async def ask() -> None:
+                for line in ("GET /things", "DELETE /things", "GET //", "GET /7", "GET /mine", "GET /none/at/all"):
+                    client.send(f"{line} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                    await client.answer()
+                client.send(b"POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n[1]")
+                assert (await client.answer()).startswith(b"HTTP/1.1 400 ")
+
+            await on.gateway.activate(replace(on.gateway.plan, routes=routes, schemas=schemas))
+            await ask()
             old = weakref.ref(on.gateway.plane.active)
-            for path in ("/things", "/none"):
-                client.send(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-                await client.answer()
-            await on.gateway.activate(replace(on.gateway.plan, routes=(route(), route(path="/more"))))
-            gc.collect()
+            gc.unfreeze()
+            gc.collect()  # what other tests have left
+            gc.set_debug(gc.DEBUG_SAVEALL)
+            try:
+                await on.gateway.activate(replace(on.gateway.plan, routes=(*routes, route(path="/more")), schemas=schemas))
+                gc.unfreeze()
+                gc.collect()
+                circular = {f"{type(left).__module__}.{type(left).__qualname__}" for left in gc.garbage}
+            finally:
+                gc.set_debug(0)
+                gc.garbage.clear()
             assert old() is None, "kept connections of clients and of the service hold nothing of it"
+            assert {name for name in circular if name.startswith(("specgw", "jsonschema_rs"))} == set()
+            await ask()
 
     play(scene)
 

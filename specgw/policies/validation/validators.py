@@ -70,32 +70,36 @@ class Validators:
 
 
 class _Registered:
-    """The validators that enforce formats, or those that do not."""
+    """The validators that enforce formats, or those that do not.
 
-    __slots__ = ("_formats", "_registry", "_resources", "_shared", "_together", "_validators")
+    It does not know the Validators that it made: nothing here goes in a circle, so that a plan that has been replaced is
+    let go at once, without the garbage collector.
+    """
+
+    __slots__ = ("_alone", "_formats", "_registry", "_resources", "_shared", "_together")
 
     def __init__(self, resources: Mapping[str, Any], *, formats: bool) -> None:
         # Ranges of numeric formats are schemas of their own (plan/formats.py), so that they can be let go.
         self._resources = {**resources, **numeric.resources(formats)}
         self._formats = formats
         self._registry: Registry | None = None
-        self._validators: dict[str, Validator] = {}
-        self._shared: list[str] = []
-        """References that are compiled together; the property of each is its index."""
+        self._alone: dict[str, Draft202012Validator] = {}
+        """References that are compiled by themselves."""
+        self._shared: dict[str, str] = {}
+        """References that are compiled together, each with its property."""
         self._together: Draft202012Validator | None = None
 
     def get(self, reference: str) -> Validator:
-        validator = self._validators.get(reference)
-        if validator is None:
-            validator = self._validators[reference] = self._alone(reference) if self._small(reference) else self._share(reference)
-        return validator
+        if reference in self._alone or (reference not in self._shared and self._small(reference)):
+            return self._by_itself(reference)
+        return self._with_others(reference)
 
     def compile(self) -> Draft202012Validator | None:
         if self._together is None and self._shared:
-            self._together = self._validator({"properties": {f"s{n}": {"$ref": shared} for n, shared in enumerate(self._shared)}})
+            self._together = self._compile({"properties": {name: {"$ref": reference} for reference, name in self._shared.items()}})
         return self._together
 
-    def _validator(self, schema: Any) -> Draft202012Validator:
+    def _compile(self, schema: Any) -> Draft202012Validator:
         if self._registry is None:
             self._registry = Registry(self._resources.items(), draft=Draft202012)
         return Draft202012Validator(
@@ -107,14 +111,17 @@ class _Registered:
             mask=MASK,
         )
 
-    def _alone(self, reference: str) -> Validator:
-        compiled = self._validator({"$ref": reference})
+    def _by_itself(self, reference: str) -> Validator:
+        compiled = self._alone.get(reference)
+        if compiled is None:
+            compiled = self._alone[reference] = self._compile({"$ref": reference})
         return Validator(compiled.is_valid, lambda value: list(compiled.iter_errors(value)), 0)
 
-    def _share(self, reference: str) -> Validator:
-        name = f"s{len(self._shared)}"
-        self._shared.append(reference)
-        self._together = None
+    def _with_others(self, reference: str) -> Validator:
+        name = self._shared.get(reference)
+        if name is None:
+            name = self._shared[reference] = f"s{len(self._shared)}"
+            self._together = None
 
         def is_valid(value: Any) -> bool:
             together = self._together or self.compile()
