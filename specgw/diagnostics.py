@@ -204,13 +204,11 @@ CODES: tuple[Code, ...] = (
     _error(
         "misspelt-field",
         "Misspelt field",
-        "A key is none of the object's fields, but looks like one that is missing: what it says would be lost.",
+        "A key is not a field of its object, but looks like one that is missing: what it says would be lost.",
     ),
-    _warning(
-        "unknown-field", "Unknown field", "A key is none of the object's fields and has no effect. Keys of one's own start with `x-`."
-    ),
+    _warning("unknown-field", "Unknown field", "A key is not a field of its object and has no effect. Keys of one's own start with `x-`."),
     _error("wrong-type", "Wrong type", "A field has a value of another type than OpenAPI says."),
-    _error("wrong-value", "Wrong value", "A value is none that OpenAPI, or the vocabulary of x-gateway, allows in its place."),
+    _error("wrong-value", "Wrong value", "OpenAPI, or the vocabulary of x-gateway, does not allow this value in its place."),
     _warning("unquoted-text", "Text without quotes", "YAML reads a text for people as a number or something else, since it lacks quotes."),
     _warning("empty-field", "Field without a value", "A key stands there without a value; it is treated as absent."),
     _warning("no-effect", "No effect here", "A field has no effect where it stands."),
@@ -301,7 +299,8 @@ CODES: tuple[Code, ...] = (
     _warning(
         "pattern-not-enforced",
         "Expression not enforced",
-        "A regular expression is not one of ECMA-262 that can be checked. It is left out, and the routes that use it are marked.",
+        "A regular expression is not valid in ECMA-262 (JavaScript), or cannot be checked. It is left out, and the routes that use "
+        "it are marked.",
     ),
     _warning(
         "pattern-backtracks",
@@ -313,7 +312,11 @@ CODES: tuple[Code, ...] = (
         "Dialect not enforced exactly",
         "A schema uses a JSON Schema dialect, or a dynamic reference, that cannot be enforced exactly. The routes that use it are marked.",
     ),
-    _warning("invalid-server", "Server that cannot be used", "A server's URL is none, or its variables cannot be filled; it is left out."),
+    _warning(
+        "invalid-server",
+        "Server that cannot be used",
+        "A server's URL is not an http or https URL, or its variables cannot be filled; it is left out.",
+    ),
     # x-gateway and gateway.yaml
     _error("unknown-key", "Unknown key", "A key that is not part of the vocabulary in this place; nothing is accepted and ignored."),
     _error("misplaced-key", "Key in the wrong place", "A key of the vocabulary stands at a level, or in a file, where it has no meaning."),
@@ -328,7 +331,7 @@ CODES: tuple[Code, ...] = (
         "Not a reference to a block",
         "A `$ref` in `x-gateway` names something else than a block under `components.x-gateway`.",
     ),
-    _error("unknown-upstream", "Unknown upstream", "A name that no upstream of gateway.yaml has."),
+    _error("unknown-upstream", "Unknown upstream", "An upstream is named that gateway.yaml does not have."),
     _warning(
         "upstream-without-default",
         "Conditions without a default",

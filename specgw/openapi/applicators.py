@@ -115,7 +115,7 @@ def additional_properties(site: Site, value: Any) -> None:
         site.child(site.node.at("additionalProperties"), site.out, "additionalProperties", site.inner())
         return
     if not isinstance(value, bool):
-        site.repaired("additionalProperties", f"is the text {value!r}; it is read as the boolean")
+        site.repaired("additionalProperties", f"is the text '{value}'; it is read as the boolean")
     site.out["additionalProperties"] = flag
 
 

@@ -100,7 +100,7 @@ def exclusive_bound(limit: str, exclusive: str) -> Rule:
         elif site.dialect.identifiers:
             site.repaired(exclusive, f"is a boolean as in OpenAPI 3.0; it {'makes' if flag else 'does not make'} `{limit}` exclusive")
         elif not isinstance(value, bool):
-            site.repaired(exclusive, f"is the text {value!r}; it is read as the boolean")
+            site.repaired(exclusive, f"is the text '{value}'; it is read as the boolean")
 
     return rule
 
@@ -149,7 +149,7 @@ def enforceable(site: Site, keyword: str, place: Node, expression: str) -> str |
     add = site.run.findings.add
     shown = expression if len(expression) <= 80 else expression[:77] + "..."
     if read.text is None:
-        add("pattern-not-enforced", place, f"this expression is not one of ECMA-262 that can be enforced: {shown}")
+        add("pattern-not-enforced", place, f"this is no regular expression of ECMA-262 (JavaScript) that can be enforced: {shown}")
         site.mark(keyword)
         return None
     if read.repaired:

@@ -154,16 +154,17 @@ def read_type(value: Any, *, alone: bool) -> TypeReading:
     for name in names:
         known = name if name in TYPES else None if isinstance(name, list | dict) else _meant(name)
         if known is None and isinstance(name, str):
-            return _no_type(f"names the unknown type {name!r}; it is not enforced", did_you_mean(name.lower(), TYPES))
+            return _no_type(f"names the unknown type '{name}'; it is not enforced", did_you_mean(name.lower(), TYPES))
         if known is None:
             return _no_type("has to be a type name or a list of them; it is not enforced")
         if known == "any":
-            return TypeReading(None, None, Reading(NOTHING, f"is {name!r}, which is no type; every type is accepted"))
+            return TypeReading(None, None, Reading(NOTHING, f"is '{name}', which is no type; every type is accepted"))
         if isinstance(known, tuple):
-            fault = fault or f"is {name!r}; it is read as {known[0]!r}"
+            said = "null, without quotes" if name is None else f"'{name}'"
+            fault = fault or f"{'lists' if isinstance(value, list) else 'is'} {said}; it is read as '{known[0]}'"
             known, implied = known[0], known[1] or implied
         if known in types:
-            fault = fault or f"lists {known!r} twice"
+            fault = fault or f"lists '{known}' twice"
         else:
             types.append(known)
     return TypeReading(tuple(types), implied, Reading(types, fault))

@@ -52,7 +52,7 @@ def read_number(value: Any) -> Reading:
         text = value.strip()
         number = int(text) if _INTEGER.fullmatch(text) else float(text)
         if _finite(number):
-            return Reading(number, f"is the text {value!r}; it is read as the number")
+            return Reading(number, f"is the text '{value}'; it is read as the number")
     if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
         return _lost("a number")
     return Reading(value)
@@ -93,7 +93,7 @@ def read_flag(value: Any) -> Reading:
     if value is None:
         return _EMPTY
     if isinstance(value, str) and value.strip().lower() in ("true", "false"):
-        return Reading(value.strip().lower() == "true", f"is the text {value!r}; it is read as the boolean")
+        return Reading(value.strip().lower() == "true", f"is the text '{value}'; it is read as the boolean")
     return _lost("true or false")
 
 
@@ -111,7 +111,7 @@ def read_names(value: Any) -> Reading:
     distinct = _distinct(names)
     if len(distinct) < len(names):
         repeated = next(name for index, name in enumerate(names) if name in names[:index])
-        return Reading(distinct, f"lists {repeated!r} twice")
+        return Reading(distinct, f"lists '{repeated}' twice")
     return Reading(names)
 
 
@@ -129,7 +129,7 @@ def read_name_map(value: Any) -> Reading:
         if reading.value is not NOTHING:
             result[name] = reading.value
         if reading.fault:
-            fault = fault or f"at {name!r}: {reading.fault}"
+            fault = fault or f"at '{name}': {reading.fault}"
             lost = lost or reading.lost
     return Reading(result, fault, lost)
 
@@ -150,7 +150,7 @@ def read_enum(value: Any, types: tuple[str, ...]) -> Reading:
         return Reading(NOTHING, "has values that JSON cannot express; it is not enforced", lost=True)
     meant = _as_typed(kept, types)
     if meant is not None:
-        kept, fault = meant, f"has values of another type than {types[0]!r}; they are read as that type"
+        kept, fault = meant, f"has values of another type than '{types[0]}'; they are read as that type"
     distinct = _distinct(kept)
     if len(distinct) < len(kept):
         fault = fault or "lists a value twice"

@@ -154,7 +154,7 @@ class Library:
         path, pointer = _decode(address.removeprefix("file://")), _decode(fragment)
         if path is None or pointer is None or "\0" in path or "?" in address:
             return Miss(
-                "invalid-reference", f"'{reference}' is not a reference to a file", "percent-escapes are two hexadecimal digits of UTF-8"
+                "invalid-reference", f"'{reference}' is not a reference to a file", "a '%' itself is written '%25', a '?' is written '%3F'"
             )
         if path:
             found = self._file(document, reference, path)

@@ -9,7 +9,7 @@ from typing import Any
 
 from specgw.openapi import applicators, assertions, discriminators, keywords
 from specgw.openapi.dialects import BEFORE, NARROWING, known_dialect, misspelt
-from specgw.openapi.model import Node
+from specgw.openapi.model import Node, kind_of
 from specgw.openapi.sites import Context, Site
 
 
@@ -82,7 +82,7 @@ DIALECTS = frozenset(("$schema", "jsonSchemaDialect"))
 
 def _schema_dialect(site: Site, value: Any) -> None:
     if site.dialect.identifiers and not known_dialect(value):
-        site.find("dialect-not-enforced", "$schema", f"{value!r} is no dialect that is known exactly; JSON Schema 2020-12 is enforced")
+        site.find("dialect-not-enforced", "$schema", _unknown(value))
         site.mark("$schema")
 
 
@@ -93,9 +93,13 @@ def check_dialect(site: Site) -> None:
         return
     chosen = document.value["jsonSchemaDialect"]
     if not known_dialect(chosen) and "$schema" not in site.node.value:
-        message = f"{chosen!r} is no dialect that is known exactly; JSON Schema 2020-12 is enforced"
-        site.run.findings.add("dialect-not-enforced", Node(document, "/jsonSchemaDialect", chosen), message)
+        site.run.findings.add("dialect-not-enforced", Node(document, "/jsonSchemaDialect", chosen), _unknown(chosen))
         site.mark("jsonSchemaDialect")
+
+
+def _unknown(dialect: Any) -> str:
+    shown = f"the dialect '{dialect}'" if isinstance(dialect, str) else f"a dialect that is {kind_of(dialect)}"
+    return f"{shown} is not known; its schemas are enforced as JSON Schema 2020-12 has them"
 
 
 LOWER: dict[str, assertions.Rule] = {

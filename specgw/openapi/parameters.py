@@ -117,7 +117,7 @@ class Parameters:
             add(
                 "untyped-parameter",
                 node,
-                f"the {word} '{name}' has no `schema`, so that nothing is checked of it",
+                f"the {word} '{name}' has no `schema`, so its value is not checked",
                 hint="add 'schema: {type: string}'",
             )
         style, explode = self._style(node, name, location, beside_content=content is not None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from specgw.diagnostics import Findings, closest, did_you_mean
+from specgw.diagnostics import Findings, closest
 from specgw.openapi.bodies import read_request_body
 from specgw.openapi.fields import METHODS
 from specgw.openapi.library import Library
@@ -205,7 +205,7 @@ class _Operations:
         declared = [name for location, name in parameters if location == "path"]
         for name in names:
             if name not in declared:
-                message = f"'{{{name}}}' of '{path}' is not declared as a path parameter, so that nothing is checked of it"
+                message = f"'{{{name}}}' of '{path}' is not declared as a path parameter, so its value is not checked"
                 close = closest(name, (other for other in declared if other not in names))
                 hint = f"add '- {{name: {name}, in: path, required: true, schema: {{type: string}}}}'"
                 if close is not None:
@@ -215,7 +215,9 @@ class _Operations:
         for key, parameter in parameters.items():
             if parameter.location == "path" and parameter.name not in names:
                 message = f"the path parameter '{parameter.name}' does not occur in '{path}'; it is left out"
-                findings.add("unused-path-parameter", parameter.node, message, hint=did_you_mean(parameter.name, names))
+                close = closest(parameter.name, names)
+                hint = f"did you mean '{close}'?" if close is not None else f"remove it, or put '{{{parameter.name}}}' into the path"
+                findings.add("unused-path-parameter", parameter.node, message, hint=hint)
                 continue
             kept.append(parameters[key])
         return tuple(kept)

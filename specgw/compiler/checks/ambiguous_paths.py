@@ -28,4 +28,5 @@ def run(draft: Draft) -> None:
                 f"{here.path} and {there.path} ({other.operation.path_item.file}:{line}) both match '{witness}', "
                 f"and OpenAPI does not say which is meant; the gateway takes {taken}"
             )
-            draft.findings.add("ambiguous-paths", declared.operation.path_item, message, hint="make one of them more concrete everywhere")
+            hint = "change one of them, so that no path matches both"
+            draft.findings.add("ambiguous-paths", declared.operation.path_item, message, hint=hint)

@@ -27,7 +27,7 @@ def begin(inputs: Inputs, environ: Mapping[str, str], findings: Findings) -> Dra
         draft = _from_paths(inputs, environ, findings)
     for overlay in draft.sources.overlays:
         # Ignored, it would leave out the policy that somebody wrote there.
-        message = "Overlay documents are not applied yet; it is refused rather than ignored"
+        message = "overlays are not applied yet; this one is refused rather than ignored"
         findings.add("not-built-yet", FilePlace(draft.sources.label(overlay)), message, hint="write the same keys into the document")
     return draft
 

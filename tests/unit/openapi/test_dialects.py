@@ -84,3 +84,16 @@ def test_known_dialects() -> None:
     assert known_dialect("https://spec.openapis.org/oas/3.1/dialect/base")
     assert not known_dialect("http://json-schema.org/draft-07/schema#")
     assert not known_dialect(None)
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        (["string", None], "lists null, without quotes; it is read as 'null'"),
+        (["string", "int"], "lists 'int'; it is read as 'integer'"),
+        ("int", "is 'int'; it is read as 'integer'"),
+        (["string", "string"], "lists 'string' twice"),
+    ],
+)
+def test_faults_are_told_in_the_words_of_the_document(value: Any, fault: str) -> None:
+    assert read_type(value, alone=False).reading.fault == fault
