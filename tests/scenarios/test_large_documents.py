@@ -129,8 +129,10 @@ def most_memory(process: Running) -> int:
     return int(found[1]) * 1024
 
 
-def served(source: Path, upstream: str, folder: Path, record: Record, answers: dict[str, int]) -> dict[str, Any]:
-    """Serve documents or a built folder, check memory and answers; what /readyz says."""
+def served(
+    source: Path, upstream: str, folder: Path, record: Record, answers: dict[str, int], more: Callable[[str], None] = lambda base: None
+) -> dict[str, Any]:
+    """Serve documents or a built folder, check answers, what is asked more, and memory; what /readyz says."""
     begun = time.monotonic()
     with running("serve", source, *ANY, "--upstream", upstream, cwd=folder) as gateway:
         base = gateway.address()
@@ -138,6 +140,7 @@ def served(source: Path, upstream: str, folder: Path, record: Record, answers: d
         record("seconds to the first answer", round(time.monotonic() - begun, 2))
         for target, status in answers.items():
             assert (target, httpx.get(base + target).status_code) == (target, status)
+        more(base)
         record("MiB at most", most_memory(gateway) // MIB)
         assert most_memory(gateway) <= MOST_MEMORY
         return state
@@ -159,15 +162,14 @@ def test_a_large_document_is_served(large: Path, upstream: str, tmp_path: Path, 
         listing = json.loads(specgw("routes", source, "--format", "json", cwd=tmp_path).stdout)["routes"]
         assert len({route["operationId"] for route in listing}) == len(listing) == 4 * RESOURCES
         assert {route["enforcement"] for route in listing} == {"full"}
-    answers = {"/things0?page=1": 200, "/things199/7": 200, "/things100?page=0": 400, "/things5/five": 400, "/things200": 404}
-    assert served(source, upstream, tmp_path, record_property, answers)["routes"] == 4 * RESOURCES
-    with running("serve", source, *ANY, "--upstream", upstream, cwd=tmp_path) as gateway:
-        base = gateway.address()
+
+    def bodies(base: str) -> None:
         # `next` of thing 198 is a thing 199, whose `next` is a thing 0
-        good = {"name": "a", "next": {"name": "b", "next": {"name": "c", "field1": 1}}}
-        assert posted(base, "/things198", good) == (200, [])
-        good["next"]["next"]["field1"] = "1"  # type: ignore[index]
-        assert posted(base, "/things198", good) == (400, ["/next/next/field1"])
+        for field, expected in ((1, (200, [])), ("1", (400, ["/next/next/field1"]))):
+            assert posted(base, "/things198", {"name": "a", "next": {"name": "b", "next": {"name": "c", "field1": field}}}) == expected
+
+    answers = {"/things0?page=1": 200, "/things199/7": 200, "/things100?page=0": 400, "/things5/five": 400, "/things200": 404}
+    assert served(source, upstream, tmp_path, record_property, answers, bodies)["routes"] == 4 * RESOURCES
 
 
 @pytest.mark.slow
