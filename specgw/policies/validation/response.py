@@ -13,8 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specgw.http import parse_media_type
-from specgw.plan.model import Response, Route
+from specgw.plan.model import Edits, Response, Route
 from specgw.policies.base import Exchange
+from specgw.policies.edits import RequestFields
 from specgw.policies.validation.bodies import Bodies, Covered
 from specgw.policies.validation.codings import decode_content
 from specgw.policies.validation.fields import by_name
@@ -60,9 +61,10 @@ class _Declared:
 class ResponseValidation:
     """Policy: status and header fields in `response`, the held content in `response_body`."""
 
-    __slots__ = ("_any", "_by_class", "_by_status", "_enforce", "_limit")
+    __slots__ = ("_any", "_by_class", "_by_status", "_enforce", "_limit", "_uncoded")
 
     def __init__(self, route: Route, validators: Validators) -> None:
+        self._uncoded = RequestFields(Edits(set={"Accept-Encoding": "identity"}))
         self._enforce = route.validate.response == "enforce"
         self._limit = route.max_response
         self._by_status: dict[int, _Declared] = {}
@@ -78,6 +80,10 @@ class ResponseValidation:
                 self._by_class[int(status[0])] = declared
             else:
                 self._by_status[int(status)] = declared
+
+    def request(self, exchange: Exchange) -> None:
+        """Ask the service for no content coding (RFC 9110 section 12.5.3): a client may know some that we cannot remove."""
+        self._uncoded.request(exchange)
 
     def response(self, exchange: Exchange) -> Problem | None:
         """Check status and header fields, and decide whether the content has to be held."""

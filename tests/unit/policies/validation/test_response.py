@@ -47,6 +47,14 @@ def test_nothing_to_do() -> None:
         assert build_response(declared.route(), declared.schemas.validators()) is None
 
 
+def test_the_service_is_asked_for_no_coding() -> None:
+    made = exchange(contract().route(), headers=[(b"accept-encoding", b"br"), (b"x-kept", b"1")])
+    made.lines = [b"Accept-Encoding: br", b"X-Kept: 1"]
+    contract().answers().request(made)
+    assert made.headers == [(b"x-kept", b"1"), (b"accept-encoding", b"identity")]
+    assert made.lines == [b"X-Kept: 1", b"Accept-Encoding: identity"]
+
+
 def test_content() -> None:
     assert wrong(contract(), 200, JSON, b'{"name": "Ada"}') == []
     assert wrong(contract(), 200, JSON, b'{"name": "Lovelace"}') == [("body", None, "/name", "maxLength")]
