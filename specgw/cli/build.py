@@ -28,6 +28,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     from specgw.cli import compiling
     from specgw.cli.specs import Refused, locate_documents
     from specgw.compiler.generated import Part, write_build
+    from specgw.plan.folder import PORTAL
     from specgw.portal import site
 
     settings = compiling.settings()
@@ -40,7 +41,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     if any(file.resolve().parent == output.resolve() for file in made.files):
         raise Refused(f"{output} holds the documents themselves: give the build a folder of its own")
     try:
-        write_build(made, output, strict=strict, parts=(Part("portal", site.render(made.merged), site.MARKS),))
+        write_build(made, output, strict=strict, parts=(Part(PORTAL, site.render(made.merged), site.MARKS),))
     except OSError as error:
         raise Refused(f"{error.filename or output}: {error.strerror}") from error
     return 0

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from specgw.cli.specs import Generated, Refused
+from specgw.plan.folder import SECURITY
 
 if TYPE_CHECKING:
     from specgw.plan.model import Plan
@@ -25,7 +26,7 @@ def read_plan(generated: Generated) -> Plan:
 
 def read_security(generated: Generated) -> dict[str, Any]:
     """The security matrix."""
-    path = generated.directory / "security.json"
+    path = generated.directory / SECURITY
     try:
         matrix: dict[str, Any] = json.loads(path.read_bytes())
     except OSError as error:

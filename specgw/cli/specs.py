@@ -12,10 +12,8 @@ from pathlib import Path
 
 import click
 
+from specgw.plan.folder import PLAN
 from specgw.settings import Settings
-
-PLAN = "plan.json"
-"""The file by which a folder that `specgw build` wrote is known."""
 
 
 class Refused(click.ClickException):

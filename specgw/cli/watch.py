@@ -13,11 +13,11 @@ import os
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
+from specgw.openapi.folders import documents, walk
+
 Stamp = tuple[int, int, int] | None
 """Modification time in nanoseconds, size and inode. None: only the name counts, or there is no such file."""
 
-_SUFFIXES = (".yaml", ".yml", ".json")
-_SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages"))
 _SETTLED_MS = 50
 """Milliseconds without another event after which a burst of them is over."""
 _AT_LAST_MS = 400
@@ -73,13 +73,8 @@ class Watch:
                         break
 
     def _trees(self) -> set[Path]:
-        """The named folders and those below them, but for hidden ones and those of installed packages."""
-        trees: set[Path] = set()
-        for root in self._roots:
-            for parent, folders, _ in os.walk(root):
-                trees.add(Path(parent))
-                folders[:] = [name for name in folders if not name.startswith(".") and name not in _SKIPPED]
-        return trees
+        """The named folders and those below them in which documents are looked for."""
+        return {folder for root in self._roots for folder, _ in walk(root)}
 
     def _state(self) -> dict[Path, Stamp]:
         trees = self._trees()
@@ -96,7 +91,7 @@ class Watch:
 
 def _documents(folder: Path) -> list[Path]:
     with contextlib.suppress(OSError):
-        return [folder / name for name in os.listdir(folder) if name.endswith(_SUFFIXES) and not name.startswith(".")]
+        return [folder / name for name in documents(os.listdir(folder))]
     return []
 
 

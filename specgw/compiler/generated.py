@@ -22,11 +22,7 @@ import msgspec
 from specgw.compiler.build import Build
 from specgw.diagnostics import Diagnostic
 from specgw.plan.codec import encode
-
-PLAN = "plan.json"
-FINDINGS = "findings.json"
-SECURITY = "security.json"
-MOCKS = "mocks"
+from specgw.plan.folder import FINDINGS, MOCKS, PLAN, SECURITY
 
 _MERGED_BEGIN = b'{\n  "openapi": "3.1.0"'
 _MOCK_BEGIN = b'{\n  "route": '

@@ -23,18 +23,15 @@ from yaml.events import (
 )
 
 from specgw.diagnostics import FilePlace, Findings, closest
+from specgw.openapi.folders import SUFFIXES, walk
 from specgw.openapi.json_text import parse_json
 from specgw.openapi.marks import MAX_BYTES, Unreadable
 from specgw.openapi.source import decode
+from specgw.plan.folder import SIGNS
 
-SUFFIXES = (".yaml", ".yml", ".json")
 GATEWAY_FILE = "gateway.yaml"
 _OVERLAY_ENDINGS = tuple(".overlay" + suffix for suffix in SUFFIXES)
 
-# What installed packages bring along is theirs, not the team's.
-_SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages"))
-# What `specgw build` writes into its folder, and nobody else does both.
-_BUILD_FILES = ("plan.json", "findings.json")
 
 _ROOT_KEYS = ("openapi", "swagger")
 _ANY_KEY = re.compile(rb"openapi|swagger", re.IGNORECASE)
@@ -120,20 +117,14 @@ def _base(named: Sequence[Path]) -> Path:
 
 
 def _files(folder: Path, label: Callable[[Path], str], findings: Findings) -> Iterator[Path]:
-    """The YAML and JSON files under a folder, hidden ones, installed packages and what `build` wrote left out."""
+    """The files under a folder that may be documents."""
 
     def unreadable(error: OSError) -> None:
         place = FilePlace(label(Path(error.filename)))
         findings.add("file-not-found", place, f"the folder cannot be read: {error.strerror}")
 
-    for parent, folders, files in os.walk(folder, onerror=unreadable):
-        if all(name in files for name in _BUILD_FILES):
-            folders.clear()
-            continue
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS)
-        for name in sorted(files):
-            if name.endswith(SUFFIXES) and not name.startswith(".") and os.path.isfile(path := Path(parent, name)):
-                yield path
+    for parent, names in walk(folder, unreadable):
+        yield from (path for name in names if os.path.isfile(path := parent / name))
 
 
 def _holds_openapi(file: Path, label: Callable[[Path], str], findings: Findings) -> bool:
@@ -219,7 +210,7 @@ def closest_file(path: Path) -> str | None:
 
 def _nothing(named: Sequence[Path], label: Callable[[Path], str], findings: Findings) -> None:
     for path in named:
-        if all(os.path.isfile(path / name) for name in _BUILD_FILES):
+        if all(os.path.isfile(path / name) for name in SIGNS):
             message, hint = "this folder holds what `specgw build` wrote, no documents", "name the folder that it was built from"
         else:
             message = "no OpenAPI document was found here"

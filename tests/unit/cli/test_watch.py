@@ -65,6 +65,7 @@ def test_a_change_is_seen_once(watch: Watch, specs: Path, change: Callable[[Path
         lambda specs: write(specs / ".git" / "x.yaml"),
         lambda specs: write(specs / "node_modules" / "x" / "x.json"),
         lambda specs: write(specs.parent / "elsewhere.yaml"),
+        lambda specs: [write(specs / "generated" / name) for name in ("plan.json", "findings.json", "openapi.json")],
     ],
 )
 def test_what_a_build_does_not_depend_on_is_no_change(watch: Watch, specs: Path, change: Callable[[Path], object]) -> None:

@@ -1,0 +1,13 @@
+"""The folder that `specgw build` writes: the names of what is in it. Light on purpose: every command imports it."""
+
+from __future__ import annotations
+
+PLAN = "plan.json"
+"""The Plan. Written last, so that whoever finds a new one finds what belongs to it."""
+FINDINGS = "findings.json"
+SECURITY = "security.json"
+MOCKS = "mocks"
+PORTAL = "portal"
+
+SIGNS = (PLAN, FINDINGS)
+"""By these files a folder is known as one that a build wrote: nobody else writes both."""
