@@ -24,14 +24,14 @@ def check(specs: tuple[Path, ...], strict: bool, form: str) -> int:
       specgw check --format json specs/ | jq '.findings[].code'
     """  # noqa: D301 (click's own mark, see app)
     from specgw.cli import compiling, terminal
-    from specgw.cli.report import as_json
     from specgw.cli.specs import locate_documents
+    from specgw.compiler.generated import document_bytes, findings_document
 
     settings = compiling.settings()
     build = compiling.compiled(locate_documents(specs, settings), settings)
     findings = build.findings.settle(strict=strict)
     if form == "json":
-        terminal.write(as_json(findings))
+        terminal.write(document_bytes(findings_document(findings)).decode())
     else:
         compiling.report(build, findings, settings, to_stderr=False)
     return compiling.verdict(findings)

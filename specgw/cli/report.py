@@ -1,4 +1,4 @@
-"""Findings as a person reads them, and as JSON.
+"""Findings as a person reads them.
 
 The text follows what good compilers print: what is wrong, where, the line itself with the place underlined, the way
 out. A code that occurs very often in one file is shown a few times and then counted; the JSON always holds all.
@@ -6,7 +6,6 @@ out. A code that occurs very often in one file is shown a few times and then cou
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -61,11 +60,6 @@ def summary(findings: Iterable[Diagnostic], *, documents: int, routes: int | Non
     if routes is not None:
         text.append(f", {count(routes, 'route')}")
     return text.append("\n")
-
-
-def as_json(findings: Iterable[Diagnostic]) -> str:
-    """The document of `check --format json`: every finding, none grouped."""
-    return json.dumps({"findings": [finding.as_json() for finding in findings]}, indent=2, ensure_ascii=False) + "\n"
 
 
 def printable(text: str) -> str:

@@ -78,3 +78,9 @@ def test_a_folder_without_documents_is_an_error(capsys: pytest.CaptureFixture[st
     Path("specs").mkdir()
     assert main(["check"]) == 1
     assert "error[no-documents]" in capsys.readouterr().out
+
+
+def test_json_is_what_a_build_writes_as_findings_json(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = check(capsys, WARNED.replace("Notes.", "größer"), "--format", "json")
+    assert main(["build", "notes.yaml", "-o", "out"]) == code == 0
+    assert Path("out", "findings.json").read_text(encoding="utf-8") == text

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from specgw.cli.report import LONGEST, MANY, SHOWN, as_json, as_text, printable, summary
+from specgw.cli.report import LONGEST, MANY, SHOWN, as_text, printable, summary
 from specgw.diagnostics import Diagnostic, Severity
 
 SOURCE = """\
@@ -141,23 +139,6 @@ def test_as_many_as_can_be_read_are_all_shown_and_files_count_apart() -> None:
     findings = [finding(1, column, message=f"number {column}.") for column in range(1, MANY + 1)]
     findings += [finding(1, column, file="other.yaml", message=f"number {column}.") for column in range(1, MANY + 1)]
     assert shown(*findings).count("number ") == 2 * MANY
-
-
-def test_json_has_every_finding_with_all_its_members() -> None:
-    findings = [finding(1, column, hint="größer") for column in range(1, MANY + 10)]
-    document = json.loads(as_json(findings))
-    assert len(document["findings"]) == MANY + 9
-    assert document["findings"][1] == {
-        "code": "unknown-key",
-        "severity": "error",
-        "message": "something is wrong",
-        "file": "specs/users.yaml",
-        "line": 1,
-        "column": 2,
-        "pointer": "",
-        "hint": "größer",
-    }
-    assert json.loads(as_json([])) == {"findings": []}
 
 
 @pytest.mark.parametrize(
