@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from specgw.compiler.declared import Declared
+from specgw.compiler.names import unused
 from specgw.compiler.references import Follow, final
 from specgw.openapi.model import MediaTypeEntry
 
@@ -38,10 +39,7 @@ def mock_files(declared: Iterable[Declared], follow: Follow) -> dict[str, dict[s
 def _file_name(route_id: str, taken: set[str]) -> str:
     """A name that every file system can hold, unique even where case makes no difference."""
     base = _FOREIGN.sub("-", route_id).strip("-.")[:120] or "operation"
-    name, number = f"{base}.json", 2
-    while name.lower() in taken:
-        name, number = f"{base}-{number}.json", number + 1
-    return name
+    return unused(base, lambda name: name.lower() in taken, end=".json")
 
 
 def _examples(entry: MediaTypeEntry, follow: Follow) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import msgspec
 
+from specgw.compiler.names import unused
 from specgw.openapi.model import Node
 from specgw.openapi.pointers import tokens_of
 
@@ -154,8 +156,7 @@ class Components:
         self._by_source[key] = component
         return component, True
 
-    def taken(self, section: str, name: str) -> bool:
-        """Whether a component has this name; meaningful once settled."""
+    def _taken(self, section: str, name: str) -> bool:
         return (section, name) in self._named
 
     def settle(self) -> None:
@@ -174,12 +175,7 @@ class Components:
             left += [(section, preferred, members) for members in versions.values() if len(plain) > 1 or members is not plain[0]]
         for section, preferred, members in sorted(left, key=lambda item: min(_place(member) for member in item[2])):
             owner = min(member.owner for member in members)
-            name = f"{owner}.{preferred}"
-            number = 2
-            while (section, name) in self._named:
-                name = f"{owner}.{preferred}.{number}"
-                number += 1
-            self._name(members, name)
+            self._name(members, unused(f"{owner}.{preferred}", partial(self._taken, section), mark="."))
         for component in self:
             write(component.references)
 

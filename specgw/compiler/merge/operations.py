@@ -7,6 +7,7 @@ from typing import Any
 
 from specgw.compiler.merge.bundle import Scope
 from specgw.compiler.merge.split import Published
+from specgw.compiler.names import unused
 from specgw.compiler.references import Follow
 from specgw.openapi.pointers import escape
 
@@ -75,9 +76,6 @@ def _names(entries: Sequence[Published]) -> dict[str, str]:
     taken = set(names.values())
     for name, claimants in wanted.items():
         for entry in claimants if len(claimants) > 1 else ():
-            unique, number = f"{entry.declared.service}.{name}", 2
-            while unique in taken:
-                unique, number = f"{entry.declared.service}.{name}.{number}", number + 1
-            taken.add(unique)
-            names[entry.route.id] = unique
+            names[entry.route.id] = unused(f"{entry.declared.service}.{name}", taken.__contains__, mark=".")
+            taken.add(names[entry.route.id])
     return names

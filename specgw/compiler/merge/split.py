@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from specgw.compiler.declared import Declared
+from specgw.compiler.names import unused
 from specgw.plan.model import Route
 from specgw.plan.template import Template, parse
 
@@ -74,7 +75,4 @@ def _precedence(layer: list[Published]) -> tuple[object, ...]:
 def _file_name(entry: Published, files: dict[str, list[Published]]) -> str:
     words = [entry.declared.service, entry.declared.version or (entry.route.hosts[0] if entry.route.hosts else "")]
     base = "-".join(word for word in (_FOREIGN.sub("-", word.lower()).strip("-.") for word in words) if word)
-    name, number = f"openapi.{base}.json", 2
-    while name in files:
-        name, number = f"openapi.{base}-{number}.json", number + 1
-    return name
+    return unused(f"openapi.{base}", files.__contains__, end=".json")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from specgw.compiler.declared import Address, Declared
 from specgw.compiler.draft import Draft
+from specgw.compiler.names import unused
 from specgw.plan.model import Origin, Plan, Route, Upstream
 
 
@@ -55,11 +56,8 @@ def _names(served: Sequence[Declared]) -> dict[int, str]:
                 name = f"{declared.operation.method} {address.path}"
                 if declared.settings.host:
                     name += f" ({declared.settings.host[0]})"
-            unique, count = name, 2
-            while unique in taken:
-                unique, count = f"{name} #{count}", count + 1
-            taken.add(unique)
-            names[id(address)] = unique
+            names[id(address)] = unused(name, taken.__contains__, mark=" #")
+            taken.add(names[id(address)])
     return names
 
 

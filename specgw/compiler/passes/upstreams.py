@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from specgw.compiler.declared import Declared
 from specgw.compiler.draft import Draft
+from specgw.compiler.names import unused
 from specgw.diagnostics import FilePlace
 from specgw.openapi.model import Contract, Node, Server
 from specgw.plan.model import Target, Upstream, UpstreamChoice
@@ -98,9 +99,7 @@ class _Book:
         """An upstream without a name gets that of its service, with a number where a service has several."""
         known = self._unnamed.get((service, targets))
         if known is None:
-            known, number = service, 2
-            while known in self._named or known in self._draft.upstreams:
-                known, number = f"{service}-{number}", number + 1
+            known = unused(service, lambda name: name in self._named or name in self._draft.upstreams)
             self._unnamed[service, targets] = known
             self._draft.upstreams[known] = Upstream(name=known, targets=targets)
         return known
