@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -16,6 +17,8 @@ from specgw.plan.model import Edge, Edits, Listen, Plan, Route, Upstream
 
 _REFERENCE = re.compile(r"\$(?:(?P<escape>\$\{)|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}|(?P<bad>\{[^}]*\}?))")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# What a URL of a service cannot hold: a query or fragment, and what has to be escaped (RFC 3986 section 2).
+_NOT_IN_URL = re.compile(r"""[^!-~]|[?#\\{}<>"|^`]""")
 
 _Item = TypeVar("_Item")
 
@@ -102,6 +105,16 @@ def _each(items: tuple[_Item, ...], change: Callable[[_Item], _Item]) -> tuple[_
     return items if all(old is new for old, new in zip(items, changed, strict=True)) else changed
 
 
+def _names_a_service(url: str) -> bool:
+    """Whether a URL is http or https with a host and perhaps a port and a base path, and has nothing else."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return sound and parts.username is None and _NOT_IN_URL.search(url) is None
+
+
 class _Resolution:
     """Goes through the places where a Plan may hold references, and collects what is missing or wrong."""
 
@@ -156,7 +169,14 @@ class _Resolution:
 
     def upstream(self, upstream: Upstream) -> Upstream:
         place = f"upstreams.{upstream.name}"
-        return replace(upstream, targets=tuple(replace(target, url=self.text(target.url, place)) for target in upstream.targets))
+        return replace(upstream, targets=tuple(replace(target, url=self.url(target.url, place)) for target in upstream.targets))
+
+    def url(self, url: str, place: str) -> str:
+        before = len(self.missing) + len(self.invalid)
+        resolved = self.text(url, place)
+        if resolved != url and len(self.missing) + len(self.invalid) == before and not _names_a_service(resolved):
+            self.invalid.append(f"{place}: with the values of the environment this is no URL of a service, such as http://users:8081/base")
+        return resolved
 
     def route(self, route: Route) -> Route:
         request = self.edits(route.request_headers, route)

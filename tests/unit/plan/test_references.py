@@ -117,6 +117,23 @@ def test_a_port_is_a_number(port: str) -> None:
         resolve_plan(plan, {"PORT": port})
 
 
+@pytest.mark.parametrize(
+    ("host", "sound"),
+    [
+        *((host, True) for host in ("h", "h:8081", "[::1]:80", "10.0.0.1", "h/base")),
+        *((host, False) for host in ("", "a b", "h:zz", "h:99999", "h:0", "u:p4ss@h", "h?q", "h#f", "é", "[::zz]", "h\\x", "{h}")),
+    ],
+)
+def test_a_url_of_a_service_is_one_with_the_values_too(host: str, sound: bool) -> None:
+    plan = Plan(upstreams={"u": Upstream(name="u", targets=(Target(url="http://${H:-}/x"),))})
+    if sound:
+        assert resolve_plan(plan, {"H": host}).upstreams["u"].targets == (Target(url=f"http://{host}/x"),)
+        return
+    with pytest.raises(InvalidValue, match=r"upstreams\.u: .* no URL of a service") as caught:
+        resolve_plan(plan, {"H": host})
+    assert "p4ss" not in str(caught.value)
+
+
 def test_port_zero_takes_any_free_one() -> None:
     assert resolve_plan(Plan(edge=Edge(listen=Listen(port="0"))), {}).edge.listen.port == 0
 
