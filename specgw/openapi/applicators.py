@@ -5,10 +5,12 @@ Each function lowers one keyword of a `Site`; those that take names make such a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from specgw.openapi import keywords
 from specgw.openapi.assertions import Rule, as_flag, enforceable, require
+from specgw.openapi.dialects import Dialect
 from specgw.openapi.directions import NO_NAMES
 from specgw.openapi.keywords import NOTHING
 from specgw.openapi.model import Node
@@ -18,26 +20,23 @@ from specgw.openapi.targets import can_be_schema
 
 def reference(site: Site, value: Any) -> None:
     """`$ref`."""
-    if not isinstance(value, str):
-        site.lost("$ref", "has to be a string; it is not enforced")
-        return
-    target = site.run.targets.follow(site.node, site.dialect)
-    if target is None:
-        site.mark("$ref")
-    else:
-        _point(site, "$ref", target)
+    _refer(site, "$ref", value, site.run.targets.follow)
 
 
 def dynamic_reference(site: Site, value: Any) -> None:
     """`$dynamicRef`, where it leads to the same schema from everywhere."""
+    _refer(site, "$dynamicRef", value, site.run.targets.dynamic)
+
+
+def _refer(site: Site, keyword: str, value: Any, follow: Callable[[Node, Dialect], Node | None]) -> None:
     if not isinstance(value, str):
-        site.lost("$dynamicRef", "has to be a string; it is not enforced")
+        site.lost(keyword, "has to be a string; it is not enforced")
         return
-    target = site.run.targets.dynamic(site.node, site.dialect)
+    target = follow(site.node, site.dialect)
     if target is None:
-        site.mark("$dynamicRef")
+        site.mark(keyword)
     else:
-        _point(site, "$dynamicRef", target)
+        _point(site, keyword, target)
 
 
 def recursive_reference(site: Site, value: Any) -> None:

@@ -14,7 +14,7 @@ from specgw.xgateway.tree import Tree, plant
 from specgw.xgateway.vocabulary.level import KEYS
 from specgw.xgateway.vocabulary.schemes import Scheme
 
-NAME = "x-gateway"
+KEY = "x-gateway"
 
 # Below each object of OpenAPI: its members that are objects too. "[]" is a list of them, "{}" a map by free names,
 # which may well contain "x-gateway". Schemas and examples are data and not looked into.
@@ -86,7 +86,7 @@ def examine(contract: Contract, inheritance: Inheritance, findings: Findings) ->
 
 def check_scheme(scheme: Node, findings: Findings) -> None:
     """Check the `x-gateway` of a Security Scheme Object, if it has one. None of it can be enforced yet."""
-    extension = scheme.get(NAME)
+    extension = scheme.get(KEY)
     if extension is None:
         return
     tree = plant(extension)
@@ -97,12 +97,12 @@ def check_scheme(scheme: Node, findings: Findings) -> None:
     for key in [key for key in known if key in KEYS]:
         hint = "it belongs in an operation, a path item or at the document's root"
         findings.add("misplaced-key", known.pop(key).node, f"'{key}' cannot stand in a security scheme", hint=hint)
-    sound(Scheme, Tree(extension, known), NAME, findings)
+    sound(Scheme, Tree(extension, known), KEY, findings)
     not_built("'x-gateway' in a security scheme", extension, findings)
 
 
 def _read_blocks(components: Node, inheritance: Inheritance, findings: Findings) -> None:
-    blocks = components.get(NAME)
+    blocks = components.get(KEY)
     if blocks is None:
         return
     if not isinstance(blocks.value, dict):
@@ -150,7 +150,7 @@ def _look(kind: str, node: Node, findings: Findings) -> None:
     for key in node.value:
         if not isinstance(key, str) or key[:1] not in "xX":
             continue
-        if key == NAME:
+        if key == KEY:
             if kind not in _READ_FROM:
                 hint = "it is read at the document's root, in path items, operations, security schemes and 'components'"
                 findings.add("stray-extension", node.at(key), f"'x-gateway' has no meaning in a {kind} object", hint=hint)
@@ -167,4 +167,4 @@ def _look(kind: str, node: Node, findings: Findings) -> None:
 def near_miss(key: str) -> bool:
     """Whether a key other than `x-gateway` was probably meant as it."""
     lower = key.lower().replace("_", "-")
-    return lower.startswith("x-gateway") or lower == "xgateway" or difflib.SequenceMatcher(None, lower, NAME).ratio() >= 0.88
+    return lower.startswith("x-gateway") or lower == "xgateway" or difflib.SequenceMatcher(None, lower, KEY).ratio() >= 0.88

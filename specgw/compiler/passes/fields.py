@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from specgw.diagnostics import Findings
 from specgw.http import MediaType, parse_media_type
+from specgw.openapi import model
 from specgw.openapi.model import Direction, MediaTypeEntry, Node
-from specgw.openapi.model import Parameter as Declared
 from specgw.openapi.schemas import Schemas
 from specgw.plan.model import In, Parameter, Shape, Style
 
@@ -23,7 +23,7 @@ class Fields:
         self._findings = findings
         self._lowered: dict[tuple[str, str, str, Direction, bool], tuple[Parameter, tuple[str, ...]]] = {}
 
-    def lower(self, declared: Declared, direction: Direction, unenforced: list[str], *, checked: bool = True) -> Parameter:
+    def lower(self, declared: model.Parameter, direction: Direction, unenforced: list[str], *, checked: bool = True) -> Parameter:
         """The parameter for the Plan; what of it cannot be enforced is added to `unenforced` in words.
 
         `checked` False: nothing is asked of its value.
@@ -36,14 +36,14 @@ class Fields:
         unenforced += known[1]
         return known[0]
 
-    def schema(self, node: Node | None, direction: Direction) -> tuple[str | None, tuple[str, ...]]:
+    def _schema(self, node: Node | None, direction: Direction) -> tuple[str | None, tuple[str, ...]]:
         """The reference of a schema, None where it accepts everything; and what of it cannot be enforced."""
         if node is None:
             return None, ()
         lowered = self._schemas.lower(node, self._version, direction)
         return None if lowered.trivial else lowered.reference, lowered.unenforced
 
-    def _lower(self, declared: Declared, direction: Direction, checked: bool) -> tuple[Parameter, tuple[str, ...]]:
+    def _lower(self, declared: model.Parameter, direction: Direction, checked: bool) -> tuple[Parameter, tuple[str, ...]]:
         what = f"{declared.location} parameter '{declared.name}'" if direction == "request" else f"response header '{declared.name}'"
         schema: str | None = None
         media_type: str | None = None
@@ -51,7 +51,7 @@ class Fields:
         if checked and declared.content is not None:
             media_type, schema, losses = self._content(declared.content, direction, what)
         elif checked:
-            schema, losses = self.schema(declared.schema, direction)
+            schema, losses = self._schema(declared.schema, direction)
         parameter = Parameter(
             name=declared.name,
             location=cast(In, declared.location),
@@ -73,7 +73,7 @@ class Fields:
     def _content(self, entry: MediaTypeEntry, direction: Direction, what: str) -> tuple[str | None, str | None, tuple[str, ...]]:
         """Media type, schema and losses of a `content` parameter, which is read as JSON or text."""
         media = parse_media_type(entry.media_range)
-        schema, losses = self.schema(entry.schema, direction)
+        schema, losses = self._schema(entry.schema, direction)
         if media is not None and media.json:
             return entry.media_range, schema, losses
         if schema is None or entry.schema is None:

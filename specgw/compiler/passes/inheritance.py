@@ -12,8 +12,7 @@ import unicodedata
 from specgw.compiler.declared import Declared
 from specgw.compiler.draft import Draft
 from specgw.openapi.model import Contract, Node, Operation
-from specgw.xgateway.extension import NAME as KEY
-from specgw.xgateway.extension import examine
+from specgw.xgateway.extension import KEY, examine
 from specgw.xgateway.inheritance import Inheritance
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
