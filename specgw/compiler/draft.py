@@ -12,7 +12,7 @@ from specgw.openapi.library import Library
 from specgw.openapi.model import Contract
 from specgw.openapi.schemas import Schemas
 from specgw.plan.model import Edge, Plan, Upstream
-from specgw.xgateway.gateway_file import GatewayFile
+from specgw.xgateway.settings import GatewayFile
 
 
 @dataclass(slots=True)

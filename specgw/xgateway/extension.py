@@ -8,11 +8,7 @@ from functools import lru_cache
 
 from specgw.diagnostics import Findings
 from specgw.openapi.model import Contract, Node
-from specgw.xgateway.faults import not_built, sound
 from specgw.xgateway.inheritance import Inheritance
-from specgw.xgateway.tree import Tree, plant
-from specgw.xgateway.vocabulary.level import KEYS
-from specgw.xgateway.vocabulary.schemes import Scheme
 
 KEY = "x-gateway"
 
@@ -73,49 +69,18 @@ def examine(contract: Contract, inheritance: Inheritance, findings: Findings) ->
     """
     components = contract.root.get("components")
     if components is not None:
-        _read_blocks(components, inheritance, findings)
-        schemes = components.get("securitySchemes")
-        for _, scheme in schemes.items() if schemes is not None else ():
-            check_scheme(scheme, findings)
+        blocks = components.get(KEY)
+        if blocks is not None:
+            inheritance.blocks(blocks)
+        for _, scheme in components.at("securitySchemes").items():
+            extension = scheme.get(KEY)
+            if extension is not None:
+                inheritance.scheme(extension)
     looked: set[tuple[str, str]] = set()
     for kind, node in _parts(contract):
         if (node.file, node.pointer) not in looked:
             looked.add((node.file, node.pointer))
-            _look(kind, node, findings)
-
-
-def check_scheme(scheme: Node, findings: Findings) -> None:
-    """Check the `x-gateway` of a Security Scheme Object, if it has one. None of it can be enforced yet."""
-    extension = scheme.get(KEY)
-    if extension is None:
-        return
-    tree = plant(extension)
-    if tree.children is None:
-        findings.add("wrong-value", extension, "'x-gateway' must be a mapping")
-        return
-    known = dict(tree.children)
-    for key in [key for key in known if key in KEYS]:
-        hint = "it belongs in an operation, a path item or at the document's root"
-        findings.add("misplaced-key", known.pop(key).node, f"'{key}' cannot stand in a security scheme", hint=hint)
-    sound(Scheme, Tree(extension, known), KEY, findings)
-    not_built("'x-gateway' in a security scheme", extension, findings)
-
-
-def _read_blocks(components: Node, inheritance: Inheritance, findings: Findings) -> None:
-    blocks = components.get(KEY)
-    if blocks is None:
-        return
-    if not isinstance(blocks.value, dict):
-        findings.add("wrong-value", blocks, "'components.x-gateway' must be a mapping of named blocks")
-        return
-    for name, block in blocks.items():
-        if name in KEYS and not (
-            isinstance(block.value, dict) and (not block.value or any(key in KEYS or key == "$ref" for key in block.value))
-        ):
-            hint = f"give the block a name: {{NAME: {{{name}: …}}}}"
-            findings.add("wrong-value", block, f"'{name}' stands where the name of a block is expected", hint=hint)
-            continue
-        inheritance.block(block)
+            _look(kind, node, inheritance, findings)
 
 
 def _parts(contract: Contract) -> Iterator[tuple[str, Node]]:
@@ -146,7 +111,7 @@ def _below(kind: str, node: Node) -> Iterator[tuple[str, Node]]:
             yield from _below(inner, child)
 
 
-def _look(kind: str, node: Node, findings: Findings) -> None:
+def _look(kind: str, node: Node, inheritance: Inheritance, findings: Findings) -> None:
     for key in node.value:
         if not isinstance(key, str) or key[:1] not in "xX":
             continue
@@ -156,10 +121,8 @@ def _look(kind: str, node: Node, findings: Findings) -> None:
                 findings.add("stray-extension", node.at(key), f"'x-gateway' has no meaning in a {kind} object", hint=hint)
         elif kind in _READ_FROM and near_miss(key):
             message = f"'{key}' looks like 'x-gateway' and has no effect"
-            if key.lower().startswith("x-gateway-") and (inner := key[len("x-gateway-") :]) in KEYS:
-                hint = f"did you mean '{inner}' inside of 'x-gateway'?"
-            else:
-                hint = "did you mean 'x-gateway'?"
+            inner = key[len("x-gateway-") :] if key.lower().startswith("x-gateway-") else ""
+            hint = f"did you mean '{inner}' inside of 'x-gateway'?" if inner and inheritance.knows(inner) else "did you mean 'x-gateway'?"
             findings.add("misspelt-extension", node.at(key), message, hint=hint)
 
 

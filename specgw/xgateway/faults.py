@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import Tag, ValidationError
 
-from specgw.diagnostics import Findings, closest
+from specgw.diagnostics import Findings, closest, did_you_mean
+from specgw.openapi.model import Node
 from specgw.xgateway.tree import Tree, place, plain
 from specgw.xgateway.vocabulary.part import Later, Part
 from specgw.xgateway.vocabulary.routing import kind
@@ -96,6 +97,12 @@ def not_built(what: str, where: Any, findings: Findings) -> None:
     """Add the finding that something is known and refused."""
     message = f"{what} is part of the vocabulary, but this version cannot enforce it yet; it is refused rather than ignored"
     findings.add("not-built-yet", where, message)
+
+
+def unknown_upstream(name: str, where: Node, known: Collection[str], findings: Findings) -> None:
+    """Add the finding that no upstream has this name."""
+    hint = did_you_mean(name, known) or "gateway.yaml names none; a URL works too: 'upstream: http://127.0.0.1:8081'"
+    findings.add("unknown-upstream", where, f"there is no upstream '{name}' in gateway.yaml", hint=hint)
 
 
 def suggestion(word: str, allowed: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -12,10 +11,10 @@ from specgw.diagnostics import FilePlace, Findings, closest
 from specgw.openapi.model import Document, Node
 from specgw.plan.model import Edge, Limits, Listen, Telemetry, Upstream
 from specgw.plan.references import UnresolvedReference, resolve
-from specgw.xgateway.faults import sound
-from specgw.xgateway.inheritance import unknown_upstream
-from specgw.xgateway.settings import targets
-from specgw.xgateway.tree import Tree, find, merge, place, plant, strip
+from specgw.xgateway.faults import sound, unknown_upstream
+from specgw.xgateway.settings import GatewayFile
+from specgw.xgateway.settling import targets
+from specgw.xgateway.tree import Tree, merge, place, plant, strip
 from specgw.xgateway.vocabulary import gateway as vocabulary
 
 _PROFILE = re.compile(r"[A-Za-z0-9_-]+")
@@ -26,32 +25,6 @@ class Files(Protocol):
 
     def load(self, path: Path) -> Document | None:
         """The document in a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayFile:
-    """What gateway.yaml says once its profiles are merged over it; the defaults where there is none."""
-
-    edge: Edge = field(default_factory=Edge)
-    upstreams: Mapping[str, Upstream] = field(default_factory=dict)
-    """By name; without targets where something is wrong with one, so that its name is known all the same."""
-    defaults: Tree | None = None
-    """The weakest level of x-gateway, as `Inheritance` takes it."""
-    specs: tuple[Path, ...] = ()
-    """Documents and folders; variables resolved, relative ones under the file's folder."""
-    said: Tree | None = field(default=None, repr=False, compare=False)
-    """All files merged, with places; None where there is no file, or it cannot be read."""
-    readable: bool = True
-    """Whether every file could be read, so that all names are known."""
-
-    @property
-    def names(self) -> Collection[str] | None:
-        """The upstreams that documents may name; None when a file that cannot be read may name others."""
-        return self.upstreams.keys() if self.readable else None
-
-    def place(self, key: str) -> Node | None:
-        """Where a value was written; None for a default. Dots lead inside: `listen.port`."""
-        return find(self.said, ("gateway", *key.split(".")))
 
 
 def load_gateway(path: Path, profiles: Sequence[str], environ: Mapping[str, str], findings: Findings, library: Files) -> GatewayFile:

@@ -1,21 +1,23 @@
-"""What holds for one operation once every level has been heard: typed, defaults filled in, each part with its place."""
+"""What x-gateway and gateway.yaml amount to: typed, defaults filled in, each part with its place.
+
+The models of the vocabulary are not imported here. They cost a quarter of a second, which a compile of documents
+that say nothing of x-gateway is spared.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from specgw.openapi.model import Node
-from specgw.plan.model import Conditions, Edits, Rewrite, Target, Timeout, Validate
-from specgw.xgateway.tree import Tree, find, plain
-from specgw.xgateway.vocabulary.edits import QueryEdits, RequestHeaderEdits, ResponseHeaderEdits
-from specgw.xgateway.vocabulary.level import Level
-from specgw.xgateway.vocabulary.routing import Match, Version
-from specgw.xgateway.vocabulary.upstreams import Choice, Upstream
+from specgw.plan.model import Conditions, Edge, Edits, Rewrite, Target, Timeout, Upstream, Validate
+from specgw.xgateway.tree import Tree, find
 
 MAX_BODY = MAX_RESPONSE = 1 << 20
 MAX_DEPTH = 64
-_UNCONDITIONAL = Conditions()
+UNCONDITIONAL = Conditions()
 _VALIDATE = Validate()
 _TIMEOUT = Timeout()
 
@@ -66,7 +68,7 @@ class Settings:
     """Lower-case, without port; empty: any."""
     version: VersionSetting | None = None
     path_match: Literal["exact", "prefix"] = "exact"
-    match: Conditions = _UNCONDITIONAL
+    match: Conditions = UNCONDITIONAL
     upstream: tuple[UpstreamLine, ...] = ()
     """Empty: the first of `servers`."""
     rewrite: Rewrite | None = None
@@ -88,91 +90,27 @@ class Settings:
         return find(self.said, key.split("."))
 
 
-def settle(said: Tree) -> Settings:
-    """The settings that merged levels amount to; every level was found to be sound."""
-    level = Level.model_validate(plain(said))
-    validation, timeout = level.validation, level.timeout
-    return Settings(
-        service=level.service,
-        mount=level.mount or "",
-        host=(level.host,) if isinstance(level.host, str) else tuple(dict.fromkeys(level.host or ())),
-        version=_version(level.version),
-        path_match=level.path_match or "exact",
-        match=conditions(level.match) or _UNCONDITIONAL,
-        upstream=_upstream(level.upstream, said),
-        rewrite=_rewrite(level),
-        enabled=level.enabled is not False,
-        visibility=level.visibility or "public",
-        validate=Validate(**validation.model_dump(exclude_none=True)) if validation else _VALIDATE,
-        max_body=MAX_BODY if level.max_body is None else level.max_body,
-        max_response=MAX_RESPONSE if level.max_response is None else level.max_response,
-        max_depth=level.max_depth or MAX_DEPTH,
-        encoded_slash=level.encoded_slash == "allow",
-        headers=HeaderEdits(_edits(level.headers.request), _edits(level.headers.response)) if level.headers else HeaderEdits(),
-        query=QueryParameterEdits(_edits(level.query.request)) if level.query else QueryParameterEdits(),
-        timeout=Timeout(**timeout.model_dump(exclude_none=True)) if timeout else _TIMEOUT,
-        said=said,
-    )
+@dataclass(frozen=True, slots=True)
+class GatewayFile:
+    """What gateway.yaml says once its profiles are merged over it; the defaults where there is none."""
 
+    edge: Edge = field(default_factory=Edge)
+    upstreams: Mapping[str, Upstream] = field(default_factory=dict)
+    """By name; without targets where something is wrong with one, so that its name is known all the same."""
+    defaults: Tree | None = None
+    """The weakest level of x-gateway, as `Inheritance` takes it."""
+    specs: tuple[Path, ...] = ()
+    """Documents and folders; variables resolved, relative ones under the file's folder."""
+    said: Tree | None = field(default=None, repr=False, compare=False)
+    """All files merged, with places; None where there is no file, or it cannot be read."""
+    readable: bool = True
+    """Whether every file could be read, so that all names are known."""
 
-def conditions(match: Match | None) -> Conditions | None:
-    """The Plan's form of a `match`: lower-case header names, None for "is present"."""
-    if match is None:
-        return None
-    return Conditions(
-        headers={name.lower(): None if value is True else str(value) for name, value in (match.headers or {}).items()},
-        query={name: None if value is True else str(value) for name, value in (match.query or {}).items()},
-    )
+    @property
+    def names(self) -> Collection[str] | None:
+        """The upstreams that documents may name; None when a file that cannot be read may name others."""
+        return self.upstreams.keys() if self.readable else None
 
-
-def targets(upstream: str | Upstream) -> tuple[Target, ...]:
-    """The Plan's form of the addresses of an inline upstream, or of a URL."""
-    if isinstance(upstream, str):
-        return (Target(url=upstream),)
-    return tuple(Target(url=target.url, weight=target.weight or 1) for target in upstream.targets or ())
-
-
-def named(upstream: object) -> bool:
-    """Whether this is the name of an upstream of gateway.yaml, and no URL."""
-    return isinstance(upstream, str) and "://" not in upstream and "${" not in upstream
-
-
-def _version(version: str | Version | None) -> VersionSetting | None:
-    if isinstance(version, str):
-        return VersionSetting(version)
-    if version is None or version.name is None:
-        return None
-    return VersionSetting(version.name, version.by or "path", bool(version.default))
-
-
-def _rewrite(level: Level) -> Rewrite | None:
-    if level.rewrite is None:
-        return None
-    prefix = level.rewrite.prefix
-    return Rewrite(prefix="" if prefix == "/" else prefix, template=level.rewrite.template)
-
-
-def _upstream(upstream: str | Upstream | list[Choice] | None, said: Tree) -> tuple[UpstreamLine, ...]:
-    place = find(said, ("upstream",))
-    if upstream is None or place is None:
-        return ()
-    if not isinstance(upstream, list):
-        return (_line(upstream, place, None),)
-    return tuple(_line(choice.upstream, place.at(number), conditions(choice.match)) for number, choice in enumerate(upstream))
-
-
-def _line(upstream: str | Upstream, place: Node, conditions: Conditions | None) -> UpstreamLine:
-    if isinstance(upstream, str) and named(upstream):
-        return UpstreamLine(place, name=upstream, conditions=conditions)
-    return UpstreamLine(place, targets=targets(upstream), conditions=conditions)
-
-
-def _edits(edits: RequestHeaderEdits | ResponseHeaderEdits | QueryEdits | None) -> Edits | None:
-    if edits is None or not (edits.rename or edits.remove or edits.set or edits.add):
-        return None
-    return Edits(
-        rename={old: new for old, new in (edits.rename or {}).items() if new is not None},
-        remove=tuple(dict.fromkeys(edits.remove or ())),
-        set={name: value for name, value in (edits.set or {}).items() if value is not None},
-        add={name: (value,) if isinstance(value, str) else tuple(value) for name, value in (edits.add or {}).items() if value is not None},
-    )
+    def place(self, key: str) -> Node | None:
+        """Where a value was written; None for a default. Dots lead inside: `listen.port`."""
+        return find(self.said, ("gateway", *key.split(".")))

@@ -14,7 +14,6 @@ from specgw.openapi.discover import Sources
 from specgw.openapi.library import Library
 from specgw.openapi.model import Node
 from specgw.openapi.source import parse
-from specgw.xgateway.extension import check_scheme
 from specgw.xgateway.gateway_file import load_gateway
 from specgw.xgateway.inheritance import Inheritance
 from specgw.xgateway.published import gateway_schema, x_gateway_schema
@@ -52,11 +51,12 @@ def test_every_example_is_right(tmp_path: Path, example: str) -> None:
         for _, item in root.at("paths").items():
             for method in ("get", "post"):
                 inheritance.effective(root.get("x-gateway"), item.get("x-gateway"), item.at(method).get("x-gateway"))
-        for _, block in root.at("components").at("x-gateway").items():
-            inheritance.block(block)
+        blocks = root.at("components").get("x-gateway")
+        if blocks is not None:
+            inheritance.blocks(blocks)
     elif "components" in document.value:
         for _, scheme in root.at("components").at("securitySchemes").items():
-            check_scheme(scheme, findings)
+            Inheritance(None, findings, library).scheme(scheme.at("x-gateway"))
     else:
         (key,) = document.value["x-gateway"]
         where = KEYS[key].where[0]

@@ -16,7 +16,6 @@ from specgw.openapi.discover import Sources
 from specgw.openapi.library import Library
 from specgw.openapi.model import Node
 from specgw.openapi.source import parse
-from specgw.xgateway.extension import check_scheme
 from specgw.xgateway.gateway_file import load_gateway
 from specgw.xgateway.inheritance import Inheritance
 from specgw.xgateway.published import definitions_of_models, x_gateway_schema
@@ -108,7 +107,7 @@ def test_a_level_that_the_schema_accepts_has_findings_only_of_the_finer_kind(lev
 @given(VALUES)
 def test_schemes(value: Any) -> None:
     findings = Findings()
-    check_scheme(Node(node_of(value).document, "", node_of(value).document.value), findings)
+    Inheritance(None, findings, NoReferences()).scheme(node_of(value))
     assert findings.errors
 
 

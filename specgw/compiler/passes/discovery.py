@@ -16,7 +16,7 @@ from specgw.compiler.inputs import Inputs
 from specgw.diagnostics import FilePlace, Findings
 from specgw.openapi.discover import Sources, discover
 from specgw.openapi.library import Library
-from specgw.xgateway.gateway_file import GatewayFile, load_gateway
+from specgw.xgateway.settings import GatewayFile
 
 
 def begin(inputs: Inputs, environ: Mapping[str, str], findings: Findings) -> Draft:
@@ -39,7 +39,7 @@ def _from_paths(inputs: Inputs, environ: Mapping[str, str], findings: Findings) 
     library = Library(sources, findings)
     gateway = GatewayFile()
     if sources.gateway is not None:
-        gateway = load_gateway(sources.gateway, inputs.profiles, environ, findings, library)
+        gateway = _load_gateway(sources.gateway, inputs, environ, findings, library)
     return Draft(inputs, findings, sources, library, gateway, edge=gateway.edge)
 
 
@@ -49,7 +49,7 @@ def _from_gateway(inputs: Inputs, path: Path, environ: Mapping[str, str], findin
     current = Path.cwd()
     base = inputs.base or (current if path.is_relative_to(current) else path.parent)
     alone = Library(Sources(base, (path.parent,), gateway=path), findings)
-    gateway = load_gateway(path, inputs.profiles, environ, findings, alone)
+    gateway = _load_gateway(path, inputs, environ, findings, alone)
     if not gateway.readable and not gateway.specs:
         sources = Sources(base, (path.parent,), gateway=path)
     else:
@@ -58,6 +58,13 @@ def _from_gateway(inputs: Inputs, path: Path, environ: Mapping[str, str], findin
     for file in alone.files:
         library.load(file)
     return Draft(inputs, findings, sources, library, gateway, edge=gateway.edge)
+
+
+def _load_gateway(path: Path, inputs: Inputs, environ: Mapping[str, str], findings: Findings, library: Library) -> GatewayFile:
+    # Only where there is one: see `xgateway.settings`.
+    from specgw.xgateway.gateway_file import load_gateway
+
+    return load_gateway(path, inputs.profiles, environ, findings, library)
 
 
 def _with_gateway(sources: Sources, path: Path) -> Sources:

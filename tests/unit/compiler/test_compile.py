@@ -3,6 +3,8 @@ from __future__ import annotations
 import copy
 import gc
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -184,6 +186,16 @@ def test_no_value_in_any_place_raises(tmp_path: Path, junk: Any) -> None:
         assert (made.plan is None) is made.findings.errors
         if made.plan is not None:
             write_build(made, tmp_path / "out")
+
+
+def test_a_document_that_says_nothing_of_x_gateway_needs_no_models_of_it(write: Any) -> None:
+    [path] = write({"users.yaml": USERS})
+    code = (
+        "import sys; from pathlib import Path; from specgw.compiler.compile import compile_documents; "
+        "from specgw.compiler.inputs import Inputs; made = compile_documents(Inputs((Path(sys.argv[1]),))); "
+        "sys.exit(made.plan is None or 'pydantic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from specgw.openapi.model import Contract, Node, Operation
-from specgw.xgateway.extension import check_scheme, examine, near_miss
+from specgw.xgateway.extension import examine, near_miss
 from specgw.xgateway.inheritance import Inheritance
 
 METHODS = ("get", "post")
@@ -127,44 +127,10 @@ def test_other_extensions_are_left_alone(key: str) -> None:
     assert not near_miss(key)
 
 
-def scheme(folder: Any, text: str) -> list[str]:
-    check_scheme(folder.read(text), folder.findings)
-    said: list[str] = folder.said()
-    return said
-
-
 REFUSED = (
     "not-built-yet /x-gateway: 'x-gateway' in a security scheme is part of the vocabulary, but this version cannot enforce it yet; "
     "it is refused rather than ignored"
 )
-
-
-def test_a_scheme_without_extension(folder: Any) -> None:
-    assert scheme(folder, "{type: http, scheme: bearer}") == []
-
-
-def test_what_a_scheme_says_is_checked_and_refused(folder: Any) -> None:
-    said = scheme(folder, "x-gateway: {issuer: id.example.com, algoritms: [RS256], forward: drop, timeout: {total: 5s}}")
-    assert REFUSED in said
-    assert [line.partition(" (allowed")[0] for line in said if line != REFUSED] == [
-        "wrong-value /x-gateway/issuer: 'issuer' must be an http or https URL such as 'http://127.0.0.1:8081/base', not 'id.example.com'"
-        " (did you mean 'http://id.example.com'?)",
-        "unknown-key /x-gateway/algoritms: unknown key 'algoritms' in 'x-gateway' (did you mean 'algorithms'?",
-        "wrong-value /x-gateway/forward: 'forward' must be one of 'strip', 'keep', 'claims', not 'drop'",
-        "misplaced-key /x-gateway/timeout: 'timeout' cannot stand in a security scheme"
-        " (it belongs in an operation, a path item or at the document's root)",
-    ]
-
-
-def test_secrets_are_never_shown(folder: Any) -> None:
-    said = scheme(folder, "x-gateway: {introspection: {url: 'http://h', clientSecret: 8172635}, users: {ann: [hunter2]}}")
-    assert len(said) == 3
-    assert not any("8172635" in line or "hunter2" in line for line in said)
-
-
-@pytest.mark.parametrize("value", ["5", "[]", "null"])
-def test_a_scheme_whose_extension_is_no_mapping(folder: Any, value: str) -> None:
-    assert scheme(folder, f"x-gateway: {value}") == ["wrong-value /x-gateway: 'x-gateway' must be a mapping"]
 
 
 def test_schemes_of_a_document_are_found(folder: Any) -> None:

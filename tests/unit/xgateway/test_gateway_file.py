@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from specgw.plan.model import Edge, Limits, Listen, Target, Telemetry, Upstream
-from specgw.xgateway.gateway_file import GatewayFile, load_gateway
+from specgw.xgateway.gateway_file import load_gateway
 from specgw.xgateway.inheritance import Inheritance
+from specgw.xgateway.settings import GatewayFile
 
 
 def load(folder: Any, text: str, *profiles: str, environ: dict[str, str] | None = None, **files: str) -> GatewayFile:

@@ -1,18 +1,12 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
-import pytest
-
-from specgw.openapi.model import Node
-from specgw.plan.model import Conditions, Edits, Rewrite, Route, Target, Timeout, Validate
-from specgw.xgateway.settings import HeaderEdits, QueryParameterEdits, Settings, VersionSetting, named, settle, targets
+from specgw.plan.model import Route, Timeout, Upstream, Validate
+from specgw.xgateway.settings import GatewayFile, Settings
 from specgw.xgateway.tree import plant
-
-
-def settings(folder: Any, text: str, name: str = "api.yaml") -> Settings:
-    node: Node = folder.read(text, name)
-    return settle(plant(node))
 
 
 def test_the_defaults_are_those_of_the_plan() -> None:
@@ -30,66 +24,8 @@ def test_the_defaults_are_those_of_the_plan() -> None:
     assert nothing.timeout == Timeout()
 
 
-@pytest.mark.parametrize(
-    ("text", "attribute", "value"),
-    [
-        ("service: users", "service", "users"),
-        ("mount: /api", "mount", "/api"),
-        ("{}", "mount", ""),
-        ("host: API.example.com", "host", ("api.example.com",)),
-        ("host: [a.example, A.example, b.example]", "host", ("a.example", "b.example")),
-        ("version: v1", "version", VersionSetting("v1")),
-        ("version: {name: v1, default: true}", "version", VersionSetting("v1", "path", True)),
-        ("version: {default: true}", "version", None),
-        ("pathMatch: prefix", "path_match", "prefix"),
-        ("match: {headers: {X-A: b, X-C: true}, query: {d: e}}", "match", Conditions(headers={"x-a": "b", "x-c": None}, query={"d": "e"})),
-        ("rewrite: {prefix: /v2}", "rewrite", Rewrite(prefix="/v2")),
-        ("rewrite: {prefix: /}", "rewrite", Rewrite(prefix="")),
-        ("rewrite: {template: '/x/{id}'}", "rewrite", Rewrite(template="/x/{id}")),
-        ("enabled: false", "enabled", False),
-        ("visibility: internal", "visibility", "internal"),
-        ("validate: {response: report, unknownQuery: reject}", "validate", Validate(response="report", unknown_query="reject")),
-        ("validate: {formats: false}", "validate", Validate(formats=False)),
-        ("maxBody: 64KiB", "max_body", 65536),
-        ("maxBody: 0", "max_body", 0),
-        ("maxResponse: 2MiB", "max_response", 2 << 20),
-        ("maxDepth: 8", "max_depth", 8),
-        ("encodedSlash: allow", "encoded_slash", True),
-        ("timeout: {connect: 250ms, total: 1m30s}", "timeout", Timeout(connect=0.25, total=90)),
-        ("headers: {request: {}}", "headers", HeaderEdits()),
-        (
-            "headers: {request: {rename: {A: B}, remove: [C, C], set: {D: e}, add: {F: [g, h], I: j}}, response: {remove: [Server]}}",
-            "headers",
-            HeaderEdits(
-                Edits(rename={"A": "B"}, remove=("C",), set={"D": "e"}, add={"F": ("g", "h"), "I": ("j",)}), Edits(remove=("Server",))
-            ),
-        ),
-        ("query: {request: {set: {a: b c}}}", "query", QueryParameterEdits(Edits(set={"a": "b c"}))),
-    ],
-)
-def test_a_key_becomes_what_the_plan_calls_it(folder: Any, text: str, attribute: str, value: object) -> None:
-    assert getattr(settings(folder, text), attribute) == value
-
-
-def test_an_upstream_in_each_of_its_forms(folder: Any) -> None:
-    (by_name,) = settings(folder, "upstream: users", "a.yaml").upstream
-    assert (by_name.name, by_name.targets, by_name.conditions) == ("users", (), None)
-    (by_url,) = settings(folder, "upstream: http://h:1/base", "b.yaml").upstream
-    assert (by_url.name, by_url.targets) == (None, (Target(url="http://h:1/base"),))
-    (by_reference,) = settings(folder, "upstream: ${USERS_URL}", "c.yaml").upstream
-    assert by_reference.targets == (Target(url="${USERS_URL}"),)
-    (inline,) = settings(folder, "upstream: {targets: [{url: http://a}, {url: http://b, weight: 3}]}", "d.yaml").upstream
-    assert inline.targets == (Target(url="http://a"), Target(url="http://b", weight=3))
-
-
-def test_the_lines_of_a_conditional_upstream_keep_their_order_and_places(folder: Any) -> None:
-    first, last = settings(folder, "upstream: [{match: {query: {beta: true}}, upstream: next}, {upstream: http://h}]").upstream
-    assert (first.name, first.conditions, first.place.pointer) == ("next", Conditions(query={"beta": None}), "/upstream/0")
-    assert (last.targets, last.conditions, last.place.pointer) == ((Target(url="http://h"),), None, "/upstream/1")
-
-
 def test_places_lead_inside(folder: Any) -> None:
-    said = settings(folder, "timeout: {response: 5s}")
+    said = Settings(said=plant(folder.read("timeout: {response: 5s}")))
     response = said.place("timeout.response")
     assert response is not None
     assert (response.file, response.pointer, response.position()) == ("api.yaml", "/timeout/response", (1, 11))
@@ -98,10 +34,21 @@ def test_places_lead_inside(folder: Any) -> None:
     assert Settings().place("maxBody") is None
 
 
-@pytest.mark.parametrize(("text", "is_name"), [("users", True), ("http://users", False), ("${USERS}", False)])
-def test_a_name_is_told_from_a_url(text: str, is_name: bool) -> None:
-    assert named(text) is is_name
+def test_places_of_gateway_yaml_lead_inside(folder: Any) -> None:
+    file = GatewayFile(said=plant(folder.read("gateway: {listen: {port: 1}}", "gateway.yaml")))
+    port = file.place("listen.port")
+    assert port is not None
+    assert (port.file, port.pointer) == ("gateway.yaml", "/gateway/listen/port")
+    assert file.place("listen.host") is None
+    assert GatewayFile().place("listen.port") is None
 
 
-def test_targets_of_a_url() -> None:
-    assert targets("http://h") == (Target(url="http://h"),)
+def test_names_are_known_only_where_every_file_could_be_read() -> None:
+    upstreams = {"users": Upstream(name="users")}
+    assert GatewayFile(upstreams=upstreams).names == {"users"}
+    assert GatewayFile(upstreams=upstreams, readable=False).names is None
+
+
+def test_settings_need_no_models() -> None:
+    code = "import sys, specgw.xgateway.settings; sys.exit('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
