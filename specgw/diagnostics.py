@@ -284,6 +284,11 @@ CODES: tuple[Code, ...] = (
         "A schema keyword has a value that it cannot have. It is left out, and the routes that use the schema are marked.",
     ),
     _warning(
+        "contradiction",
+        "Schema that contradicts itself",
+        "Keywords of a schema contradict each other, so that nothing, or no value of a type, is ever valid. It is enforced as it stands.",
+    ),
+    _warning(
         "keyword-of-another-dialect",
         "Keyword of another version",
         "A schema has a construct that its OpenAPI version does not have, such as `const` in 3.0. It is enforced as JSON Schema has it.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specgw.openapi import applicators, assertions, discriminators, keywords
+from specgw.openapi import applicators, assertions, contradictions, discriminators, keywords
 from specgw.openapi.dialects import BEFORE, NARROWING, known_dialect, misspelt
 from specgw.openapi.model import Node, kind_of
 from specgw.openapi.sites import Context, Site
@@ -36,6 +36,7 @@ def lower(site: Site) -> None:
                 "unknown-keyword", keyword, f"`{keyword}` is no keyword of schemas; it has no effect", hint=f"did you mean '{meant}'?"
             )
     _consequences(site)
+    contradictions.report(site)
 
 
 def _or_null(site: Site) -> bool:
