@@ -112,6 +112,14 @@ def as_flag(value: Any) -> bool | None:
     return {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else None
 
 
+def _folded(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "").strip()
+
+
+# Formats by what is left of their names without capitals and hyphens: `dateTime` is not `date-time`.
+_FORMATS = {_folded(name): name for name in formats.ENFORCED}
+
+
 def format_name(site: Site, value: Any) -> None:
     """`format`, where it is one of those that are enforced; see `plan.formats` for how."""
     if not isinstance(value, str):
@@ -120,6 +128,10 @@ def format_name(site: Site, value: Any) -> None:
         return
     known = formats.ENFORCED.get(value)
     if known is None:
+        meant = _FORMATS.get(_folded(value))
+        if meant is not None:
+            message = f"`format` is {value!r}, which is none that is known; it has no effect"
+            site.find("schema-fault", "format", message, hint=f"did you mean '{meant}'?")
         return
     if known.by != "number":
         site.out["format"] = value

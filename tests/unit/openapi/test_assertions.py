@@ -73,6 +73,13 @@ def test_keywords_of_openapi_31(tmp_path: Path, schema: dict[str, Any], good: li
     assert case.codes == []
 
 
+@pytest.mark.parametrize(("written", "meant"), [("datetime", "date-time"), ("Date", "date"), ("UUID", "uuid"), ("date_time", "date-time")])
+def test_a_format_that_is_nearly_one_is_told(tmp_path: Path, written: str, meant: str) -> None:
+    case = bench(tmp_path, {"type": "string", "format": written})
+    assert case.accepts("anything")
+    assert [(finding.code, finding.hint) for finding in case.findings] == [("schema-fault", f"did you mean '{meant}'?")]
+
+
 def test_formats_can_be_let_go(tmp_path: Path) -> None:
     case = bench(tmp_path, {"properties": {"n": {"type": "integer", "format": "int32"}, "d": {"type": "string", "format": "date"}}})
     for wrong in ({"n": BIG}, {"d": "yesterday"}):
