@@ -22,9 +22,6 @@ TOP_LEVEL = {
 # Names that say nothing about what is inside.
 EMPTY_WORDS = {"utils", "util", "common", "core", "helper", "helpers", "manager", "managers", "misc", "base_utils", "handler", "handlers"}
 
-# Source files that are covered elsewhere; each with the place, so that the list stays honest.
-COVERED_ELSEWHERE: dict[str, str] = {}
-
 
 def tracked() -> list[str]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
@@ -57,7 +54,7 @@ def test_every_module_has_its_test_file() -> None:
     for path in sources():
         name = path.relative_to(PACKAGE)
         expected = ROOT / "tests" / "unit" / name.with_name(f"test_{name.stem.strip('_')}.py")
-        if not expected.exists() and name.as_posix() not in COVERED_ELSEWHERE:
+        if not expected.exists():
             missing.append(f"{name} → {expected.relative_to(ROOT)}")
     assert not missing, "without a test file:\n" + "\n".join(missing)
 
@@ -70,14 +67,6 @@ def test_every_unit_test_file_has_its_module() -> None:
         if name.with_name(path.stem.removeprefix("test_")).as_posix() not in stems:
             orphans.append(name.as_posix())
     assert orphans == []
-
-
-def test_files_listed_as_covered_elsewhere_exist_and_have_no_test_file_of_their_own() -> None:
-    for name, place in COVERED_ELSEWHERE.items():
-        path = PACKAGE / name
-        assert path.exists(), name
-        assert (ROOT / place.split(" ")[0]).exists(), place
-        assert not (ROOT / "tests" / "unit" / Path(name).with_name(f"test_{path.stem.strip('_')}.py")).exists(), name
 
 
 def test_every_module_says_what_it_is() -> None:
