@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -68,6 +69,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         redis_url=environ.get("REDIS_URL") or None,
         no_color=bool(environ.get("NO_COLOR")),
     )
+
+
+def python_path(environ: Mapping[str, str]) -> str:
+    """The PYTHONPATH with which another process imports the package that runs here, and not one beside its own folder."""
+    return os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), environ.get("PYTHONPATH"))))
 
 
 def variables() -> list[tuple[str, str]]:

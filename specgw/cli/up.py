@@ -39,13 +39,12 @@ def up(port: int, users_port: int, products_port: int) -> int:
     """  # noqa: D301 (click's own mark, see app)
     from rich.text import Text
 
-    import specgw
     from sample_services import specs
     from specgw.cli import INTERRUPTED, compiling, terminal
     from specgw.cli.specs import Documents, Refused
     from specgw.cli.supervise import Ended, Member, Supervisor
     from specgw.cli.tour import readable, requests
-    from specgw.settings import DEV_PROFILE, read_settings
+    from specgw.settings import DEV_PROFILE, python_path, read_settings
 
     for option, number in (("--port", port), ("--users-port", users_port), ("--products-port", products_port)):
         if _occupied(number):
@@ -53,9 +52,7 @@ def up(port: int, users_port: int, products_port: int) -> int:
     followed = Path("specs", "gateway.yaml").is_file()
     folder = Path("specs") if followed else specs()
     urls = {"USERS_URL": f"http://{HOST}:{users_port}", "PRODUCTS_URL": f"http://{HOST}:{products_port}"}
-    # The packages that run here are those that the members import, wherever they are started.
-    packages = os.pathsep.join(filter(None, (str(Path(specgw.__file__).parents[1]), os.environ.get("PYTHONPATH"))))
-    environ = {"ACTIVE_PROFILES": DEV_PROFILE, **os.environ, **urls, "PYTHONPATH": packages, "PYTHONUNBUFFERED": "1"}
+    environ = {"ACTIVE_PROFILES": DEV_PROFILE, **os.environ, **urls, "PYTHONPATH": python_path(os.environ), "PYTHONUNBUFFERED": "1"}
     # The folder's own gateway.yaml it is: a GATEWAY_CONFIG was meant for another gateway.
     environ.pop("GATEWAY_CONFIG", None)
     settings = read_settings(environ)

@@ -8,13 +8,12 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from pathlib import Path
 
 import msgspec
 
-import specgw
 from specgw.compiler.inputs import Inputs
 from specgw.compiler.messages import Outcome, Request
+from specgw.settings import python_path
 
 
 class ChildFailed(Exception):
@@ -23,8 +22,6 @@ class ChildFailed(Exception):
 
 async def compile_in_child(inputs: Inputs, *, limit: float = 120.0, strict: bool = False) -> Outcome:
     """Compile in a child process. Raises ChildFailed when it breaks, or takes longer than `limit` seconds."""
-    # The package that is running, not one that happens to lie in the current folder.
-    path = os.pathsep.join(filter(None, (str(Path(specgw.__file__).parent.parent), os.environ.get("PYTHONPATH"))))
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
@@ -33,7 +30,7 @@ async def compile_in_child(inputs: Inputs, *, limit: float = 120.0, strict: bool
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": python_path(os.environ)},
     )
     try:
         async with asyncio.timeout(limit):

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from specgw.settings import Settings, read_settings, variables
+import specgw
+from specgw.settings import Settings, python_path, read_settings, variables
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
@@ -45,3 +47,9 @@ def test_dev_is_a_profile_of_that_exact_name(text: str, dev: bool) -> None:
 
 def test_every_variable_says_what_it_means() -> None:
     assert all(len(meaning) > 40 for _, meaning in variables())
+
+
+def test_other_processes_import_the_package_that_runs_here() -> None:
+    here = str(Path(specgw.__file__).parents[1])
+    assert python_path({}) == python_path({"PYTHONPATH": ""}) == here
+    assert python_path({"PYTHONPATH": "/their/own"}) == f"{here}{os.pathsep}/their/own"
