@@ -60,6 +60,9 @@ class Bodies:
             if not ranged:
                 return Content(media_range=entry.media_range), losses
         encoding = self._encodings(entry, kind) if kind in ("urlencoded", "multipart") else {}
+        unread = next((name for name in encoding if not _readable(shape.properties.get(name, Shape()), encoding[name])), None)
+        if unread is not None:
+            return Content(media_range=entry.media_range), (*losses, self._unread(entry, what, unread))
         content = Content(
             media_range=entry.media_range,
             kind=kind,
@@ -76,6 +79,13 @@ class Bodies:
         hint = "name the media types that are meant" if ranged else "JSON, forms and text can be checked"
         self._findings.add("content-not-enforced", entry.schema or entry.node, message, hint=hint)
         return f"{what} ({entry.media_range}) {but}is not checked against its schema"
+
+    def _unread(self, entry: MediaTypeEntry, what: str, name: str) -> str:
+        """Find and say that a form is not checked since one of its properties has a form that nobody here reads."""
+        place = (entry.encoding or entry.node).at(name).at("contentType")
+        message = f"'{name}' is sent as {place.value}, which cannot be checked against its schema; the whole form is passed on unread"
+        self._findings.add("content-not-enforced", place, message, hint="JSON can be checked, and text where a string or number is meant")
+        return f"{what} ({entry.media_range}) is not checked, since '{name}' is sent as {place.value}"
 
     def _encodings(self, entry: MediaTypeEntry, kind: BodyKind) -> dict[str, Encoding]:
         found: dict[str, Encoding] = {}
@@ -117,6 +127,16 @@ def body_kind(media: MediaType, shape: Shape) -> BodyKind:
     if media.essence == "multipart/form-data":
         return "multipart"
     return "text" if is_text(media, shape) else "opaque"
+
+
+def _readable(shape: Shape, encoding: Encoding) -> bool:
+    """Whether a form's property can be read in every type that its encoding lists: objects and arrays only as JSON."""
+    if shape.types == ("array",) and shape.items is not None:
+        shape = shape.items
+    if not shape.types or "string" in shape.types:
+        return True
+    medias = filter(None, map(parse_media_type, encoding.content_types))
+    return all(media.json or "*" in (media.type, media.subtype) or is_text(media, shape) for media in medias)
 
 
 def _any_text(schema: Node, reading: Reading) -> bool:

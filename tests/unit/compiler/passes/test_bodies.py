@@ -109,6 +109,27 @@ def test_encodings_of_a_multipart_form(build: Any) -> None:
     assert [header.name for header in entry.encoding["a"].headers] == ["X-Size"]
 
 
+@pytest.mark.parametrize("media_range", ["multipart/form-data", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    ("schema", "types", "read"),
+    [
+        ("{type: object}", "application/json", True),
+        ("{type: object}", "application/xml", False),
+        ("{type: object}", "'application/json, text/xml'", False),
+        ("{type: array, items: {type: object}}", "application/xml", False),
+        ("{type: array, items: {type: string}}", "application/xml", True),
+        ("{type: integer}", "text/plain", True),
+        ("{type: string}", "image/png", True),
+        ("{}", "application/xml", True),
+    ],
+)
+def test_a_form_with_a_property_that_nobody_reads_is_passed_on(build: Any, media_range: str, schema: str, types: str, read: bool) -> None:
+    said = f"{media_range}: {{schema: {{type: object, properties: {{p: {schema}}}}}, encoding: {{p: {{contentType: {types}}}}}}}"
+    found = route(build, said, warnings=int(not read))
+    assert found.body is not None
+    assert (found.body.content[0].schema is not None, found.unenforced == ()) == (read, read)
+
+
 def test_a_style_that_forms_do_not_have_is_an_error(build: Any, found: Any) -> None:
     made = build(
         "paths:\n  /a:\n    post:\n      responses: {default: {description: ok}}\n      requestBody:\n        content:\n"
