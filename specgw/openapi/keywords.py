@@ -71,9 +71,7 @@ def read_count(value: Any) -> Reading:
     reading = read_number(value)
     if reading.value is NOTHING:
         return reading if value is None else _lost("a non-negative integer")
-    if reading.value != int(reading.value):
-        return _lost("a non-negative integer")
-    if reading.value < 0:
+    if reading.value != int(reading.value) or reading.value < 0:
         return _lost("a non-negative integer")
     return Reading(int(reading.value), reading.fault)
 

@@ -126,9 +126,9 @@ class Parameters:
             message = f"the path parameter '{name}' lacks 'required: true', which it always is"
             add("optional-path-parameter", node.get("required") or node, message, hint="add 'required: true'")
             required = True
-        for flag, only in (("allowEmptyValue", "query"), ("allowReserved", "query")):
-            if location != only and reading.flag(node, flag):
-                add("no-effect", node.at(flag), f"'{flag}' has an effect on {only} parameters only")
+        for flag in ("allowEmptyValue", "allowReserved"):
+            if location != "query" and reading.flag(node, flag):
+                add("no-effect", node.at(flag), f"'{flag}' has an effect on query parameters only")
         return Parameter(
             node=node,
             name=name,

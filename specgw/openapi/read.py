@@ -212,14 +212,14 @@ class _Operations:
                     hint = f"did you mean '{close}', which is declared?"
                 findings.add("undeclared-path-parameter", node, message, hint=hint)
         kept = []
-        for key, parameter in parameters.items():
+        for parameter in parameters.values():
             if parameter.location == "path" and parameter.name not in names:
                 message = f"the path parameter '{parameter.name}' does not occur in '{path}'; it is left out"
                 close = closest(parameter.name, names)
                 hint = f"did you mean '{close}'?" if close is not None else f"remove it, or put '{{{parameter.name}}}' into the path"
                 findings.add("unused-path-parameter", parameter.node, message, hint=hint)
                 continue
-            kept.append(parameters[key])
+            kept.append(parameter)
         return tuple(kept)
 
     def _identify(self, operation: Operation) -> None:

@@ -136,7 +136,7 @@ class Template:
     def match(self, path: str) -> dict[str, str] | None:
         """Raw parameter values of a raw path that this template matches as a whole, else None.
 
-        Paths that `table.verdict` refuses are not asked for. This looks at one template only; requests go through
+        Paths that `paths.verdict` refuses are not asked for. This looks at one template only; requests go through
         `table.RouteTable`.
         """
         parts = path.split("/")[1:]

@@ -53,12 +53,11 @@ class Bodies:
         losses = tuple(f"{what} ({entry.media_range}): {loss}" for loss in lowered.unenforced)
         if kind == "opaque":
             ranged = "*" in (media.type, media.subtype)
-            if not ranged and _any_text(entry.schema, self._reading):
-                return Content(media_range=entry.media_range), ()
-            if not (ranged and _any_text(entry.schema, self._reading)):
+            says_nothing = _any_text(entry.schema, self._reading)
+            if not says_nothing:
                 losses = (*losses, self._unchecked(entry, what, ranged))
             if not ranged:
-                return Content(media_range=entry.media_range), losses
+                return Content(media_range=entry.media_range), () if says_nothing else losses
         encoding = self._encodings(entry, kind) if kind in ("urlencoded", "multipart") else {}
         unread = next((name for name in encoding if not _readable(shape.properties.get(name, Shape()), encoding[name])), None)
         if unread is not None:
