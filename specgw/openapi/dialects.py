@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from specgw.diagnostics import closest, did_you_mean
-from specgw.openapi.keywords import NOTHING, Reading
+from specgw.openapi.keywords import NOTHING, KeywordReading
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 """The type names of JSON Schema, in the order in which this package lists them."""
@@ -136,15 +136,15 @@ class TypeReading:
 
     types: tuple[str, ...] | None
     format: str | None
-    reading: Reading
+    reading: KeywordReading
 
 
 def read_type(value: Any, *, alone: bool) -> TypeReading:
     """Read `type`: names of JSON types, one or a list. `alone`: the schema says nothing else that YAML's null could hide."""
     if value is None:
         if alone:
-            return TypeReading(("null",), None, Reading(["null"], "is null, without quotes; it is read as the type 'null'"))
-        return TypeReading(None, None, Reading(NOTHING, "has no value; nothing is enforced"))
+            return TypeReading(("null",), None, KeywordReading(["null"], "is null, without quotes; it is read as the type 'null'"))
+        return TypeReading(None, None, KeywordReading(NOTHING, "has no value; nothing is enforced"))
     names = value if isinstance(value, list) else [value]
     if not names:
         return _no_type("lists no type; it is not enforced")
@@ -158,7 +158,7 @@ def read_type(value: Any, *, alone: bool) -> TypeReading:
         if known is None:
             return _no_type("has to be a type name or a list of them; it is not enforced")
         if known == "any":
-            return TypeReading(None, None, Reading(NOTHING, f"is '{name}', which is no type; every type is accepted"))
+            return TypeReading(None, None, KeywordReading(NOTHING, f"is '{name}', which is no type; every type is accepted"))
         if isinstance(known, tuple):
             said = "null, without quotes" if name is None else f"'{name}'"
             fault = fault or f"{'lists' if isinstance(value, list) else 'is'} {said}; it is read as '{known[0]}'"
@@ -167,11 +167,11 @@ def read_type(value: Any, *, alone: bool) -> TypeReading:
             fault = fault or f"lists '{known}' twice"
         else:
             types.append(known)
-    return TypeReading(tuple(types), implied, Reading(types, fault))
+    return TypeReading(tuple(types), implied, KeywordReading(types, fault))
 
 
 def _no_type(fault: str, hint: str | None = None) -> TypeReading:
-    return TypeReading(None, None, Reading(NOTHING, fault, lost=True, hint=hint))
+    return TypeReading(None, None, KeywordReading(NOTHING, fault, lost=True, hint=hint))
 
 
 def _meant(name: Any) -> tuple[str, str | None] | str | None:

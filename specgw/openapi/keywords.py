@@ -1,6 +1,6 @@
 """What the values of schema keywords have to be, and what is made of those that are not.
 
-Each reader takes the value of one keyword and returns a `Reading`. Real documents break the rules: where the author's
+Each reader takes the value of one keyword and returns a `KeywordReading`. Real documents break the rules: where the author's
 meaning is plain (a numeric bound as text, a repeated `required` entry) the reading has that meaning and a fault to
 report; otherwise the keyword is lost, which is reported and marked. A reader never raises.
 """
@@ -28,7 +28,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,300}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class KeywordReading:
     """A keyword's value as it is enforced; `fault` says what was wrong, `lost` that it cannot be enforced at all."""
 
     value: Any
@@ -37,14 +37,14 @@ class Reading:
     hint: str | None = None
 
 
-def _lost(expected: str) -> Reading:
-    return Reading(NOTHING, f"has to be {expected}; it is not enforced", lost=True)
+def _lost(expected: str) -> KeywordReading:
+    return KeywordReading(NOTHING, f"has to be {expected}; it is not enforced", lost=True)
 
 
-_EMPTY = Reading(NOTHING, "has no value; nothing is enforced")
+_EMPTY = KeywordReading(NOTHING, "has no value; nothing is enforced")
 
 
-def read_number(value: Any) -> Reading:
+def read_number(value: Any) -> KeywordReading:
     """A finite JSON number (`minimum`, `maximum`, the exclusive bounds)."""
     if value is None:
         return _EMPTY
@@ -52,13 +52,13 @@ def read_number(value: Any) -> Reading:
         text = value.strip()
         number = int(text) if _INTEGER.fullmatch(text) else float(text)
         if _finite(number):
-            return Reading(number, f"is the text '{value}'; it is read as the number")
+            return KeywordReading(number, f"is the text '{value}'; it is read as the number")
     if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
         return _lost("a number")
-    return Reading(value)
+    return KeywordReading(value)
 
 
-def read_positive(value: Any) -> Reading:
+def read_positive(value: Any) -> KeywordReading:
     """A number above zero (`multipleOf`)."""
     reading = read_number(value)
     if reading.value is not NOTHING and reading.value <= 0:
@@ -66,54 +66,54 @@ def read_positive(value: Any) -> Reading:
     return reading
 
 
-def read_count(value: Any) -> Reading:
+def read_count(value: Any) -> KeywordReading:
     """A non-negative integer (`minLength` and its like)."""
     reading = read_number(value)
     if reading.value is NOTHING:
         return reading if value is None else _lost("a non-negative integer")
     if reading.value != int(reading.value) or reading.value < 0:
         return _lost("a non-negative integer")
-    return Reading(int(reading.value), reading.fault)
+    return KeywordReading(int(reading.value), reading.fault)
 
 
-def read_least(value: Any) -> Reading:
+def read_least(value: Any) -> KeywordReading:
     """A count that is a lower limit: a negative one asks for nothing."""
     reading = read_number(value)
     if reading.value is not NOTHING and reading.value < 0:
-        return Reading(NOTHING, "is negative; nothing is enforced")
+        return KeywordReading(NOTHING, "is negative; nothing is enforced")
     return read_count(value)
 
 
-def read_flag(value: Any) -> Reading:
+def read_flag(value: Any) -> KeywordReading:
     """A boolean (`uniqueItems`, `nullable`)."""
     if isinstance(value, bool):
-        return Reading(value)
+        return KeywordReading(value)
     if value is None:
         return _EMPTY
     if isinstance(value, str) and value.strip().lower() in ("true", "false"):
-        return Reading(value.strip().lower() == "true", f"is the text '{value}'; it is read as the boolean")
+        return KeywordReading(value.strip().lower() == "true", f"is the text '{value}'; it is read as the boolean")
     return _lost("true or false")
 
 
-def read_names(value: Any) -> Reading:
+def read_names(value: Any) -> KeywordReading:
     """A list of different property names (`required`)."""
     if value is None:
         return _EMPTY
     if isinstance(value, str):
-        return Reading([value], "is one name; it is read as a list of it")
+        return KeywordReading([value], "is one name; it is read as a list of it")
     if not isinstance(value, list):
         return _lost("a list of property names")
     names = [name for name in value if isinstance(name, str)]
     if len(names) < len(value):
-        return Reading(_distinct(names), "has entries that are not property names; these are not enforced", lost=True)
+        return KeywordReading(_distinct(names), "has entries that are not property names; these are not enforced", lost=True)
     distinct = _distinct(names)
     if len(distinct) < len(names):
         repeated = next(name for index, name in enumerate(names) if name in names[:index])
-        return Reading(distinct, f"lists '{repeated}' twice")
-    return Reading(names)
+        return KeywordReading(distinct, f"lists '{repeated}' twice")
+    return KeywordReading(names)
 
 
-def read_name_map(value: Any) -> Reading:
+def read_name_map(value: Any) -> KeywordReading:
     """A mapping of property names to lists of property names (`dependentRequired`)."""
     if value is None:
         return _EMPTY
@@ -129,10 +129,10 @@ def read_name_map(value: Any) -> Reading:
         if reading.fault:
             fault = fault or f"at '{name}': {reading.fault}"
             lost = lost or reading.lost
-    return Reading(result, fault, lost)
+    return KeywordReading(result, fault, lost)
 
 
-def read_enum(value: Any, types: tuple[str, ...]) -> Reading:
+def read_enum(value: Any, types: tuple[str, ...]) -> KeywordReading:
     """The values of `enum`; `types` are the schema's types, which tell what values in another notation were meant to be."""
     if value is None:
         return _EMPTY
@@ -145,22 +145,22 @@ def read_enum(value: Any, types: tuple[str, ...]) -> Reading:
         return _lost("a list of at least one value")
     kept = [entry for entry in value if is_json(entry)]
     if len(kept) < len(value):
-        return Reading(NOTHING, "has values that JSON cannot express; it is not enforced", lost=True)
+        return KeywordReading(NOTHING, "has values that JSON cannot express; it is not enforced", lost=True)
     meant = _as_typed(kept, types)
     if meant is not None:
         kept, fault = meant, f"has values of another type than '{types[0]}'; they are read as that type"
     distinct = _distinct(kept)
     if len(distinct) < len(kept):
         fault = fault or "lists a value twice"
-    return Reading(distinct, fault)
+    return KeywordReading(distinct, fault)
 
 
-def read_const(value: Any) -> Reading:
+def read_const(value: Any) -> KeywordReading:
     """The value of `const`."""
-    return Reading(value) if is_json(value) else Reading(NOTHING, "is not a value of JSON; it is not enforced", lost=True)
+    return KeywordReading(value) if is_json(value) else KeywordReading(NOTHING, "is not a value of JSON; it is not enforced", lost=True)
 
 
-READERS: dict[str, Callable[[Any], Reading]] = {
+READERS: dict[str, Callable[[Any], KeywordReading]] = {
     "multipleOf": read_positive,
     "maxLength": read_count,
     "minLength": read_least,

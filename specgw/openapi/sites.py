@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from specgw.diagnostics import Findings
 from specgw.openapi.dialects import Dialect
 from specgw.openapi.directions import NO_NAMES, Directions, Names
-from specgw.openapi.keywords import Reading
+from specgw.openapi.keywords import KeywordReading
 from specgw.openapi.model import Direction, Node
 from specgw.openapi.targets import Targets
 
@@ -90,7 +90,7 @@ class Site:
         self.dropped.add(keyword)
         self.run.lose(self, keyword, self.node.pointer)
 
-    def read(self, keyword: str, reading: Reading) -> Any:
+    def read(self, keyword: str, reading: KeywordReading) -> Any:
         """The value of a reading, once its fault is reported."""
         if reading.fault is not None:
             if reading.lost:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from specgw.openapi.dialects import NARROWING, known_dialect, read_type
-from specgw.openapi.keywords import NOTHING, READERS, Reading, read_enum, read_names, read_number
+from specgw.openapi.keywords import NOTHING, READERS, KeywordReading, read_enum, read_names, read_number
 
 # JSON Schema 2020-12 keywords by what they hold; values of all other keywords are data and copied as they are.
 SCHEMA = frozenset(
@@ -33,7 +33,7 @@ SCHEMA = frozenset(
 SCHEMA_LIST = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
 SCHEMA_MAP = frozenset(("$defs", "definitions", "dependentSchemas", "patternProperties", "properties"))
 
-_READERS: dict[str, Callable[[Any], Reading]] = {
+_READERS: dict[str, Callable[[Any], KeywordReading]] = {
     **{keyword: reader for keyword, reader in READERS.items() if keyword != "const"},
     "minimum": read_number,
     "maximum": read_number,
@@ -91,7 +91,7 @@ def upgrade(schema: dict[str, Any], version: str) -> dict[str, Any]:
     return schema
 
 
-def _replace(schema: dict[str, Any], keyword: str, reading: Reading) -> None:
+def _replace(schema: dict[str, Any], keyword: str, reading: KeywordReading) -> None:
     if reading.value is NOTHING:
         del schema[keyword]
     else:

@@ -64,7 +64,7 @@ def test_flags() -> None:
 
 
 def test_names() -> None:
-    assert keywords.read_names(["a", "b"]) == keywords.Reading(["a", "b"])
+    assert keywords.read_names(["a", "b"]) == keywords.KeywordReading(["a", "b"])
     repeated = keywords.read_names(["a", "b", "a"])
     assert (repeated.value, repeated.lost) == (["a", "b"], False)
     assert "'a'" in (repeated.fault or "")
@@ -75,7 +75,7 @@ def test_names() -> None:
 
 
 def test_name_maps() -> None:
-    assert keywords.read_name_map({"a": ["b"]}) == keywords.Reading({"a": ["b"]})
+    assert keywords.read_name_map({"a": ["b"]}) == keywords.KeywordReading({"a": ["b"]})
     assert keywords.read_name_map({"a": "b"}).value == {"a": ["b"]}
     mixed = keywords.read_name_map({"a": ["b"], "c": 3})
     assert (mixed.value, mixed.lost) == ({"a": ["b"]}, True)
@@ -103,7 +103,7 @@ def test_enumerated_values_that_yaml_retyped_are_what_the_type_says(values: list
     [(["a", 1], ("string",)), ([1, 2], ()), ([1.5], ("string",)), ([True], ("string",)), (["1"], ("string", "integer"))],
 )
 def test_other_enumerated_values_stay_as_they_are(values: list[Any], types: tuple[str, ...]) -> None:
-    assert keywords.read_enum(values, types) == keywords.Reading(values)
+    assert keywords.read_enum(values, types) == keywords.KeywordReading(values)
 
 
 def test_enumerations_of_no_list() -> None:
