@@ -168,7 +168,8 @@ class Listener(asyncio.Protocol):
                 self.transport.abort()
         elif self._examined:
             if waited > limits.header_time:
-                self._refuse(Problem(problems.REQUEST_TIMEOUT, f"the request's head did not arrive within {limits.header_time:g} s"))
+                detail = f"the request's head did not arrive within {limits.header_time:g} s"
+                self._refuse(Problem(problems.REQUEST_TIMEOUT, detail), self._buffer)
         elif waited > limits.idle:
             self._close()
 
@@ -189,7 +190,7 @@ class Listener(asyncio.Protocol):
                     self._put_by(data)
                     break
         except FramingError as error:
-            self._refuse(refusal.unreadable(error))
+            self._refuse(refusal.unreadable(error), data)
         except Exception:
             self._fault()
         finally:
@@ -454,25 +455,25 @@ class Listener(asyncio.Protocol):
         if self.transport.can_write_eof():
             self.transport.write_eof()
 
-    def _refuse(self, problem: Problem) -> None:
-        """Answer a request that cannot be read any further, and close."""
+    def _refuse(self, problem: Problem, data: bytes = b"") -> None:
+        """Answer a request that cannot be read any further than `data`, and close."""
         exchange = self.exchange
         self._keep = False
         if isinstance(exchange, Passage):
             exchange.answer(problem)
         elif exchange is not None:
             exchange.gone()
-            self.cut() if exchange.begun else self._answer(problem)
+            self.cut() if exchange.begun else self._answer(problem, data)
         elif not self._response_done or self._body_done:
-            self._answer(problem)
+            self._answer(problem, data)
         # Otherwise the request has had its answer, and only the rest of its body was still to come.
         if not self.closing:
             self._close_lingering()
 
-    def _answer(self, problem: Problem) -> None:
+    def _answer(self, problem: Problem, data: bytes) -> None:
         """Answer what is no exchange: nothing that could be read, or nothing that a policy has seen."""
         request_id = self.plane.identities.request_id()
-        self._out.append(refusal.message(problem, request_id, self.plane.date))
+        self._out.append(refusal.message(problem, request_id, self.plane.date, data))
         self.exchange = None
         self._response_done = True
         self.plane.refused(self, problem, request_id)

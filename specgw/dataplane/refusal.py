@@ -20,9 +20,14 @@ def unreadable(error: FramingError) -> Problem:
     return Problem(_KINDS.get(error.status, problems.MALFORMED_REQUEST), error.detail)
 
 
-def message(problem: Problem, request_id: str, date: bytes) -> bytes:
-    """A whole answer, the last on its connection."""
+def message(problem: Problem, request_id: str, date: bytes, request: bytes = b"") -> bytes:
+    """A whole answer, the last on its connection.
+
+    `request` is what could not be read: even then an answer to HEAD has no content (RFC 9110 section 9.3.2).
+    """
     body = problem.body(request_id)
     lines = [b"Content-Type: application/problem+json", b"Cache-Control: no-store", b"Date: " + date]
     lines += [b"X-Request-Id: " + request_id.encode("ascii"), b"Content-Length: %d" % len(body), b"Connection: close"]
+    if request.removeprefix(b"\r\n").startswith(b"HEAD "):
+        body = b""
     return b"%b%b\r\n\r\n%b" % (STATUS_LINES[problem.status], b"\r\n".join(lines), body)

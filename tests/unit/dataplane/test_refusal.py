@@ -28,6 +28,13 @@ def test_each_break_of_the_rules_has_its_problem(status: int, kind: Kind) -> Non
     assert (problem.kind, problem.status, problem.detail) == (kind, status, "what is wrong")
 
 
+@pytest.mark.parametrize(("request_", "content"), [(b"HEAD / HTTP/9.9", False), (b"\r\nHEAD ", False), (b"HEADS /", True), (b"", True)])
+def test_an_answer_to_head_has_no_content(request_: bytes, content: bool) -> None:
+    answer = message(Problem(problems.MALFORMED_REQUEST, "why"), "id-1", b"today", request_)
+    assert answer.endswith(b"\r\n\r\n") is not content
+    assert b"\r\nContent-Length: 0\r\n" not in answer
+
+
 def test_the_answer_is_whole_and_the_last_one() -> None:
     head, body = message(Problem(problems.OVERLOADED, "too many connections"), "id-1", b"today").split(b"\r\n\r\n")
     status_line, *lines = head.split(b"\r\n")

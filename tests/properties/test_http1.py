@@ -1,0 +1,243 @@
+"""Requests in any pieces, whole and broken: what the service gets is what the client sent, by the reading of other parsers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import h11
+import httptools
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from specgw.http1 import CHUNKED, ChunkedReader
+from tests.properties.loopback import ANSWERS, EARLY, Llhttp, Message, World, answers_in, following, world
+
+SETTINGS = settings(deadline=None, max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+# What the gateway keeps to itself or writes anew.
+OWN = {
+    b"host", b"via", b"x-request-id", b"traceparent", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host",
+    b"content-length", b"transfer-encoding", b"connection", b"expect",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as a client writes it, and what is meant."""
+
+    raw: bytes
+    message: Message
+    chunked: bool
+
+
+class Play:
+    """A world and the loop that it lives in."""
+
+    def __init__(self, runner: asyncio.Runner, on: World) -> None:
+        self.runner = runner
+        self.on = on
+
+    def converse(self, pieces: list[bytes], answers: list[int]) -> tuple[bytes, bool]:
+        return self.runner.run(self.on.converse(pieces, answers))
+
+
+@pytest.fixture(scope="module")
+def play() -> Iterator[Play]:
+    with asyncio.Runner() as runner:
+        context = world()
+        yield Play(runner, runner.run(context.__aenter__()))
+        runner.run(context.__aexit__(None, None, None))
+
+
+TOKEN = st.text("!#$%&'*+-.^_`|~09AZaz", min_size=1, max_size=12)
+FIELD_NAME = st.from_regex(r"X-[A-Za-z0-9]{1,10}", fullmatch=True).filter(lambda name: name.lower() not in ("x-seen",))
+FIELD_VALUE = st.binary(max_size=30).map(lambda data: bytes(b for b in data if b == 9 or (b > 31 and b != 127)).strip(b" \t"))
+BLANK = st.sampled_from([b"", b" ", b"  ", b"\t "])
+SEGMENT = st.text("abcXYZ019-_~!$&'()*+,;=:@%", min_size=1, max_size=8).map(lambda text: text.replace("%", "%41"))
+QUERY = st.none() | st.text("abc=&+?/:@|{}\"<>[]^`\\'%", max_size=20)
+CUTS = st.lists(st.integers(0, 4000), max_size=12)
+CHOICES = st.lists(st.integers(0, len(ANSWERS) - 1), max_size=8)
+
+
+@st.composite
+def chunked(draw: st.DrawFn, body: bytes) -> bytes:
+    """A body in some chunked coding."""
+    raw = b""
+    while body:
+        size = draw(st.integers(1, len(body)))
+        number = draw(st.sampled_from([b"%x", b"%X", b"00%x"])) % size
+        extension = draw(st.sampled_from([b"", b";a", b";a=b", b';a="b c"', b";a;b=c"]))
+        raw += number + extension + b"\r\n" + body[:size] + b"\r\n"
+        body = body[size:]
+    trailers = draw(st.sampled_from([b"", b"X-Sum: 1\r\n", b"Content-Length: 3\r\nHost: evil\r\n"]))
+    return raw + draw(st.sampled_from([b"0", b"000"])) + b"\r\n" + trailers + b"\r\n"
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> Sent:
+    """A valid request that the gateway forwards."""
+    held = draw(st.integers(0, 3)) == 0
+    if held:
+        method, path = b"POST", b"/held"
+        body = json.dumps(draw(st.recursive(st.none() | st.booleans() | st.text(max_size=5), st.lists, max_leaves=5))).encode()
+    else:
+        method = draw(st.sampled_from([b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"PURGE"]))
+        path = b"/" + "/".join(draw(st.lists(SEGMENT, min_size=1, max_size=3))).encode()
+        body = draw(st.binary(max_size=60)) if method not in (b"TRACE",) and draw(st.booleans()) else b""
+    query = draw(QUERY)
+    target = path if query is None else path + b"?" + query.encode()
+    fields = draw(st.lists(st.tuples(FIELD_NAME.map(str.encode), FIELD_VALUE), max_size=5))
+    coding = bool(body) and draw(st.booleans())
+    framing = [(b"Transfer-Encoding", draw(st.sampled_from([b"chunked", b"Chunked"])))] if coding else []
+    if body and not coding:
+        framing = [(b"Content-Length", b"%d" % len(body))]
+    if held:
+        framing.append((b"Content-Type", b"application/json"))
+    lines = [(b"Host", b"api.example"), *fields, *framing]
+    raw = method + b" " + target + b" HTTP/1.1\r\n"
+    raw += b"".join(name + b":" + draw(BLANK) + value + draw(BLANK) + b"\r\n" for name, value in lines) + b"\r\n"
+    raw += draw(chunked(body)) if coding else body
+    headers = tuple((name.lower(), value) for name, value in lines)
+    return Sent(raw, Message(method, target, headers, body), coding)
+
+
+def cut(data: bytes, places: list[int]) -> list[bytes]:
+    """The data cut at these places, which may lie anywhere."""
+    edges = sorted({0, len(data), *(place % (len(data) + 1) for place in places)})
+    return [data[start:end] for start, end in itertools.pairwise(edges)]
+
+
+def passed_on(headers: tuple[tuple[bytes, bytes], ...]) -> list[tuple[bytes, bytes]]:
+    return [pair for pair in headers if pair[0] not in OWN]
+
+
+@SETTINGS
+@given(sent=st.lists(requests(), min_size=1, max_size=5), places=CUTS, choices=CHOICES)
+def test_valid_requests_in_any_pieces_are_the_same_exchanges(play: Play, sent: list[Sent], places: list[int], choices: list[int]) -> None:
+    output, closed = play.converse(cut(b"".join(one.raw for one in sent), places), choices)
+    answers = answers_in(output, [one.message.method for one in sent])
+    assert not closed
+    assert len(answers) == len(play.on.messages) == len(sent)
+    for number, (one, got, (_, fields, _)) in enumerate(zip(sent, play.on.messages, answers, strict=True)):
+        assert fields[b"x-seen"] == b"%d" % number
+        same(one.message, got)
+
+
+def same(sent: Message, got: Message) -> None:
+    assert (got.method, got.target, got.body) == (sent.method, sent.target, sent.body)
+    assert passed_on(got.headers) == passed_on(sent.headers)
+    framing = [name for name, _ in got.headers if name in (b"content-length", b"transfer-encoding")]
+    assert len(framing) == (1 if sent.body or framing else 0)
+
+
+BREAKING = st.sampled_from(
+    [
+        b"\r\n", b"\n", b"\r", b"\0", b" ", b"\t", b":", b"0", b"5", b"\r\n\r\n", b"\r\n ", b"#", b"\x80", b"%2f", b"/../", b";", b",",
+        b"Content-Length: 5\r\n", b"Content-Length: 0\r\n", b"Transfer-Encoding: chunked\r\n", b"Transfer-Encoding: x\r\n",
+        b"Transfer-Encoding : chunked\r\n", b"Host: other\r\n", b"Connection: close\r\n", b"Connection: x-a, content-length\r\n",
+        b"Expect: 100-continue\r\n", b"Upgrade: websocket\r\nConnection: upgrade\r\n", b"HTTP/1.0", b"HTTP/1.1", b"http://api.example",
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"0\r\n\r\n", b"\r\n0\r\n", b"CONNECT ", b"ffffffffffffffff\r\n",
+    ]
+)  # fmt: skip
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> bytes:
+    """The bytes of some requests with a few changes."""
+    data = b"".join(one.raw for one in draw(st.lists(requests(), min_size=1, max_size=3)))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(data)))
+        length = draw(st.sampled_from([0, 0, 0, 1, 1, 2, 5, 20]))
+        new = draw(BREAKING | st.binary(min_size=0, max_size=2))
+        data = data[:start] + new + data[start + length :]
+        if draw(st.integers(0, 5)) == 0:
+            line = draw(st.integers(0, data.count(b"\r\n")))
+            lines = data.split(b"\r\n")
+            lines.insert(line, draw(st.sampled_from(lines)))
+            data = b"\r\n".join(lines)
+    return data
+
+
+def read_by_h11(data: bytes) -> list[Message]:
+    """The requests that h11 finds in what a client sent, as far as it can read them."""
+    found: list[Message] = []
+    reader = following(data)
+    request, body = None, b""
+    while True:
+        try:
+            event = reader.next_event()
+        except h11.RemoteProtocolError:
+            return found
+        if isinstance(event, h11.Request):
+            request, body = event, b""
+        elif isinstance(event, h11.Data):
+            body += bytes(event.data)
+        elif isinstance(event, h11.EndOfMessage):
+            assert request is not None
+            headers = tuple((bytes(name), bytes(value)) for name, value in request.headers)
+            found.append(Message(request.method, request.target, headers, body))
+            reader = following(reader.trailing_data[0])
+        else:
+            return found
+
+
+def read_by_llhttp(data: bytes) -> list[Message]:
+    """The same by llhttp."""
+    reader = Llhttp()
+    with contextlib.suppress(httptools.HttpParserError, httptools.HttpParserUpgrade):
+        reader.parser.feed_data(data)
+    return reader.messages
+
+
+def origin_form(target: bytes) -> bytes:
+    """What stands after the authority of an absolute form."""
+    if target.startswith(b"/"):
+        return target
+    path = target.partition(b"://")[2].partition(b"/")
+    return path[1] + path[2] if path[1] else b"/" + target[len(target.partition(b"?")[0]) :]
+
+
+@SETTINGS
+@given(data=broken(), places=CUTS, choices=st.lists(st.integers(0, EARLY), max_size=8))
+def test_broken_bytes_are_refused_or_mean_the_same_to_others(
+    play: Play, caplog: pytest.LogCaptureFixture, data: bytes, places: list[int], choices: list[int]
+) -> None:
+    caplog.clear()
+    with caplog.at_level(logging.ERROR):
+        output, closed = play.converse(cut(data, places), choices)
+    assert not caplog.records
+    one, other = read_by_h11(data), read_by_llhttp(data)
+    answers = answers_in(output, [message.method for message in max(one, other, key=len)])
+    for number, (_, fields, _) in enumerate(answers):
+        seen = int(fields.get(b"x-seen", b"-1"))
+        if seen < 0:
+            continue
+        got = play.on.messages[seen]
+        readings = [messages[number] for messages in (one, other) if number < len(messages)]
+        assert readings, f"forwarded, and neither parser reads it: {got}"
+        for message in readings:
+            assert (got.method, got.target, got.body) == (message.method, origin_form(message.target), message.body)
+    if answers and answers[-1][1].get(b"connection") == b"close":
+        assert closed
+
+
+@given(body=st.binary(max_size=200).flatmap(lambda body: st.tuples(st.just(body), chunked(body))), places=CUTS)
+def test_the_chunked_coding_comes_off_in_any_pieces(body: tuple[bytes, bytes], places: list[int]) -> None:
+    plain, coded = body
+    reader = ChunkedReader()
+    got = b""
+    for piece in cut(coded, places):
+        assert not reader.done
+        pieces, rest = reader.feed(piece)
+        got += b"".join(pieces)
+        assert rest == b""
+    assert reader.done
+    assert got == plain
+    assert CHUNKED < 0
