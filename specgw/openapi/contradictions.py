@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specgw.diagnostics import did_you_mean
+from specgw.diagnostics import closest
 from specgw.openapi.keywords import type_of
 from specgw.openapi.sites import Site
 
@@ -47,8 +47,8 @@ def _required(site: Site, required: list[str], properties: dict[str, Any]) -> No
     for name in required:
         if name not in properties:
             message = f"no object is valid: `required` asks for '{name}', which `additionalProperties: false` refuses"
-            spelt = did_you_mean(name, properties.keys() - set(required))
-            _found(site, "required", message, spelt if spelt is not None and spelt.startswith("did you mean") else None)
+            close = closest(name, properties.keys() - set(required))
+            _found(site, "required", message, None if close is None else f"did you mean '{close}'?")
 
 
 def _found(site: Site, keyword: str, message: str, hint: str | None = None) -> None:
