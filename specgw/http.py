@@ -18,7 +18,10 @@ HOP_BY_HOP = frozenset(
      b"proxy-authenticate", b"proxy-authorization")
 )
 
-REASONS: dict[int, bytes] = {status.value: status.phrase.encode() for status in HTTPStatus}
+# Those of RFC 9110 (2022): before 3.13, Python has the names of its predecessors.
+REASONS: dict[int, bytes] = {status.value: status.phrase.encode() for status in HTTPStatus} | {
+    413: b"Content Too Large", 414: b"URI Too Long", 416: b"Range Not Satisfiable", 422: b"Unprocessable Content",
+}  # fmt: skip
 
 # RFC 9110 section 5.6.2
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")

@@ -15,8 +15,6 @@ from specgw.portal.security import Alternative, alternatives
 from specgw.portal.text import Names, clipped, line, mapping, paragraphs, sequence
 from specgw.portal.values import documented
 
-# As RFC 9110 has them since 2022; what Python calls them depends on its version.
-_REASONS = REASONS | {413: b"Content Too Large", 414: b"URI Too Long", 416: b"Range Not Satisfiable", 422: b"Unprocessable Content"}
 _PLACES = ("path", "query", "header", "cookie")
 
 
@@ -136,7 +134,7 @@ class _Schemas:
 
 def _answer(status: str, value: Any, document: Document, schemas: _Schemas) -> Answer:
     response = resolved(value, document)
-    reason = _REASONS.get(int(status), b"").decode("ascii") if status.isascii() and status.isdecimal() else ""
+    reason = REASONS.get(int(status), b"").decode("ascii") if status.isascii() and status.isdecimal() else ""
     headers = [_field(name, resolved(header, document), document) for name, header in mapping(response.get("headers")).items()]
     return Answer(clipped(status), reason, paragraphs(response.get("description")), headers, schemas.content(response))
 

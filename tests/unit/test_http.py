@@ -100,7 +100,7 @@ def test_methods_are_tokens_in_capitals() -> None:
     assert len(set(METHODS)) == 9
 
 
-@pytest.mark.parametrize(("status", "reason"), [(200, b"OK"), (404, b"Not Found"), (431, b"Request Header Fields Too Large")])
+@pytest.mark.parametrize(("status", "reason"), [(200, b"OK"), (404, b"Not Found"), (413, b"Content Too Large"), (414, b"URI Too Long")])
 def test_reasons(status: int, reason: bytes) -> None:
     assert REASONS[status] == reason
 

@@ -107,7 +107,8 @@ def test_nesting_beyond_what_the_writer_can_do_is_still_read_exactly() -> None:
         read(b"[" * 300 + b'{"a":1,"a":1}' + b"]" * 300, 400)
 
 
-@pytest.mark.parametrize("levels", [1000, 1024, 1025, 100_000])
+# Between a few hundred levels and orjson's 1,024 it depends on the version of Python whether the slower parser takes them.
+@pytest.mark.parametrize("levels", [1025, 100_000])
 def test_nesting_that_no_parser_takes_is_refused_whatever_the_limit(levels: int) -> None:
     with pytest.raises(Unreadable):
         read(b"[" * levels + b"]" * levels, 1_000_000)
