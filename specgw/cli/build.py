@@ -35,7 +35,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     documents = locate_documents(specs, settings)
     made = compiling.compiled(documents, settings, base=documents.base)
     findings = made.findings.settle(strict=strict)
-    compiling.report(made, findings, settings, to_stderr=True)
+    compiling.report(made, findings, settings, to_stderr=True, base=documents.base)
     if compiling.verdict(findings):
         return 1
     if any(file.resolve().parent == output.resolve() for file in made.files):

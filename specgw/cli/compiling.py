@@ -34,10 +34,15 @@ def compiled(documents: Documents, chosen: Settings, *, base: Path | None = None
         return compile_documents(inputs)
 
 
-def report(build: Build, findings: Iterable[Diagnostic], chosen: Settings, *, to_stderr: bool) -> None:
-    """Print findings with their excerpts, and the line that sums up."""
+def report(build: Build, findings: Iterable[Diagnostic], chosen: Settings, *, to_stderr: bool, base: Path | None = None) -> None:
+    """Print findings with their excerpts, and the line that sums up. `base` is what was given to `compiled`."""
+
+    def name(file: str) -> str:
+        here, path = Path.cwd(), (base or Path()) / file
+        return path.relative_to(here).as_posix() if path.is_relative_to(here) else file
+
     listed = list(findings)
-    text = as_text(listed, build.excerpt)
+    text = as_text(listed, build.excerpt, name=name)
     text.append_text(summary(listed, documents=len(build.files), routes=None if build.plan is None else len(build.plan.routes)))
     terminal.styled(sys.stderr if to_stderr else sys.stdout, no_color=chosen.no_color).print(text, end="")
 

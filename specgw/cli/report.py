@@ -31,8 +31,8 @@ _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?:[^\s:,]|:(?=[^\s])|,
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
-def as_text(findings: Sequence[Diagnostic], excerpt: Excerpt) -> Text:
-    """All findings, one paragraph each, in the order given."""
+def as_text(findings: Sequence[Diagnostic], excerpt: Excerpt, *, name: Callable[[str], str] = str) -> Text:
+    """All findings, one paragraph each, in the order given. `name`: what a file is called where the command runs."""
     often = {key: count for key, count in Counter((finding.file, finding.code) for finding in findings).items() if count > MANY}
     seen: Counter[tuple[str, str]] = Counter()
     text = Text()
@@ -40,9 +40,9 @@ def as_text(findings: Sequence[Diagnostic], excerpt: Excerpt) -> Text:
         key = finding.file, finding.code
         seen[key] += 1
         if key not in often or seen[key] <= SHOWN:
-            text.append_text(_paragraph(finding, excerpt(finding.file, finding.line)))
+            text.append_text(_paragraph(finding, name(finding.file), excerpt(finding.file, finding.line)))
             if key in often and seen[key] == SHOWN:
-                text.append_text(_remainder(finding, often[key] - SHOWN))
+                text.append_text(_remainder(finding, name(finding.file), often[key] - SHOWN))
     return text
 
 
@@ -67,14 +67,14 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _paragraph(finding: Diagnostic, source: str) -> Text:
+def _paragraph(finding: Diagnostic, file: str, source: str) -> Text:
     number = str(finding.line)
     margin = " " * len(number)
     text = Text()
     text.append(f"{finding.severity.value}[{finding.code}]", style=_STYLES[finding.severity])
     text.append(f": {printable(finding.message)}\n", style="bold")
     text.append(f"{margin}--> ", style="blue")
-    text.append(f"{printable(finding.file)}:{finding.line}:{finding.column}\n")
+    text.append(f"{printable(file)}:{finding.line}:{finding.column}\n")
     if source.strip():
         line, before, marked = _window(source, finding.column)
         text.append(f"{margin} |\n{number} |", style="blue")
@@ -90,10 +90,10 @@ def _paragraph(finding: Diagnostic, source: str) -> Text:
     return text.append("\n")
 
 
-def _remainder(finding: Diagnostic, more: int) -> Text:
+def _remainder(finding: Diagnostic, file: str, more: int) -> Text:
     text = Text()
     text.append(f"{finding.severity.value}[{finding.code}]", style=_STYLES[finding.severity])
-    text.append(f": {more} more like this in {printable(finding.file)}\n", style="bold")
+    text.append(f": {more} more like this in {printable(file)}\n", style="bold")
     text.append("  = ", style="blue")
     text.append("help", style="bold cyan")
     return text.append(": `specgw check --format json` lists every one\n\n")

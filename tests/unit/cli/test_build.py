@@ -102,3 +102,16 @@ def test_a_build_is_the_same_wherever_the_command_runs(folder: Path, monkeypatch
     for name in ("plan.json", "openapi.json", "security.json", "findings.json"):
         assert Path("here", name).read_bytes() == Path("there", name).read_bytes(), name
     assert [route.origin.file for route in decode(Path("here/plan.json").read_bytes()).routes] == ["specs/notes.yaml"]
+
+
+def test_findings_name_files_from_where_the_command_runs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("/relative")
+    monkeypatch.chdir(folder.parent)
+    assert main(["build", f"{folder.name}/specs", "-o", f"{folder.name}/generated"]) == 0
+    printed = capsys.readouterr().err
+    assert f"--> {folder.name}/specs/notes.yaml:3:12" in printed
+    assert "servers: [{url: /relative}]" in printed
+    findings = json.loads((folder / "generated/findings.json").read_bytes())["findings"]
+    assert [finding["file"] for finding in findings] == ["specs/notes.yaml"]
