@@ -212,9 +212,12 @@ def _own(section: str, name: str) -> Node:
 
 
 def _server(edge: Edge) -> str:
-    """How clients reach the gateway; a reference to the environment is not resolved here, and not shown either."""
+    """How clients reach the gateway; a reference to the environment is not resolved here, and not shown either.
+
+    Paths are appended to it as they are (OpenAPI "Paths Object"), so that it has no slash at its end.
+    """
     url = edge.listen.public_url
-    return url if url and "${" not in url else "/"
+    return (url.rstrip("/") if url and "${" not in url else "") or "/"
 
 
 def _response_order(key: str) -> tuple[int, str]:
