@@ -45,7 +45,12 @@ def test_the_only_server_is_the_gateway_and_x_gateway_is_gone(merge: Any) -> Non
 
 @pytest.mark.parametrize(
     ("said", "server"),
-    [("https://api.example.com/v1/", "https://api.example.com/v1"), ("https://api.example.com", "https://api.example.com"), ("${PUBLIC_URL}", "/"), ("https://${HOST:-localhost}/", "/")],
+    [
+        ("https://api.example.com", "https://api.example.com"),
+        ("https://api.example.com/v1/", "https://api.example.com/v1"),
+        ("${PUBLIC_URL}", "/"),
+        ("https://${HOST:-localhost}/", "/"),
+    ],
 )
 def test_public_url_is_the_server_unless_the_environment_decides(merge: Any, said: str, server: str) -> None:
     made = merge({"gateway.yaml": f"gateway: {{listen: {{publicUrl: '{said}'}}}}", "a.yaml": f"paths: {{/a: {{get: {{{OK}}}}}}}"})
