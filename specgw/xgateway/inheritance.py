@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ class Inheritance:
         self._findings = findings
         self._references = references
         self._upstreams = upstreams
-        self._inherited: dict[tuple[str, str, str, str], tuple[Tree | None, Settings]] = {}
+        self._inherited: dict[tuple[tuple[str, str], ...], tuple[Tree | None, Settings]] = {}
         weakest = plant(defaults) if isinstance(defaults, Node) else defaults
         self._defaults = None if weakest is None or weakest.null else self._levels.defaults(weakest)
         self._nothing = (self._defaults, Settings() if self._defaults is None else self._levels.settle(self._defaults))
@@ -40,9 +40,12 @@ class Inheritance:
 
         return Levels(self._findings, self._references, self._upstreams)
 
-    def effective(self, root: Node | None, path: Node | None, operation: Node | None) -> Settings:
-        """The settings of an operation, from its `x-gateway` values at the three levels (None: there is none)."""
-        inherited, settings = self._inherit(root, path)
+    def effective(self, root: Node | None, path: Node | None, operation: Node | None, *, nearer: Sequence[Node] = ()) -> Settings:
+        """The settings of an operation, from its `x-gateway` values at the three levels (None: there is none).
+
+        `nearer`: those of path items whose `$ref` led to that of `path`, the nearest one last.
+        """
+        inherited, settings = self._inherit(root, *([] if path is None else [path]), *nearer)
         if operation is None:
             return settings
         own = self._levels.level(operation, "operation")
@@ -60,14 +63,14 @@ class Inheritance:
         """Whether this is a key of `x-gateway`."""
         return self._levels.knows(key)
 
-    def _inherit(self, root: Node | None, path: Node | None) -> tuple[Tree | None, Settings]:
-        if root is None and path is None:
+    def _inherit(self, root: Node | None, *paths: Node) -> tuple[Tree | None, Settings]:
+        if root is None and not paths:
             return self._nothing
-        key = (*_identity(root), *_identity(path))
+        key = tuple(_identity(node) for node in (root, *paths))
         known = self._inherited.get(key)
         if known is None:
             said = self._defaults
-            levels: tuple[tuple[Node | None, Where], ...] = ((root, "root"), (path, "path"))
+            levels: list[tuple[Node | None, Where]] = [(root, "root"), *((path, "path") for path in paths)]
             for node, where in levels:
                 own = None if node is None else self._levels.level(node, where)
                 said = said if own is None else self._levels.over(said, own)

@@ -28,7 +28,8 @@ def run(draft: Draft) -> None:
         service = whole.service or slug(contract)
         examine(contract, inheritance, draft.findings)
         for operation in contract.operations:
-            settings = inheritance.effective(root, _of_path(operation), operation.node.get(KEY))
+            path, *nearer = _of_path(operation) or (None,)
+            settings = inheritance.effective(root, path, operation.node.get(KEY), nearer=nearer)
             draft.declared.append(Declared(contract, operation, settings, service))
 
 
@@ -40,7 +41,6 @@ def slug(contract: Contract) -> str:
     return next(filter(None, (_FOREIGN.sub("-", text).strip("-") for text in plain)), "service")
 
 
-def _of_path(operation: Operation) -> Node | None:
-    """The x-gateway of the nearest path item that has one: a path item may be reached by `$ref` from another."""
-    levels = operation.path_levels or (operation.path_item,)
-    return next(filter(None, (level.get(KEY) for level in reversed(levels))), None)
+def _of_path(operation: Operation) -> list[Node]:
+    """The x-gateway of its path items, the weakest first: a path item may be reached by `$ref` from another."""
+    return [said for level in operation.path_levels or (operation.path_item,) if (said := level.get(KEY)) is not None]

@@ -312,6 +312,13 @@ def test_what_is_inherited_is_settled_once(folder: Any) -> None:
     assert inheritance.effective(level, None, None) is not first
 
 
+def test_several_path_items_merge_the_nearest_last(folder: Any) -> None:
+    root, inheritance = document(folder, "far: {maxBody: 1, maxDepth: 2}\nnear: {maxBody: 3}\n")
+    settings = inheritance.effective(None, at(root, "far"), None, nearer=[at(root, "near")])
+    assert (settings.max_body, settings.max_depth) == (3, 2)
+    assert inheritance.effective(None, at(root, "far"), None).max_body == 1
+
+
 def test_findings_of_a_level_come_once_however_many_inherit_it(folder: Any) -> None:
     root, inheritance = document(folder, "x-gateway: {maxbody: 1, version: {by: path}}\nops: [{}, {maxDepth: 3}, {maxDepth: 4}]")
     for operation in at(root, "ops").elements():

@@ -64,3 +64,23 @@ def test_mistakes_are_found_where_no_operation_inherits_from(build: Any, found: 
 def test_the_root_is_checked_although_there_are_no_operations(build: Any, found: Any) -> None:
     made = build("x-gateway: {mout: /api}\npaths: {}\n")
     assert found(made) == [("unknown-key", "users.yaml", 4)]
+
+
+def test_a_path_item_merges_over_the_one_that_it_refers_to(build: Any) -> None:
+    made = build(
+        """
+        paths:
+          /a: {$ref: '#/components/pathItems/Shared'}
+          /b:
+            $ref: '#/components/pathItems/Shared'
+            x-gateway: {timeout: {response: 1s}, maxBody: 5}
+        components:
+          pathItems:
+            Shared:
+              x-gateway: {timeout: {response: 2s, total: 3s}, visibility: internal}
+              get: {responses: {default: {description: ok}}}
+        """
+    )
+    a, b = (route for route in made.plan.routes)
+    assert (a.timeout.response, a.timeout.total, a.visibility, a.max_body) == (2.0, 3.0, "internal", 1 << 20)
+    assert (b.timeout.response, b.timeout.total, b.visibility, b.max_body) == (1.0, 3.0, "internal", 5)
