@@ -96,7 +96,7 @@ def refuse_unbuilt(model: type[Part], tree: Tree, name: str, findings: Findings)
 def not_built(what: str, where: Any, findings: Findings) -> None:
     """Add the finding that something is known and refused."""
     message = f"{what} is part of the vocabulary, but this version cannot enforce it yet; it is refused rather than ignored"
-    findings.add("not-built-yet", where, message)
+    findings.add("not-built-yet", where, message, hint="leave it out until then")
 
 
 def unknown_upstream(name: str, where: Node, known: Collection[str], findings: Findings) -> None:

@@ -61,7 +61,7 @@ def scheme(folder: Any, text: str) -> list[str]:
 
 REFUSED = (
     "not-built-yet /x-gateway: 'x-gateway' in a security scheme is part of the vocabulary, but this version cannot enforce it yet; "
-    "it is refused rather than ignored"
+    "it is refused rather than ignored (leave it out until then)"
 )
 
 
