@@ -10,6 +10,7 @@ from typing import Literal
 
 Type = Literal["text", "string", "flag", "mapping", "list", "schema", "any"]
 
+# Of a Path Item Object; QUERY came with 3.2.
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 _PARAMETER: dict[str, Type] = {

@@ -18,7 +18,7 @@ from specgw.xgateway.vocabulary.routing import kind
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Part)
 
-RESOLVED_IN = (
+_RESOLVED_IN = (
     "'${NAME}' is resolved in host, port and publicUrl of 'listen' and 'admin', in upstream URLs, header values, "
     "'telemetry.accessLog' and 'specs'"
 )
@@ -47,7 +47,7 @@ def sound(model: type[Model], tree: Tree, name: str, findings: Findings) -> tupl
     be enforced yet is a finding too, and stays.
     """
     known = dict(tree.children or {})
-    refuse_unbuilt(model, tree, name, findings)
+    _refuse_unbuilt(model, tree, name, findings)
     try:
         return model.model_validate(plain(tree)), known
     except ValidationError as error:
@@ -75,7 +75,7 @@ def report(model: type[Part], error: ValidationError, tree: Tree, name: str, fin
             found = path[-1] if at_key else _at(value, path)
             code = fault if fault == "invalid-variable" else "wrong-value"
             if code == "wrong-value" and isinstance(found, str) and "${" in found and not context.get("resolves"):
-                code, hint = "variable-not-allowed", RESOLVED_IN
+                code, hint = "variable-not-allowed", _RESOLVED_IN
             if hint is None and fault == "literal_error" and isinstance(found, str | bool):
                 words = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
                 # YAML 1.1 read `on` and `off` as booleans, and people still write one for the other.
@@ -86,7 +86,7 @@ def report(model: type[Part], error: ValidationError, tree: Tree, name: str, fin
             findings.add(code, place(tree, path), f"{subject} must be {phrase}{shown}", hint=hint)
 
 
-def refuse_unbuilt(model: type[Part], tree: Tree, name: str, findings: Findings) -> None:
+def _refuse_unbuilt(model: type[Part], tree: Tree, name: str, findings: Findings) -> None:
     """Add a finding for each use of what is part of the vocabulary and cannot be enforced yet, in a value right or wrong."""
     for path, value in _unbuilt(model, plain(tree), ()):
         what = _quoted(path, name) if value is None else f"'{dotted(path, name)}: {value}'"

@@ -22,7 +22,7 @@ def run(draft: Draft) -> None:
         declared.routes = tuple(_route(declared, address, names[id(address)]) for address in declared.addresses)
     if draft.findings.errors:
         return
-    routes = sorted((route for declared in served for route in declared.routes), key=route_order)
+    routes = sorted((route for declared in served for route in declared.routes), key=_route_order)
     draft.plan = Plan(
         edge=draft.edge,
         routes=tuple(routes),
@@ -31,7 +31,7 @@ def run(draft: Draft) -> None:
     )
 
 
-def route_order(route: Route) -> tuple[object, ...]:
+def _route_order(route: Route) -> tuple[object, ...]:
     """By path, method, hosts, and then what else tells routes apart; not by the order of files."""
     return route.path, route.method, route.hosts, -route.conditions.weight, route.id
 

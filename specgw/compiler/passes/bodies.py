@@ -9,12 +9,13 @@ from specgw.diagnostics import Findings, did_you_mean
 from specgw.http import MediaType, parse_media_type
 from specgw.openapi.library import Library
 from specgw.openapi.model import Direction, MediaTypeEntry, Node
-from specgw.openapi.parameters import Parameters
+from specgw.openapi.parameters import STYLES, Parameters
 from specgw.openapi.reading import Reading
 from specgw.openapi.schemas import Schemas
 from specgw.plan.model import BodyKind, Content, Encoding, Shape, Style
 
-FORM_STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
+# OpenAPI section "Encoding Object": `style` has the values that it has for query parameters.
+_FORM_STYLES = STYLES["query"]
 
 
 class Bodies:
@@ -48,7 +49,7 @@ class Bodies:
             return Content(media_range=entry.media_range), ()
         # JSON tells its types itself, and shapes of large bodies take longer than all else here.
         shape = Shape() if media.json else self._schemas.shape(entry.schema, self._version)
-        kind = body_kind(media, shape)
+        kind = _body_kind(media, shape)
         what = "request body" if direction == "request" else "response body"
         losses = tuple(f"{what} ({entry.media_range}): {loss}" for loss in lowered.unenforced)
         if kind == "opaque":
@@ -96,8 +97,8 @@ class Bodies:
 
     def _encoding(self, node: Node, kind: BodyKind) -> Encoding:
         style = self._reading.field(node, "style", str)
-        if style is not None and style not in FORM_STYLES:
-            hint = did_you_mean(style, FORM_STYLES)
+        if style is not None and style not in _FORM_STYLES:
+            hint = did_you_mean(style, _FORM_STYLES)
             self._findings.add("invalid-style", node.at("style"), f"a form field cannot have the style '{style}'", hint=hint)
             style = None
         # OpenAPI section "Encoding Object": these three "SHALL be ignored if the request body media type is not
@@ -117,7 +118,7 @@ class Bodies:
         )
 
 
-def body_kind(media: MediaType, shape: Shape) -> BodyKind:
+def _body_kind(media: MediaType, shape: Shape) -> BodyKind:
     """How bodies of a type are read."""
     if media.json:
         return "json"
