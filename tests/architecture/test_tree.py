@@ -24,7 +24,7 @@ EMPTY_WORDS = {"utils", "util", "common", "core", "helper", "helpers", "manager"
 
 
 def tracked() -> list[str]:
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "ls-files"]
     listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if listing.returncode:
         pytest.skip("not a git checkout")
