@@ -153,6 +153,7 @@ async def services(count: int) -> AsyncIterator[list[str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # two dozen compiles, on a machine that may have other things to do
 def test_nobody_notices_that_documents_change(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     async def scene() -> None:
         async with services(2) as urls:
