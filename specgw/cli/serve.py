@@ -17,11 +17,11 @@ from specgw import __version__
 from specgw.cli import INTERRUPTED, count, options, terminal
 from specgw.cli.sources import Built, Compiled, Reading, Source
 from specgw.cli.specs import Generated, Refused, locate
-from specgw.cli.watch import Watch
 from specgw.diagnostics import Diagnostic, Severity
 from specgw.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from specgw.cli.watch import Watch
     from specgw.gateway import Gateway
     from specgw.plan.model import Plan
 
@@ -62,7 +62,7 @@ def serve(
     """  # noqa: D301 (click's own mark, see app)
     settings = read_settings(os.environ)
     source = _source(specs, settings, upstream=upstream, strict=strict)
-    seen = Watch(source.roots) if watch else None
+    seen = _watch(source.roots) if watch else None
     reading = asyncio.run(_first(source))
     _show(reading, settings, before=())
     if reading.plan is None:
@@ -201,3 +201,10 @@ def _reason(error: OSError) -> str:
     if isinstance(error, AddressInUse):
         return f"{error}; choose another address with --port, --host or --admin"
     return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+
+
+def _watch(roots: Sequence[Path]) -> Watch:
+    """Imported here: most servers follow no documents, and none of them should wait for what reads folders."""
+    from specgw.cli.watch import Watch
+
+    return Watch(roots)
