@@ -28,6 +28,6 @@ def message(problem: Problem, request_id: str, date: bytes, request: bytes = b""
     body = problem.body(request_id)
     lines = [b"Content-Type: application/problem+json", b"Cache-Control: no-store", b"Date: " + date]
     lines += [b"X-Request-Id: " + request_id.encode("ascii"), b"Content-Length: %d" % len(body), b"Connection: close"]
-    if request.removeprefix(b"\r\n").startswith(b"HEAD "):
+    if request.lstrip(b"\r\n").startswith(b"HEAD "):
         body = b""
     return b"%b%b\r\n\r\n%b" % (STATUS_LINES[problem.status], b"\r\n".join(lines), body)

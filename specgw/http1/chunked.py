@@ -11,6 +11,7 @@ from specgw.http1.fields import TOKEN, FramingError, bare_line_end, read_fields
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t]*" + TOKEN + rb"(?:=(?:" + TOKEN + rb'|"[^"\\\x00-\x1f\x7f]*"))?)*')
 _LAST_LINE_LIMIT = 256
 _TRAILER_LIMIT = 8192
+_FRAMING = (b"content-length", b"transfer-encoding")
 
 
 class ChunkedReader:
@@ -98,6 +99,9 @@ class ChunkedReader:
         if end - position > _TRAILER_LIMIT:
             raise FramingError("the trailer section is malformed or too large")
         self.trailers = read_fields(b"\r\n" + data[position : end + 2], 0, end - position + 2)[1]
+        if any(name.lower() in _FRAMING for name, _ in self.trailers):
+            # RFC 9110 section 6.5.1 lets a recipient ignore them. Parsers differ in what they do, so they are refused.
+            raise FramingError("the trailer section says how long the message is")
         self._state = 4
         return pieces, data[end + 4 :]
 

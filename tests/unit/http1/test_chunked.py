@@ -44,6 +44,8 @@ def test_chunks_in_any_slices(step: int) -> None:
         b"5" + b";a" * 200,
         b"0\r\nA : b\r\n\r\n",
         b"0\r\n folded\r\n\r\n",
+        b"0\r\nA: b\r\nContent-Length: 3\r\n\r\n",
+        b"0\r\ntransfer-encoding: chunked\r\n\r\n",
         b"0\r\nA: " + b"b" * 9000,
     ],
 )
