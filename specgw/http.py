@@ -60,7 +60,11 @@ _ESSENCE = re.compile(r"[ \t]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)/([!#$%&'*+\-.^_`|~0
 
 
 def parse_media_type(text: str) -> MediaType | None:
-    """Read a Content-Type value or a media range; None when it is not one by the grammar of RFC 9110 section 8.3.1."""
+    """Read a Content-Type value or a media range; None when it is not one by the grammar of RFC 9110 section 8.3.1.
+
+    A repeated parameter is an error by RFC 6838 section 4.3, and an attack where it is `boundary`: of two readers one may
+    take the first and one the last.
+    """
     match = _ESSENCE.match(text)
     if match is None:
         return None
@@ -75,6 +79,6 @@ def parse_media_type(text: str) -> MediaType | None:
             value = token if token is not None else re.sub(r"\\(.)", r"\1", quoted)
             parameters.append((name.lower(), value))
         position = part.end()
-    if text[position:].strip(" \t"):
+    if text[position:].strip(" \t") or len({name for name, _ in parameters}) < len(parameters):
         return None
     return MediaType(match[1].lower(), match[2].lower(), tuple(parameters))

@@ -50,14 +50,16 @@ def test_media_types(text: str, expected: MediaType) -> None:
         "text/html, text/plain",
         "téxt/html",
         "text/html\n",
+        "text/html; charset=utf-8; charset=utf-8",
+        "multipart/form-data; boundary=a; Boundary=b",
     ],
 )
 def test_what_is_no_media_type(text: str) -> None:
     assert parse_media_type(text) is None
 
 
-def test_of_a_repeated_parameter_the_first_counts() -> None:
-    parsed = parse_media_type("text/plain; charset=utf-8; charset=utf-16")
+def test_a_parameter_by_its_name() -> None:
+    parsed = parse_media_type("text/plain; Charset=utf-8; format=flowed")
     assert parsed is not None
     assert parsed.parameter("charset") == "utf-8"
     assert parsed.parameter("q") is None
