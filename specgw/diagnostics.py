@@ -152,6 +152,11 @@ def _warning(code: str, title: str, meaning: str) -> Code:
 CODES: tuple[Code, ...] = (
     _error("file-not-found", "File not found", "A file or folder that was named does not exist or cannot be read."),
     _error("several-gateway-files", "More than one gateway.yaml", "What was named holds several gateway.yaml; a gateway has one."),
+    _warning(
+        "misnamed-gateway-file",
+        "Nearly gateway.yaml",
+        "A file in a folder of documents looks like gateway.yaml, but has another name and is not read.",
+    ),
     _error("no-documents", "No documents", "Nothing that was named holds an OpenAPI document."),
     _error("syntax", "Not YAML or JSON", "The file cannot be parsed; the place is where the parser gave up."),
     _error("duplicate-key", "Repeated key", "A mapping has the same key twice; only one of them could take effect."),

@@ -78,6 +78,7 @@ def discover(paths: Sequence[Path], findings: Findings, *, base: Path | None = N
     documents: dict[str, Path] = {}
     overlays: dict[str, Path] = {}
     gateways: dict[str, Path] = {}
+    misnamed: dict[str, Path] = {}
     for path in named:
         if os.path.isdir(path):
             roots.setdefault(path)
@@ -98,8 +99,13 @@ def discover(paths: Sequence[Path], findings: Findings, *, base: Path | None = N
                 overlays.setdefault(real, file)
             elif real not in documents and (file == path or _holds_openapi(file, label, findings)):
                 documents[real] = file
+            elif file.stem.lower() + file.suffix in ("gateway.yml", GATEWAY_FILE):
+                misnamed[real] = file
     if not documents and len(findings) == before:
         _nothing(named, label, findings)
+    for file in misnamed.values():
+        message = f"'{file.name}' is not read: the file that speaks of the gateway is called {GATEWAY_FILE}"
+        findings.add("misnamed-gateway-file", FilePlace(label(file)), message, hint=f"rename it to {GATEWAY_FILE}")
     return Sources(
         base,
         tuple(roots),

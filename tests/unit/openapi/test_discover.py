@@ -154,6 +154,19 @@ def test_two_gateway_files(tmp_path: Path) -> None:
     assert (finding.code, finding.file) == ("several-gateway-files", "a/gateway.yaml")
 
 
+@pytest.mark.parametrize("name", ["gateway_yml", "Gateway_yaml"])
+def test_a_file_that_was_meant_to_be_gateway_yaml_is_told(tmp_path: Path, name: str) -> None:
+    fill(tmp_path, a_yaml=DOCUMENT, **{name: "gateway: {}\n"})
+    sources, documents, findings = found(tmp_path, base=tmp_path)
+    assert (sources.gateway, documents) == (None, ["a.yaml"])
+    assert [(finding.code, finding.file) for finding in findings] == [("misnamed-gateway-file", name.replace("_", "."))]
+
+
+def test_a_document_may_be_called_gateway(tmp_path: Path) -> None:
+    fill(tmp_path, gateway_yml=DOCUMENT)
+    assert found(tmp_path, base=tmp_path)[1:] == (["gateway.yml"], [])
+
+
 def test_a_file_under_two_names_is_one_document(tmp_path: Path) -> None:
     fill(tmp_path, b_yaml=DOCUMENT)
     (tmp_path / "a.yaml").symlink_to(tmp_path / "b.yaml")
