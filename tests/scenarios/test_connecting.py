@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -103,3 +108,72 @@ def test_a_service_on_ipv6_is_reached() -> None:
         assert field(heads[0], b"host") == [b"[::1]:%d" % port]
 
     play(scene)
+
+
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
+
+
+@contextlib.asynccontextmanager
+async def under_tls(answer: bytes = OK) -> AsyncIterator[int]:
+    """The port of a service that speaks TLS with a certificate that nobody has signed."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(answer)
+                await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "0.0.0.0", 0, ssl=context) as server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize(("host", "trusted", "why"), [("127.0.0.1", False, "self-signed"), ("127.0.0.2", True, "IP address mismatch")])
+def test_a_service_that_cannot_prove_who_it_is_gets_no_request(
+    host: str, trusted: bool, why: str, loop: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+
+    async def scene() -> None:
+        async with under_tls() as port:
+            secure = (Upstream(name="secure", targets=(Target(url=f"https://{host}:{port}"),)),)
+            known = route(upstreams=(UpstreamChoice(upstream="secure"),), timeout=Timeout(connect=5.0))
+            async with stage(answering(OK), known, upstreams=secure) as on:
+                client = await on.client()
+                client.send(GET)
+                answer = await client.answer()
+                assert answer.startswith(b"HTTP/1.1 502 ")
+                assert b"certificate" not in answer
+
+    play(scene, loop)
+    assert why in caplog.text
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_service_with_a_trusted_certificate_is_asked_over_one_connection(loop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    size = 24 << 20
+
+    async def scene() -> None:
+        async with under_tls(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + bytes(size)) as port:
+            secure = (Upstream(name="secure", targets=(Target(url=f"https://127.0.0.1:{port}"),)),)
+            known = route(upstreams=(UpstreamChoice(upstream="secure"),), timeout=Timeout(connect=5.0))
+            async with stage(answering(OK), known, upstreams=secure) as on:
+                client = await on.client()
+                await on.until(lambda: bool(on.gateway.plane.listeners))
+                (listener,) = on.gateway.plane.listeners
+                for _ in range(2):
+                    # Paused and resumed on the way: a paused connection must not go back to the pool as one.
+                    cast(asyncio.Transport, client.writer.transport).pause_reading()
+                    client.send(GET)
+                    await on.until(lambda: listener._writing_paused)
+                    cast(asyncio.Transport, client.writer.transport).resume_reading()
+                    await client.head()
+                    assert await client.reader.readexactly(size) == bytes(size)
+                assert on.gateway.plane.active.upstreams["secure"].endpoints[0].connections == 1
+
+    play(scene, loop)
