@@ -13,7 +13,7 @@ from time import perf_counter
 from msgspec.structs import replace
 
 from specgw import problems
-from specgw.dataplane.chain import Chain, local, routed
+from specgw.dataplane.chain import NO_LIMIT, Chain, local, routed
 from specgw.http import METHODS
 from specgw.http1 import RequestHead
 from specgw.plan import references
@@ -99,6 +99,8 @@ class Active:
             origin=Origin(file="gateway.yaml", line=1, pointer="/gateway/fallback"),
             upstreams=(UpstreamChoice(upstream=name),),
             validate=Validate(request="off"),
+            # Nothing of it is held, and no document says what may be sent there.
+            max_body=NO_LIMIT,
         )
         return routed(route, [], self.upstreams, self._metrics)
 

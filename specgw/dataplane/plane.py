@@ -87,6 +87,8 @@ class Plane:
             request_id.encode("ascii"),
             _trace_lines(trace, head),
         )
+        if not head.version_1_1:
+            passage.forwarded = _said_in_1_0(passage.forwarded)
 
     def _identify_forwarded(self, passage: Answering, listener: Listener) -> None:
         """The same behind a trusted proxy: its forwarded fields are believed and continued."""
@@ -122,6 +124,8 @@ class Plane:
             lines.append(b"Forwarded: %b, for=%b;proto=%b" % (fields[b"forwarded"], node, listener.scheme.encode("ascii")))
         lines += [b"Via: 1.1 specgw", b"X-Request-Id: " + request_id.encode("ascii"), _trace_lines(trace, head)]
         passage.forwarded = b"\r\n".join(lines)
+        if not head.version_1_1:
+            passage.forwarded = _said_in_1_0(passage.forwarded)
 
     def give_up(self) -> None:
         """End what is in flight: 503 where nothing has been answered yet, a broken connection where it has."""
@@ -188,7 +192,10 @@ class Plane:
         now = monotonic()
         self.date = formatdate(time(), usegmt=True).encode("ascii")
         for passage in [passage for passage in self.passages if passage.deadline < now]:
-            passage.expire(now)
+            try:
+                passage.expire(now)
+            except Exception:
+                passage.fault()
         for listener in [listener for listener in self.listeners if listener.exchange is None]:
             listener.check_time(now)
         for call in self._on_tick:
@@ -198,6 +205,12 @@ class Plane:
 
 # Written anew behind a trusted proxy; its other X-Forwarded-… fields go on as they came.
 _CONTINUED = frozenset((b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"))
+
+
+def _said_in_1_0(forwarded: bytes) -> bytes:
+    """The same for a request in HTTP/1.0: Via names the version it came in (RFC 9110 section 7.6.3), and there may be no Host."""
+    forwarded = forwarded.replace(b"\r\nVia: 1.1 specgw\r\n", b"\r\nVia: 1.0 specgw\r\n")
+    return forwarded.replace(b"X-Forwarded-Host: \r\n", b"")
 
 
 def _trace_lines(trace: str, head: RequestHead) -> bytes:

@@ -144,3 +144,20 @@ def test_the_documents_path_wins_over_a_built_in_one() -> None:
     play(scene)
 
 
+
+
+def test_the_fallback_takes_bodies_of_any_size() -> None:
+    async def scene() -> None:
+        size = 3 << 20
+
+        async def service(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(size)
+            writer.write(OK)
+
+        async with stage(service, route(), fallback="service") as on:
+            client = await on.client()
+            client.send(b"POST /any HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size + bytes(size))
+            assert (await client.answer()).endswith(b"ok")
+
+    play(scene)

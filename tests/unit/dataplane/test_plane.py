@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from specgw.dataplane.passage import Passage
 from specgw.dataplane.plane import Plane
-from specgw.plan.model import Edge
+from specgw.plan.model import Edge, Timeout
 from specgw.telemetry.access import AccessLog
 from specgw.telemetry.metrics import Metrics
 from specgw.telemetry.trace import Identities
@@ -89,5 +90,39 @@ def test_a_trace_goes_on_or_begins_and_tracestate_belongs_to_one_that_goes_on(pa
         assert (b"a" * 32 in line) is continued
         assert b"b" * 16 not in line
         assert (b"\r\nTraceState: a=1\r\n" in head) is continued
+
+    play(scene)
+
+
+@pytest.mark.parametrize("proxies", [(), ("127.0.0.0/8",)])
+def test_a_request_in_http_1_0_is_told_as_one(proxies: tuple[str, ...]) -> None:
+    async def scene() -> None:
+        heads: list[bytes] = []
+        async with stage(answering(OK, heads), route(), trusted_proxies=proxies) as on:
+            client = await on.client()
+            client.send(b"GET /things HTTP/1.0\r\n\r\n")
+            await client.rest()
+        assert b"\r\nVia: 1.0 specgw\r\n" in heads[0]
+        assert b"X-Forwarded-Host" not in heads[0]
+        assert heads[0].startswith(b"GET /things HTTP/1.1\r\n")
+
+    play(scene)
+
+
+def test_a_defect_at_one_deadline_ends_that_exchange_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Passage, now: float) -> None:
+        raise LookupError
+
+    async def scene() -> None:
+        async with stage(answering(b""), route(), route(path="/others", timeout=Timeout(response=0.05))) as on:
+            clients = [await on.client() for _ in range(3)]
+            with monkeypatch.context() as patch:
+                patch.setattr(Passage, "expire", broken)
+                for client in clients:
+                    client.send(b"GET /others HTTP/1.1\r\nHost: x\r\n\r\n")
+                for client in clients:
+                    assert (await client.answer()).startswith(b"HTTP/1.1 500 ")
+            clients[0].send(b"GET /others HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await clients[0].answer()).startswith(b"HTTP/1.1 504 ")
 
     play(scene)
