@@ -154,7 +154,12 @@ class Passage(Answering):
         if codings:
             decoded = decode_content([coding.decode("latin-1") for coding in codings], raw, self.chain.max_body)
             if isinstance(decoded, Problem):
-                self.answer(decoded)
+                route = self.chain.route
+                if route is None or route.validate.request == "enforce":
+                    self.answer(decoded)
+                else:  # what is only reported is never refused
+                    self.notes["violations"] = len(self.violations) + 1
+                    self.forward()
                 return
             self.body = decoded
         self.run(self.chain.body, self.forward)
