@@ -346,7 +346,7 @@ def answers_in(output: bytes, methods: Sequence[bytes]) -> list[tuple[int, dict[
 
     `methods` are those of the requests that could be read; the last answer may be to one that could not.
     """
-    found = []
+    found: list[tuple[int, dict[bytes, bytes], bytes]] = []
     while output:
         known = len(found) < len(methods)
         method = methods[len(found)] if known else b"GET"

@@ -18,9 +18,14 @@ import os, signal, socket, sys
 print("pid", os.getpid(), flush=True)
 if "deaf" in sys.argv:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-if "child" in sys.argv and os.fork() == 0:
-    print("pid", os.getpid(), flush=True)
-    signal.pause()
+if "child" in sys.argv:
+    told, tell = os.pipe()
+    if os.fork() == 0:
+        print("pid", os.getpid(), flush=True)
+        os.close(tell)
+        signal.pause()
+    os.close(tell)
+    os.read(told, 1)  # ends when the child has printed: only then is there something to be ready with
 server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 while True:
     connection, _ = server.accept()
