@@ -32,6 +32,9 @@ Stages = tuple[Callable[[Exchange], Outcome], ...]
 class Client(Protocol):
     """The client's side of an exchange: one request on one connection."""
 
+    transport: asyncio.Transport
+    """What the answer goes through; an exchange asks it how much still waits there, and nothing else."""
+
     def interim(self, status_line: bytes, lines: list[bytes]) -> None:
         """Send an interim (1xx) answer."""
 

@@ -42,6 +42,7 @@ class Passage(Answering):
         "_held",
         "_response_held",
         "_response_trailers",
+        "_unsent",
         "connection",
         "content_head",
         "raw_body",
@@ -69,6 +70,7 @@ class Passage(Answering):
         self._failed_endpoints: tuple[Endpoint, ...] = ()
         self._failure = _UNREACHABLE
         self._held: bytes | bytearray = b""
+        self._unsent = 0
         self._response_held: bytearray | None = None
         self._response_trailers: list[tuple[bytes, bytes]] | None = None
 
@@ -130,6 +132,7 @@ class Passage(Answering):
     def pause_download(self) -> None:
         """The client does not read as fast as the service sends."""
         if self.connection is not None:
+            self._unsent = self.client_side.transport.get_write_buffer_size()
             self.connection.pause_reading()
 
     def resume_download(self) -> None:
@@ -442,25 +445,39 @@ class Passage(Answering):
         """Time is over for what the exchange waits for; called by the ticker."""
         if self.ended:
             return
-        connection = self.connection
         total = now >= self.started + self.chain.total
+        if not total and self._taken_slowly():
+            self.deadline = min(now + self.chain.idle, self.started + self.chain.total)
+            return
+        kind, detail = self._timeout(total)
+        if kind is problems.UPSTREAM_TIMEOUT and self.connection is not None:
+            self.plane.metrics.upstream_request(cast(str, self.upstream), kind.slug)
+        self.answer(Problem(kind, detail))
+        self.client_side.flush()
+
+    def _taken_slowly(self) -> bool:
+        """Whether nothing came since nothing was asked for: the client takes the answer slowly, but takes it."""
+        connection = self.connection
+        if connection is None or not connection.paused or not self.replied:
+            return False
+        before, self._unsent = self._unsent, self.client_side.transport.get_write_buffer_size()
+        return self._unsent < before
+
+    def _timeout(self, total: bool) -> tuple[problems.Kind, str]:
+        """Who let the time pass, and how."""
+        chain, connection = self.chain, self.connection
         stalled = connection is not None and connection.stalled
         if self.waiting_for == "request" or (self.waiting_for == "upload" and not total and not stalled):
-            self.answer(Problem(problems.REQUEST_TIMEOUT, "the request's body did not arrive in time"))
-            self.client_side.flush()
-            return
-        if connection is not None:
-            self.plane.metrics.upstream_request(cast(str, self.upstream), problems.UPSTREAM_TIMEOUT.slug)
+            return problems.REQUEST_TIMEOUT, "the request's body did not arrive in time"
         if total:
-            detail = f"the exchange took longer than {self.chain.total:g} s"
-        elif self.waiting_for == "upload":
-            detail = f"the service took nothing of the request's body for {self.chain.idle:g} s"
-        elif self.waiting_for == "content":
-            detail = f"nothing of the answer came for {self.chain.idle:g} s"
-        else:
-            detail = f"the service did not answer within {self.chain.response_time:g} s"
-        self.answer(Problem(problems.UPSTREAM_TIMEOUT, detail))
-        self.client_side.flush()
+            return problems.UPSTREAM_TIMEOUT, f"the exchange took longer than {chain.total:g} s"
+        if self.waiting_for == "upload":
+            return problems.UPSTREAM_TIMEOUT, f"the service took nothing of the request's body for {chain.idle:g} s"
+        if self.replied and connection is not None and connection.paused:
+            return problems.REQUEST_TIMEOUT, f"the client took nothing of the answer for {chain.idle:g} s"
+        if self.waiting_for == "content":
+            return problems.UPSTREAM_TIMEOUT, f"nothing of the answer came for {chain.idle:g} s"
+        return problems.UPSTREAM_TIMEOUT, f"the service did not answer within {chain.response_time:g} s"
 
     def release(self) -> None:
         """Let go of the service; its answer, should one come, is thrown away with the connection."""

@@ -62,13 +62,13 @@ class Connection(asyncio.Protocol):
         "_head",
         "_interims",
         "_left",
-        "_paused",
         "_request_done",
         "_state",
         "_to_head",
         "answered_any",
         "endpoint",
         "idle_since",
+        "paused",
         "receiver",
         "reused",
         "stalled",
@@ -83,6 +83,8 @@ class Connection(asyncio.Protocol):
         """Whether it has been idle: then the service may have closed it just now, which is nobody's fault."""
         self.stalled = False
         """Whether the service does not read as fast as requests are written."""
+        self.paused = False
+        """Whether the answer is not read for now."""
         self.answered_any = False
         """Whether any byte of the present answer has come."""
         self.idle_since = 0.0
@@ -95,7 +97,6 @@ class Connection(asyncio.Protocol):
         self._request_done = False
         self._to_head = False
         self._interims = 0
-        self._paused = False
 
     # Transport events
 
@@ -175,13 +176,13 @@ class Connection(asyncio.Protocol):
 
     def pause_reading(self) -> None:
         """Take no more of the answer for now."""
-        self._paused = True
+        self.paused = True
         self.transport.pause_reading()
 
     def resume_reading(self) -> None:
         """Go on with the answer."""
-        if self._paused:
-            self._paused = False
+        if self.paused:
+            self.paused = False
             self.transport.resume_reading()
 
     def detach(self) -> None:
@@ -275,7 +276,7 @@ class Connection(asyncio.Protocol):
         if self._close or not self._request_done or self.stalled:
             self.abort()
         else:
-            if self._paused:
+            if self.paused:
                 self.resume_reading()
             self.endpoint.free(self)
         receiver.content_end(trailers)

@@ -257,6 +257,28 @@ def test_a_slow_client_gets_the_whole_of_the_last_answer(request_line: bytes, lo
 
 
 @pytest.mark.parametrize("loop", LOOPS)
+def test_a_download_is_idle_only_when_the_client_takes_nothing(loop: str) -> None:
+    async def scene() -> None:
+        size = 32 * MIB
+        async with stage(answering(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + bytes(size)), route()) as on:
+            client = await on.client()
+            cast(asyncio.Transport, client.writer.transport).pause_reading()
+            client.send(GET)
+            (listener,) = on.gateway.plane.listeners
+            await on.until(lambda: listener._writing_paused)
+            (passage,) = on.gateway.plane.passages
+            passage._unsent += 1  # as if a byte had left since then
+            for _ in range(2):
+                passage.deadline = 1.0
+                await on.until(lambda: passage.deadline > 1.0 or passage.ended)
+            assert passage.ended
+            assert passage.problem is not None
+            assert "the client took nothing of the answer" in passage.problem.detail
+
+    play(scene, loop)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
 def test_a_client_that_never_takes_its_last_answer_is_let_go(loop: str) -> None:
     async def scene() -> None:
         answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (32 * MIB) + bytes(32 * MIB)
