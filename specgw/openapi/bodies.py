@@ -38,7 +38,7 @@ def read_request_body(reading: Reading, operation: Node, method: str) -> Request
         hint = "servers and caches may drop it or refuse it (RFC 9110 section 9.3)"
         reading.findings.add("body-without-meaning", stated, message, hint=hint)
     content = read_content(reading, node)
-    if "content" not in node.value:
+    if node.value.get("content") is None:
         reading.findings.add(
             "missing-field", node, "the request body lacks `content`", hint="add 'content: {application/json: {schema: …}}'"
         )

@@ -73,7 +73,7 @@ class Parameters:
 
     def _declared(self, node: Node) -> Parameter | None:
         reading = self._reading
-        missing = [f"'{key}'" for key in ("name", "in") if key not in node.value]
+        missing = [f"'{key}'" for key in ("name", "in") if node.value.get(key) is None]
         if missing:
             reading.findings.add("missing-field", node, f"this parameter lacks {' and '.join(missing)}")
             return None

@@ -68,7 +68,7 @@ class Security:
             return None
         kind = self._reading.field(scheme, "type", str)
         if kind is None:
-            if "type" not in scheme.value:
+            if scheme.value.get("type") is None:
                 add("missing-field", scheme, "this security scheme lacks 'type'", hint="allowed: " + ", ".join(_TYPES))
             return None
         if kind not in _TYPES:
@@ -80,7 +80,7 @@ class Security:
         for key in {"apiKey": ("name", "in"), "http": ("scheme",), "openIdConnect": ("openIdConnectUrl",), "oauth2": ("flows",)}.get(
             kind, ()
         ):
-            if key not in scheme.value:
+            if scheme.value.get(key) is None:
                 add("missing-field", scheme, f"a security scheme of the type '{kind}' needs '{key}'")
         location = self._reading.field(scheme, "in", str)
         if kind == "apiKey" and location is not None and location not in ("query", "header", "cookie"):

@@ -80,3 +80,8 @@ def test_faults(tmp_path: Path, text: str, code: str, kept: bool) -> None:
     outcome = body(tmp_path, text)
     assert [found for found, _ in outcome.found] == [code]
     assert (outcome.operation.request_body is not None) == kept
+
+
+def test_a_body_whose_content_lost_its_indentation_is_an_error(tmp_path: Path) -> None:
+    outcome = body(tmp_path, "{content: , application/json: {schema: {}}}")
+    assert "missing-field" in [code for code, _ in outcome.found]

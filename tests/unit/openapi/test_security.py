@@ -82,6 +82,8 @@ def test_root_requirements_are_checked_without_operations_too(tmp_path: Path) ->
         ("{type: apiKey, name: a, in: body}", "wrong-value", "/in"),
         ("{type: http}", "missing-field", ""),
         ("{type: oauth2}", "missing-field", ""),
+        ("{type: oauth2, flows: }", "missing-field", ""),
+        ("{type: }", "missing-field", ""),
         ("{type: openIdConnect}", "missing-field", ""),
         ("text", "wrong-type", ""),
         ("{type: http, scheem: basic}", "misspelt-field", "/scheem"),
