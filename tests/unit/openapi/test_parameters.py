@@ -98,8 +98,7 @@ def test_faults(tmp_path: Path, parameter: str, code: str, pointer: str, kept: b
 
 @pytest.mark.parametrize("parameter", ["{name: n, in: , schema: {}}", "{name: null, in: query, schema: {}}"])
 def test_a_parameter_without_a_value_for_what_it_needs_is_not_dropped_with_a_warning(tmp_path: Path, parameter: str) -> None:
-    outcome = listed(tmp_path, parameter)
-    assert ("missing-field", "/paths/~1a/get/parameters/0") in outcome.found
+    assert "missing-field" in [code for code, _ in listed(tmp_path, parameter).found]
 
 
 def test_a_path_parameter_is_required_whether_it_says_so_or_not(tmp_path: Path) -> None:
