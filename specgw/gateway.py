@@ -8,6 +8,7 @@ import gc
 import logging
 import signal
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from specgw import __version__
 from specgw.dataplane import activation
 from specgw.dataplane.activation import ActivationError
 from specgw.dataplane.application import Application, Page
+from specgw.dataplane.certificates import Doors
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane
 from specgw.dataplane.site import site_pages
@@ -81,6 +83,7 @@ class Gateway:
         plan = self._prepare(plan)
         self.plan = plan
         self.metrics = Metrics(__version__)
+        self.doors = Doors(plan.edge, self.metrics, admin=self.options.admin_enabled)
         access_log = AccessLog(plan.edge.telemetry.access_log, report=log.warning)
         self.plane = Plane(plan.edge, metrics=self.metrics, access_log=access_log, identities=Identities())
         self.metrics.connections = lambda: len(self.plane.listeners)
@@ -144,17 +147,20 @@ class Gateway:
         self.plane.active = await activation.build(self.plan, self.metrics, generation=1, builtin=self._public_pages.paths)
         self._activated(self.plan)
         self.plane.on_tick(self._expire_connections)
+        self.plane.on_tick(self.doors.look)
         self.plane.start()
-        public = _Server(_config(self._public_pages, http=Listener.bound_to(self.plane)))
+        public = _Server(_Config.of(self._public_pages, self.doors["listen"], http=Listener.bound_to(self.plane)), self._handshake_time)
         self._servers = [public]
         serves = [self._until_drained(public, cast(socket.socket, self._public_socket))]
         if self._admin_socket is not None:
-            admin = _Server(_config(self._admin_pages))
+            admin = _Server(_Config.of(self._admin_pages, self.doors["admin"]), self._handshake_time)
             self._servers.append(admin)
             serves.append(admin.serve([self._admin_socket]))
         for number in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.stop)
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(signal.SIGHUP, self.reopen)
         gc.collect()
         gc.freeze()
         beside = loop.create_task(self._beside(serving)) if serving is not None else None
@@ -178,6 +184,11 @@ class Gateway:
         self._deadline = asyncio.get_running_loop().call_later(self.plane.limits.drain, self._give_up)
         for server in self._servers[:1]:
             server.should_exit = True
+
+    def reopen(self) -> None:
+        """Look at files anew: open the access log again, and take over certificates that have changed (SIGHUP)."""
+        self.plane.access_log.reopen()
+        self.doors.refresh()
 
     async def _until_drained(self, public: _Server, listener: socket.socket) -> None:
         """Serve the public listener to its end; only then the admin listener ends, so that operators can look on."""
@@ -232,6 +243,7 @@ class Gateway:
                     new = await activation.build(
                         plan, self.metrics, generation=old.generation + 1, previous=old, builtin=self._public_pages.paths
                     )
+                use_certificates = self.doors.prepare(plan.edge)
                 self.plane.configure(plan.edge)
             except Exception as error:
                 self.metrics.reload("refused")
@@ -240,11 +252,16 @@ class Gateway:
                 log.exception("activation failed")
                 raise ActivationError(f"the plan could not be activated: {error}") from error
             self.plane.active = new
+            use_certificates()
             activation.retire(old, new)
             self._activated(plan)
             self.metrics.reload("activated")
             before, after = _names(old.plan), _names(plan)
             return Activation(new.generation, tuple(sorted(after - before)), tuple(sorted(before - after)), len(plan.routes))
+
+    def _handshake_time(self) -> float:
+        """Seconds for a TLS handshake: as long as the head of a request may take."""
+        return self.plane.limits.header_time
 
     def _prepare(self, plan: Plan) -> Plan:
         return activation.prepare(plan, self.options.environ, upstream=self.options.upstream)
@@ -311,32 +328,62 @@ def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) 
 class _Server(uvicorn.Server):
     """uvicorn's server under the gateway's own signal handling: one signal stops both listeners."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, handshake_time: Callable[[], float]) -> None:
         super().__init__(config)
         self.accepting = asyncio.Event()
+        self._handshake_time = handshake_time
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        if self.config.ssl is None:
+            await super().startup(sockets)
+        else:
+            self.servers = [await self._secure(listener) for listener in sockets or ()]
+            self.started = True
         self.accepting.set()
+
+    async def _secure(self, listener: socket.socket) -> asyncio.Server:
+        """What uvicorn does for a socket, and a bound for the handshake, which it has none for."""
+        config = self.config
+        protocol = cast(Callable[..., asyncio.Protocol], config.http_protocol_class)
+        return await asyncio.get_running_loop().create_server(
+            lambda: protocol(config=config, server_state=self.server_state, app_state={}),
+            sock=listener,
+            ssl=config.ssl,
+            backlog=config.backlog,
+            ssl_handshake_timeout=self._handshake_time(),
+        )
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
 
-def _config(application: Application, *, http: type[asyncio.Protocol] | None = None) -> uvicorn.Config:
-    return uvicorn.Config(
-        application,
-        http=http or "httptools",
-        loop="none",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        backlog=BACKLOG,
-    )
+class _Config(uvicorn.Config):
+    """uvicorn's settings, with a TLS context of our own."""
+
+    context: ssl.SSLContext | None = None
+
+    @classmethod
+    def of(cls, application: Application, context: ssl.SSLContext | None, *, http: type[asyncio.Protocol] | None = None) -> _Config:
+        """The settings of one listener; without a context it speaks plain HTTP."""
+        config = cls(
+            application,
+            http=http or "httptools",
+            loop="none",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            backlog=BACKLOG,
+        )
+        config.context = context
+        return config
+
+    def load(self) -> None:
+        super().load()
+        self.ssl = self.context
 
 
 def _bound(host: str, port: int) -> socket.socket:
