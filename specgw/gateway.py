@@ -135,6 +135,16 @@ class Gateway:
         """Host and port of the admin listener; None when it is off."""
         return None if self._admin_socket is None else _address(self._admin_socket)
 
+    @property
+    def secure(self) -> bool:
+        """Whether the public listener speaks HTTPS."""
+        return self.doors["listen"] is not None
+
+    @property
+    def secure_admin(self) -> bool:
+        """Whether the admin listener does."""
+        return self.doors["admin"] is not None
+
     # Life
 
     async def run(self, serving: Callable[[], Awaitable[None]] | None = None) -> None:

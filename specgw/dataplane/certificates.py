@@ -110,7 +110,7 @@ class Certificates:
             ends = []
             for pair in tls.certificates:
                 cert, key = place(folder, pair.cert), place(folder, pair.key)
-                certificate = read_pair(cert, key, now, cert_name=str(cert), key_name=str(key))
+                certificate = read_pair(cert, key, now, str(cert), str(key))
                 contexts.append((certificate.names, server_context(cert, key, authorities)))
                 ends.append((pair.cert, certificate.not_after))
         except Unusable as error:

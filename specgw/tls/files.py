@@ -26,7 +26,7 @@ class Unusable(ValueError):
     """A file cannot serve its purpose; the text begins with its name."""
 
 
-def read_pair(cert: Path, key: Path, now: float, *, cert_name: str, key_name: str) -> Certificate:
+def read_pair(cert: Path, key: Path, now: float, cert_name: str, key_name: str) -> Certificate:
     """The first certificate of a file, once it is sure that a listener can show it at this moment. Raises Unusable."""
     certificate = _first(cert, cert_name)
     _check_key(key, key_name)

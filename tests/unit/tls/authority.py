@@ -85,7 +85,12 @@ class Authority:
         return path
 
     def issue(
-        self, *names: str, since: datetime.timedelta = -DAY, until: datetime.timedelta = 365 * DAY, address: bool = True, client: bool = False
+        self,
+        *names: str,
+        since: datetime.timedelta = -DAY,
+        until: datetime.timedelta = 365 * DAY,
+        address: bool = True,
+        client: bool = False,
     ) -> Issued:
         """A certificate for DNS names, and for 127.0.0.1 unless told otherwise."""
         key = ec.generate_private_key(ec.SECP256R1())
