@@ -117,11 +117,15 @@ class Session:
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         self._reading, self._plan = reading, reading.plan
         self._announce()
-        async with asyncio.TaskGroup() as following:
-            following.create_task(self._follow_signals())
-            if seen is not None:
+        signals = loop.create_task(self._follow_signals())
+        try:
+            if seen is None:
+                await signals
+            else:
                 terminal.say("watching for changes")
-                following.create_task(self._follow_files(seen))
+                await self._follow_files(seen)
+        finally:
+            signals.cancel()
 
     def _interrupted(self) -> None:
         self.exit_code = INTERRUPTED

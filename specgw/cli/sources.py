@@ -83,7 +83,9 @@ class Built:
 
 
 def _placed(plan: Plan, folder: Path) -> Plan:
-    """The plan with the folder from which its file names count, told as short as it can be."""
+    """The plan with the folder from which its file names count, told as short as it can be; only where there are such names."""
+    if plan.edge.listen.tls is None and plan.edge.admin.tls is None:
+        return plan
     place = os.path.abspath(folder)
     short = os.path.relpath(place) if Path(place).is_relative_to(Path.cwd()) else place
     return replace(plan, edge=replace(plan.edge, folder=short))
