@@ -22,7 +22,7 @@ from specgw import __version__
 from specgw.dataplane import activation
 from specgw.dataplane.activation import ActivationError
 from specgw.dataplane.application import Application, Page
-from specgw.dataplane.certificates import Doors
+from specgw.dataplane.certificates import Doors, overlook_bad_names
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane
 from specgw.dataplane.site import site_pages
@@ -331,6 +331,7 @@ def _uncollected() -> Iterator[None]:
 
 def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) -> None:
     """Run a gateway to its end in a loop of its own (uvloop)."""
+    overlook_bad_names()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(gateway.run(serving))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import ssl
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -204,6 +205,20 @@ def _chooser(contexts: list[tuple[tuple[str, ...], ssl.SSLContext]]) -> Callable
             connection.context = chosen
 
     return choose
+
+
+def overlook_bad_names() -> None:
+    """Keep quiet about names that no client means: for SNI beyond ASCII `ssl` prints a traceback, as often as somebody sends it.
+
+    The handshake fails with an alert either way. For the whole process: to be called where the process is one's own.
+    """
+    others = sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        if not (unraisable.exc_type is UnicodeDecodeError and isinstance(unraisable.object, bytes)):
+            others(unraisable)
+
+    sys.unraisablehook = hook
 
 
 def _files(tls: Tls, folder: str) -> tuple[Path, ...]:
