@@ -23,10 +23,11 @@ from specgw.dataplane import activation
 from specgw.dataplane.activation import ActivationError
 from specgw.dataplane.application import Application, Page
 from specgw.dataplane.certificates import Doors, overlook_bad_names
+from specgw.dataplane.doorway import Doorway
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane
 from specgw.dataplane.site import site_pages
-from specgw.plan.model import Plan
+from specgw.plan.model import Limits, Plan
 from specgw.telemetry.access import AccessLog
 from specgw.telemetry.metrics import CONTENT_TYPE, Metrics
 from specgw.telemetry.trace import Identities
@@ -159,11 +160,12 @@ class Gateway:
         self.plane.on_tick(self._expire_connections)
         self.plane.on_tick(self.doors.look)
         self.plane.start()
-        public = _Server(_Config.of(self._public_pages, self.doors["listen"], http=Listener.bound_to(self.plane)), self._handshake_time)
+        public_config = _Config.of(self._public_pages, self.doors["listen"], http=Listener.bound_to(self.plane))
+        public = _Server(public_config, lambda: self.plane.limits)
         self._servers = [public]
         serves = [self._until_drained(public, cast(socket.socket, self._public_socket))]
         if self._admin_socket is not None:
-            admin = _Server(_Config.of(self._admin_pages, self.doors["admin"]), self._handshake_time)
+            admin = _Server(_Config.of(self._admin_pages, self.doors["admin"]), lambda: self.plane.limits)
             self._servers.append(admin)
             serves.append(admin.serve([self._admin_socket]))
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -269,10 +271,6 @@ class Gateway:
             before, after = _names(old.plan), _names(plan)
             return Activation(new.generation, tuple(sorted(after - before)), tuple(sorted(before - after)), len(plan.routes))
 
-    def _handshake_time(self) -> float:
-        """Seconds for a TLS handshake: as long as the head of a request may take."""
-        return self.plane.limits.header_time
-
     def _prepare(self, plan: Plan) -> Plan:
         return activation.prepare(plan, self.options.environ, upstream=self.options.upstream)
 
@@ -339,29 +337,29 @@ def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) 
 class _Server(uvicorn.Server):
     """uvicorn's server under the gateway's own signal handling: one signal stops both listeners."""
 
-    def __init__(self, config: uvicorn.Config, handshake_time: Callable[[], float]) -> None:
+    def __init__(self, config: uvicorn.Config, limits: Callable[[], Limits]) -> None:
         super().__init__(config)
         self.accepting = asyncio.Event()
-        self._handshake_time = handshake_time
+        self._limits = limits
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         if self.config.ssl is None:
             await super().startup(sockets)
         else:
-            self.servers = [await self._secure(listener) for listener in sockets or ()]
+            self.servers = [cast(asyncio.Server, self._doorway(listener, self.config.ssl)) for listener in sockets or ()]
             self.started = True
         self.accepting.set()
 
-    async def _secure(self, listener: socket.socket) -> asyncio.Server:
-        """What uvicorn does for a socket, and a bound for the handshake, which it has none for."""
+    def _doorway(self, listener: socket.socket, context: ssl.SSLContext) -> Doorway:
         config = self.config
         protocol = cast(Callable[..., asyncio.Protocol], config.http_protocol_class)
-        return await asyncio.get_running_loop().create_server(
+        return Doorway(
+            listener,
             lambda: protocol(config=config, server_state=self.server_state, app_state={}),
-            sock=listener,
-            ssl=config.ssl,
-            backlog=config.backlog,
-            ssl_handshake_timeout=self._handshake_time(),
+            context,
+            # As long as the head of a request may take; those that have not come in count as connections too.
+            time=lambda: self._limits().header_time,
+            admit=lambda handshakes: handshakes + len(self.server_state.connections) < self._limits().connections,
         )
 
     @contextlib.contextmanager

@@ -122,6 +122,7 @@ class Session:
             if seen is None:
                 await signals
             else:
+                seen.read((*reading.files, *self._gateway.doors.files))
                 terminal.say("watching for changes")
                 await self._follow_files(seen)
         finally:
@@ -150,7 +151,6 @@ class Session:
             await self._renew()
 
     async def _follow_files(self, seen: Watch) -> None:
-        seen.read((*self._reading.files, *self._gateway.doors.files))
         async for _ in seen.changes():
             self._gateway.doors.refresh()
             await self._renew()
