@@ -75,7 +75,9 @@ def said(metrics: Metrics, outcome: str) -> float:
         ("one.c.example", "b"),
     ],
 )
-def test_the_name_chooses_and_an_exact_one_stands_before_a_wildcard(folder: Path, metrics: Metrics, asked: str | None, expected: str) -> None:
+def test_the_name_chooses_and_an_exact_one_stands_before_a_wildcard(
+    folder: Path, metrics: Metrics, asked: str | None, expected: str
+) -> None:
     context = made(folder, metrics, SEVERAL).context
     assert shown(context, asked) == ssl.PEM_cert_to_DER_cert((folder / f"{expected}.pem").read_text())
 
