@@ -105,7 +105,7 @@ def test_the_certificate_is_chosen_by_name(secure: Secure, loop: str) -> None:
                 names = client.writer.get_extra_info("peercert")["subjectAltName"]
                 assert ("DNS", expected) in names
                 assert (await asked(client)).endswith(b"ok")
-            with pytest.raises(ssl.SSLCertVerificationError, match="not valid for 'c.example'"):
+            with pytest.raises(ssl.SSLCertVerificationError, match=r"not valid for 'c\.example'"):
                 await connect(on, secure.client, "c.example")
 
     play(scene, loop)
