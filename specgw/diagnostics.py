@@ -406,6 +406,11 @@ CODES: tuple[Code, ...] = (
         "Credentials cannot be verified",
         "Operations require credentials that this version cannot verify. They answer 503; nothing is forwarded unchecked.",
     ),
+    _warning(
+        "unusable-certificate",
+        "Certificate cannot be used",
+        "A file of `tls` is missing, damaged, expired, or does not belong to the others. As long as that is so, no gateway starts with it.",
+    ),
     _warning("unused-upstream", "Upstream that nothing uses", "gateway.yaml has an upstream that no operation and no fallback names."),
 )
 

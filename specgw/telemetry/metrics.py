@@ -106,6 +106,9 @@ class Metrics:
         self._problems = _Tally("specgw_problems", "Problems that the gateway answered.", "type")
         self._violations = _Tally("specgw_validation_violations", "Violations of a contract found.", "operation", "direction")
         self._reloads = _Tally("specgw_reloads", "Attempts to activate a plan.", "outcome")
+        self._certificate_reloads = _Tally("specgw_certificate_reloads", "Changed certificate files that were tried.", "outcome")
+        self.certificates: Callable[[], Iterable[tuple[str, float]]] = tuple
+        """File of each certificate in use, and when it ends (seconds since 1970)."""
         self.connections: Callable[[], int] = int
         """How many client connections are open."""
         self.upstream_connections: Callable[[], Iterable[tuple[str, str, int]]] = tuple
@@ -142,6 +145,10 @@ class Metrics:
         """A new plan was tried."""
         self._reloads.add(outcome)
 
+    def certificate_reload(self, outcome: Literal["reloaded", "refused"]) -> None:
+        """Changed certificate files were tried."""
+        self._certificate_reloads.add(outcome)
+
     def activated(self, generation: int, routes: int) -> None:
         """A plan took effect: its generation, how many routes it has."""
         self._generation = generation
@@ -161,6 +168,11 @@ class Metrics:
         for upstream, state, number in self.upstream_connections():
             pools.add_metric((upstream, state), number)
         yield pools
+        yield self._certificate_reloads.family()
+        ends = GaugeMetricFamily("specgw_certificate_not_after_seconds", "When a certificate in use ends (Unix time).", labels=("name",))
+        for name, seconds in self.certificates():
+            ends.add_metric((name,), seconds)
+        yield ends
         dropped = CounterMetricFamily("specgw_access_log_dropped", "Lines of the access log that could not be written.")
         dropped.add_metric((), self.dropped_lines())
         yield dropped
