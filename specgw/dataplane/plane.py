@@ -123,6 +123,12 @@ class Plane:
         lines += [b"Via: 1.1 specgw", b"X-Request-Id: " + request_id.encode("ascii"), _trace_lines(trace, head)]
         passage.forwarded = b"\r\n".join(lines)
 
+    def drain(self) -> None:
+        """Begin to stop: exchanges go on to their ends, WebSockets, which have none, are told."""
+        self.draining = True
+        for passage in list(self.passages):
+            passage.drain()
+
     def give_up(self) -> None:
         """End what is in flight: 503 where nothing has been answered yet, a broken connection where it has."""
         for passage in list(self.passages):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from specgw.http1.chunked import ChunkedReader, trailer_lines
 from specgw.http1.fields import CHUNKED, STATUS_LINES, UNTIL_CLOSE, FramingError, bare_line_end
-from specgw.http1.requests import RequestHead, passed_on, read_request_head
+from specgw.http1.requests import RequestHead, check_unfinished, passed_on, read_request_head
 from specgw.http1.responses import ResponseHead, read_response_head
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "RequestHead",
     "ResponseHead",
     "bare_line_end",
+    "check_unfinished",
     "passed_on",
     "read_request_head",
     "read_response_head",
