@@ -11,7 +11,15 @@ import os
 from collections.abc import Callable, Mapping
 
 from specgw.compiler.build import Build
-from specgw.compiler.checks import ambiguous_paths, builtin_paths, duplicate_routes, rewrite_templates, security, unused_upstreams
+from specgw.compiler.checks import (
+    ambiguous_paths,
+    builtin_paths,
+    duplicate_routes,
+    rewrite_templates,
+    security,
+    unused_upstreams,
+    websocket_methods,
+)
 from specgw.compiler.draft import Draft
 from specgw.compiler.excerpts import Excerpts
 from specgw.compiler.inputs import Inputs
@@ -29,6 +37,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     ambiguous_paths.run,
     builtin_paths.run,
     rewrite_templates.run,
+    websocket_methods.run,
     security.run,
     unused_upstreams.run,
     assembly.run,  # last: it makes a Plan only if nothing above found an error
