@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ SWITCH = (
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Accept: " + accept(KEY) + b"\r\n\r\n"
 )
-ON = {"websocket": WebSocket()}
+ON: dict[str, Any] = {"websocket": WebSocket()}
 
 
 class Service:
@@ -106,13 +107,13 @@ def test_bytes_right_behind_the_handshakes_are_not_lost() -> None:
     "more",
     [{}, {"websocket": None}, {"websocket": WebSocket(), "http": b"1.0"}],
 )
-def test_where_no_websocket_can_be_opened_the_request_is_an_ordinary_one(more: dict[str, object]) -> None:
+def test_where_no_websocket_can_be_opened_the_request_is_an_ordinary_one(more: dict[str, Any]) -> None:
     async def scene() -> None:
         heads: list[bytes] = []
         version = more.pop("http", b"1.1")
         async with stage(answering(OK, heads), route(**more)) as on:
             client = await on.client()
-            client.send(ASK.replace(b"HTTP/1.1", b"HTTP/" + version))  # type: ignore[operator]
+            client.send(ASK.replace(b"HTTP/1.1", b"HTTP/" + version))
             assert (await client.answer()).startswith(b"HTTP/1.1 200 OK")
             assert b"pgrade: " not in heads[0]
 
