@@ -401,6 +401,11 @@ CODES: tuple[Code, ...] = (
         "Unknown parameter in `rewrite`",
         "The template of a `rewrite` has a parameter that the operation's path does not have.",
     ),
+    _error(
+        "websocket-without-get",
+        "`websocket` where nothing can be one",
+        "A WebSocket is opened by GET (RFC 6455 section 4.1), and no operation that this `websocket` speaks of is one.",
+    ),
     _warning(
         "security-not-enforced",
         "Credentials cannot be verified",

@@ -192,7 +192,7 @@ class Gateway:
         if self.plane.draining:
             self._give_up()
             return
-        self.plane.draining = True
+        self.plane.drain()
         self._deadline = asyncio.get_running_loop().call_later(self.plane.limits.drain, self._give_up)
         for server in self._servers[:1]:
             server.should_exit = True

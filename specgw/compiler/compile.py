@@ -19,6 +19,7 @@ from specgw.compiler.checks import (
     rewrite_templates,
     security,
     unused_upstreams,
+    websocket_methods,
 )
 from specgw.compiler.draft import Draft
 from specgw.compiler.excerpts import Excerpts
@@ -37,6 +38,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     ambiguous_paths.run,
     builtin_paths.run,
     rewrite_templates.run,
+    websocket_methods.run,
     security.run,
     unused_upstreams.run,
     certificates.run,  # of gateway.yaml alone: it could stand anywhere

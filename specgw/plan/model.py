@@ -152,6 +152,18 @@ class Timeout(Part, frozen=True, kw_only=True):
     idle: float = 60.0
 
 
+class WebSocket(Part, frozen=True, kw_only=True):
+    """How an operation may be asked for a WebSocket (RFC 6455), and the limits of one that is open.
+
+    `origins` are those that browsers may connect from: lower or upper case, `*`, `null`, or `scheme://*.domain`; None: the
+    gateway's own. `idle` is in seconds, without a byte either way; `max_message` in bytes on the wire, payload only.
+    """
+
+    origins: tuple[str, ...] | None = None
+    idle: float = 60.0
+    max_message: int = 1 << 20
+
+
 class UpstreamChoice(Part, frozen=True, kw_only=True):
     """One line of a conditional `upstream`: the first whose conditions hold is taken; None always holds."""
 
@@ -213,6 +225,8 @@ class Route(Part, frozen=True, kw_only=True):
     response_headers: Edits | None = None
     request_query: Edits | None = None
     timeout: Timeout = Timeout()
+    websocket: WebSocket | None = None
+    """None: a request for an upgrade is answered as any other."""
     security: tuple[tuple[SecurityScheme, ...], ...] | None = None
     """OR of ANDs. None or (): public. An empty alternative makes it optional."""
     unenforced: tuple[str, ...] = ()
