@@ -401,10 +401,20 @@ CODES: tuple[Code, ...] = (
         "Unknown parameter in `rewrite`",
         "The template of a `rewrite` has a parameter that the operation's path does not have.",
     ),
+    _error(
+        "websocket-without-get",
+        "`websocket` where nothing can be one",
+        "A WebSocket is opened by GET (RFC 6455 section 4.1), and no operation that this `websocket` speaks of is one.",
+    ),
     _warning(
         "security-not-enforced",
         "Credentials cannot be verified",
         "Operations require credentials that this version cannot verify. They answer 503; nothing is forwarded unchecked.",
+    ),
+    _warning(
+        "unusable-certificate",
+        "Certificate cannot be used",
+        "A file of `tls` is missing, damaged, expired, or does not belong to the others. As long as that is so, no gateway starts with it.",
     ),
     _warning("unused-upstream", "Upstream that nothing uses", "gateway.yaml has an upstream that no operation and no fallback names."),
 )

@@ -8,6 +8,7 @@ import gc
 import logging
 import signal
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +22,12 @@ from specgw import __version__
 from specgw.dataplane import activation
 from specgw.dataplane.activation import ActivationError
 from specgw.dataplane.application import Application, Page
+from specgw.dataplane.certificates import Doors, overlook_bad_names
+from specgw.dataplane.doorway import Doorway
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane
 from specgw.dataplane.site import site_pages
-from specgw.plan.model import Plan
+from specgw.plan.model import Limits, Plan
 from specgw.telemetry.access import AccessLog
 from specgw.telemetry.metrics import CONTENT_TYPE, Metrics
 from specgw.telemetry.trace import Identities
@@ -81,6 +84,7 @@ class Gateway:
         plan = self._prepare(plan)
         self.plan = plan
         self.metrics = Metrics(__version__)
+        self.doors = Doors(plan.edge, self.metrics, admin=self.options.admin_enabled)
         access_log = AccessLog(plan.edge.telemetry.access_log, report=log.warning)
         self.plane = Plane(plan.edge, metrics=self.metrics, access_log=access_log, identities=Identities())
         self.metrics.connections = lambda: len(self.plane.listeners)
@@ -132,6 +136,16 @@ class Gateway:
         """Host and port of the admin listener; None when it is off."""
         return None if self._admin_socket is None else _address(self._admin_socket)
 
+    @property
+    def secure(self) -> bool:
+        """Whether the public listener speaks HTTPS."""
+        return self.doors["listen"] is not None
+
+    @property
+    def secure_admin(self) -> bool:
+        """Whether the admin listener does."""
+        return self.doors["admin"] is not None
+
     # Life
 
     async def run(self, serving: Callable[[], Awaitable[None]] | None = None) -> None:
@@ -144,17 +158,21 @@ class Gateway:
         self.plane.active = await activation.build(self.plan, self.metrics, generation=1, builtin=self._public_pages.paths)
         self._activated(self.plan)
         self.plane.on_tick(self._expire_connections)
+        self.plane.on_tick(self.doors.look)
         self.plane.start()
-        public = _Server(_config(self._public_pages, http=Listener.bound_to(self.plane)))
+        public_config = _Config.of(self._public_pages, self.doors["listen"], http=Listener.bound_to(self.plane))
+        public = _Server(public_config, lambda: self.plane.limits)
         self._servers = [public]
         serves = [self._until_drained(public, cast(socket.socket, self._public_socket))]
         if self._admin_socket is not None:
-            admin = _Server(_config(self._admin_pages))
+            admin = _Server(_Config.of(self._admin_pages, self.doors["admin"]), lambda: self.plane.limits)
             self._servers.append(admin)
             serves.append(admin.serve([self._admin_socket]))
         for number in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.stop)
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(signal.SIGHUP, self.reopen)
         gc.collect()
         gc.freeze()
         beside = loop.create_task(self._beside(serving)) if serving is not None else None
@@ -174,10 +192,15 @@ class Gateway:
         if self.plane.draining:
             self._give_up()
             return
-        self.plane.draining = True
+        self.plane.drain()
         self._deadline = asyncio.get_running_loop().call_later(self.plane.limits.drain, self._give_up)
         for server in self._servers[:1]:
             server.should_exit = True
+
+    def reopen(self) -> None:
+        """Look at files anew: open the access log again, and take over certificates that have changed (SIGHUP)."""
+        self.plane.access_log.reopen()
+        self.doors.refresh()
 
     async def _until_drained(self, public: _Server, listener: socket.socket) -> None:
         """Serve the public listener to its end; only then the admin listener ends, so that operators can look on."""
@@ -232,6 +255,7 @@ class Gateway:
                     new = await activation.build(
                         plan, self.metrics, generation=old.generation + 1, previous=old, builtin=self._public_pages.paths
                     )
+                use_certificates = self.doors.prepare(plan.edge)
                 self.plane.configure(plan.edge)
             except Exception as error:
                 self.metrics.reload("refused")
@@ -240,6 +264,7 @@ class Gateway:
                 log.exception("activation failed")
                 raise ActivationError(f"the plan could not be activated: {error}") from error
             self.plane.active = new
+            use_certificates()
             activation.retire(old, new)
             self._activated(plan)
             self.metrics.reload("activated")
@@ -304,6 +329,7 @@ def _uncollected() -> Iterator[None]:
 
 def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) -> None:
     """Run a gateway to its end in a loop of its own (uvloop)."""
+    overlook_bad_names()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(gateway.run(serving))
 
@@ -311,32 +337,62 @@ def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) 
 class _Server(uvicorn.Server):
     """uvicorn's server under the gateway's own signal handling: one signal stops both listeners."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, limits: Callable[[], Limits]) -> None:
         super().__init__(config)
         self.accepting = asyncio.Event()
+        self._limits = limits
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        if self.config.ssl is None:
+            await super().startup(sockets)
+        else:
+            self.servers = [cast(asyncio.Server, self._doorway(listener, self.config.ssl)) for listener in sockets or ()]
+            self.started = True
         self.accepting.set()
+
+    def _doorway(self, listener: socket.socket, context: ssl.SSLContext) -> Doorway:
+        config = self.config
+        protocol = cast(Callable[..., asyncio.Protocol], config.http_protocol_class)
+        return Doorway(
+            listener,
+            lambda: protocol(config=config, server_state=self.server_state, app_state={}),
+            context,
+            # As long as the head of a request may take; those that have not come in count as connections too.
+            time=lambda: self._limits().header_time,
+            admit=lambda handshakes: handshakes + len(self.server_state.connections) < self._limits().connections,
+        )
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
 
-def _config(application: Application, *, http: type[asyncio.Protocol] | None = None) -> uvicorn.Config:
-    return uvicorn.Config(
-        application,
-        http=http or "httptools",
-        loop="none",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        backlog=BACKLOG,
-    )
+class _Config(uvicorn.Config):
+    """uvicorn's settings, with a TLS context of our own."""
+
+    context: ssl.SSLContext | None = None
+
+    @classmethod
+    def of(cls, application: Application, context: ssl.SSLContext | None, *, http: type[asyncio.Protocol] | None = None) -> _Config:
+        """The settings of one listener; without a context it speaks plain HTTP."""
+        config = cls(
+            application,
+            http=http or "httptools",
+            loop="none",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            backlog=BACKLOG,
+        )
+        config.context = context
+        return config
+
+    def load(self) -> None:
+        super().load()
+        self.ssl = self.context
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -118,6 +118,18 @@ VERSION_NOT_SUPPORTED = Kind(
     "version-not-supported", 505, "HTTP version not supported", "Only HTTP/1.1 and HTTP/1.0 are spoken on this port."
 )
 REQUEST_TIMEOUT = Kind("request-timeout", 408, "Request timeout", "The request did not arrive whole within the edge limits.")
+INVALID_HANDSHAKE = Kind(
+    "invalid-handshake", 400, "Invalid WebSocket handshake", "The request asks for a WebSocket, but not as RFC 6455 section 4.2.1 wants it."
+)
+ORIGIN_NOT_ALLOWED = Kind(
+    "origin-not-allowed", 403, "Origin not allowed", "A page of this origin may not open a WebSocket here (`websocket.origins`)."
+)
+WEBSOCKET_VERSION = Kind(
+    "websocket-version",
+    426,
+    "WebSocket version not supported",
+    "The request asks for a WebSocket of another version than 13, the only one that there is (RFC 6455 section 4.4).",
+)
 SECURITY_NOT_ENFORCED = Kind(
     "security-not-enforced",
     503,
@@ -158,6 +170,9 @@ KINDS: tuple[Kind, ...] = (
     NOT_IMPLEMENTED,
     VERSION_NOT_SUPPORTED,
     REQUEST_TIMEOUT,
+    INVALID_HANDSHAKE,
+    ORIGIN_NOT_ALLOWED,
+    WEBSOCKET_VERSION,
     SECURITY_NOT_ENFORCED,
     NO_UPSTREAM,
     OVERLOADED,

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,8 @@ def serve(
     strict: bool,
 ) -> int:
     """Serve the documents, or DIR as `specgw build` wrote it, until SIGTERM or Ctrl-C; both finish what is in flight.
+
+    SIGHUP reads everything again, renewed certificates too, and opens the access log anew.
 
     Exit code 1 when an error is among the findings, 2 when an address is taken or something named does not exist.
 
@@ -103,46 +106,74 @@ class Session:
         self._gateway = gateway
         self._source = source
         self._settings = settings
+        self._hung_up = asyncio.Event()
+        self._renewing = asyncio.Lock()
 
     async def serving(self, reading: Reading, seen: Watch | None) -> None:
-        """Begins when requests are accepted; with something to watch it goes on until the gateway ends."""
+        """Begins when requests are accepted, and goes on until the gateway ends."""
+        loop = asyncio.get_running_loop()
         # Drained as after SIGTERM; only the exit code tells that it was Ctrl-C.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._interrupted)
+        loop.add_signal_handler(signal.SIGINT, self._interrupted)
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+        self._reading, self._plan = reading, reading.plan
         self._announce()
-        if seen is not None:
-            terminal.say("watching for changes")
-            await self._follow(reading, seen)
+        signals = loop.create_task(self._follow_signals())
+        try:
+            if seen is None:
+                await signals
+            else:
+                seen.read((*reading.files, *self._gateway.doors.files))
+                terminal.say("watching for changes")
+                await self._follow_files(seen)
+        finally:
+            signals.cancel()
 
     def _interrupted(self) -> None:
         self.exit_code = INTERRUPTED
         self._gateway.stop()
 
+    def _hang_up(self) -> None:
+        self._gateway.reopen()
+        self._hung_up.set()
+
     def _announce(self) -> None:
         gateway = self._gateway
         if gateway.moved_admin and gateway.admin_address is not None:
-            terminal.say(f"warning: the admin listener's address is taken; it is on {_url(gateway.admin_address)} instead")
-        admin = "" if gateway.admin_address is None else f", admin on {_url(gateway.admin_address)}"
-        terminal.say(f"specgw {__version__} serves {count(len(gateway.plan.routes), 'route')} on {_url(gateway.address)}{admin}")
+            moved = _url(gateway.admin_address, gateway.secure_admin)
+            terminal.say(f"warning: the admin listener's address is taken; it is on {moved} instead")
+        admin = "" if gateway.admin_address is None else f", admin on {_url(gateway.admin_address, gateway.secure_admin)}"
+        public = _url(gateway.address, gateway.secure)
+        terminal.say(f"specgw {__version__} serves {count(len(gateway.plan.routes), 'route')} on {public}{admin}")
 
-    async def _follow(self, reading: Reading, seen: Watch) -> None:
-        seen.read(reading.files)
-        plan = reading.plan
+    async def _follow_signals(self) -> None:
+        while await self._hung_up.wait():
+            self._hung_up.clear()
+            await self._renew()
+
+    async def _follow_files(self, seen: Watch) -> None:
         async for _ in seen.changes():
-            before = reading.findings
+            self._gateway.doors.refresh()
+            await self._renew()
+            seen.read((*self._reading.files, *self._gateway.doors.files))
+
+    async def _renew(self) -> None:
+        """Read everything again, and serve it if it is right and another plan than before."""
+        async with self._renewing:
+            before = self._reading
             try:
                 reading = await self._source.read()
             except Refused as refused:
                 terminal.say(f"specgw: {refused.message}; the last good plan goes on")
-                continue
-            if reading.files:
-                seen.read(reading.files)
-            _show(reading, self._settings, before=before)
+                return
+            # What cannot be read at all names no files: then those of before are still the ones to look at.
+            self._reading = reading if reading.files else replace(reading, files=before.files)
+            _show(reading, self._settings, before=before.findings)
             if reading.plan is None:
                 terminal.say("the last good plan goes on")
-            elif reading.plan == plan:
+            elif reading.plan == self._plan:
                 terminal.say("the change makes no difference to what is served")
             elif await self._activate(reading.plan):
-                plan = reading.plan
+                self._plan = reading.plan
 
     async def _activate(self, plan: Plan) -> bool:
         from specgw.dataplane.activation import ActivationError
@@ -190,9 +221,10 @@ def _show(reading: Reading, settings: Settings, *, before: Sequence[Diagnostic])
     terminal.styled(sys.stderr, no_color=settings.no_color).print(text, end="")
 
 
-def _url(address: tuple[str, int]) -> str:
+def _url(address: tuple[str, int], secure: bool) -> str:
     host, port = address
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if secure else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _reason(error: OSError) -> str:

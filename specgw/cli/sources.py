@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from specgw.cli.generated import read_plan
 from specgw.cli.specs import Documents, Generated, Refused
@@ -60,7 +63,7 @@ class Compiled:
             outcome = await compile_in_child(self._inputs, strict=self._strict)
         except ChildFailed as failure:
             raise Refused(str(failure)) from failure
-        plan = None if outcome.plan is None else decode(outcome.plan)
+        plan = None if outcome.plan is None else _placed(decode(outcome.plan), Path(outcome.folder))
         return Reading(plan, outcome.findings, outcome.excerpt, tuple(map(Path, outcome.files)))
 
 
@@ -75,4 +78,14 @@ class Built:
 
     async def read(self) -> Reading:
         """The plan in the folder as it is now."""
-        return Reading(read_plan(self._generated))
+        plan = read_plan(self._generated)
+        return Reading(_placed(plan, self._generated.directory / plan.edge.folder))
+
+
+def _placed(plan: Plan, folder: Path) -> Plan:
+    """The plan with the folder from which its file names count, told as short as it can be; only where there are such names."""
+    if plan.edge.listen.tls is None and plan.edge.admin.tls is None:
+        return plan
+    place = os.path.abspath(folder)
+    short = os.path.relpath(place) if Path(place).is_relative_to(Path.cwd()) else place
+    return replace(plan, edge=replace(plan.edge, folder=short))

@@ -29,6 +29,8 @@ class Build:
     files: tuple[Path, ...]
     """Every file that was read; a change to one of them changes the build."""
     edge: Edge
+    folder: Path | None
+    """gateway.yaml's, from which the relative names of certificate files count; None without a gateway.yaml."""
     follow: Follow
     excerpt: Callable[[str, int], str]
     """The text of a line of a file that was read, by the file's label; "" where there is none."""

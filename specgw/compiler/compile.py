@@ -11,7 +11,16 @@ import os
 from collections.abc import Callable, Mapping
 
 from specgw.compiler.build import Build
-from specgw.compiler.checks import ambiguous_paths, builtin_paths, duplicate_routes, rewrite_templates, security, unused_upstreams
+from specgw.compiler.checks import (
+    ambiguous_paths,
+    builtin_paths,
+    certificates,
+    duplicate_routes,
+    rewrite_templates,
+    security,
+    unused_upstreams,
+    websocket_methods,
+)
 from specgw.compiler.draft import Draft
 from specgw.compiler.excerpts import Excerpts
 from specgw.compiler.inputs import Inputs
@@ -29,8 +38,10 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     ambiguous_paths.run,
     builtin_paths.run,
     rewrite_templates.run,
+    websocket_methods.run,
     security.run,
     unused_upstreams.run,
+    certificates.run,  # of gateway.yaml alone: it could stand anywhere
     assembly.run,  # last: it makes a Plan only if nothing above found an error
 )
 
@@ -59,6 +70,7 @@ def _compile(inputs: Inputs, environ: Mapping[str, str]) -> Build:
         declared=tuple(draft.declared),
         files=draft.library.files,
         edge=draft.edge,
+        folder=None if draft.sources.gateway is None else draft.sources.gateway.parent,
         follow=draft.library.peek,
         excerpt=Excerpts(draft.sources, draft.library).line,
     )

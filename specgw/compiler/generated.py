@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from specgw.compiler.build import Build
 from specgw.diagnostics import Diagnostic
 from specgw.plan.codec import encode
 from specgw.plan.folder import FINDINGS, MOCKS, PLAN, SECURITY
+from specgw.plan.model import Plan
 
 _MERGED_BEGIN = b'{\n  "openapi": "3.1.0"'
 _MOCK_BEGIN = b'{\n  "route": '
@@ -55,7 +57,7 @@ def write_build(build: Build, directory: Path, *, strict: bool = False, parts: S
         **{f"{part.folder}/{name}": content for part in parts for name, content in part.files.items()},
         SECURITY: document_bytes(build.security),
         FINDINGS: document_bytes(findings_document(build.findings.settle(strict=strict))),
-        PLAN: encode(build.plan),
+        PLAN: encode(_placed(build.plan, build.folder, directory)),
     }
     directory.mkdir(parents=True, exist_ok=True)
     # Inside the folder, not beside it: it is the one place that can surely be written, and on the same file system.
@@ -72,6 +74,19 @@ def write_build(build: Build, directory: Path, *, strict: bool = False, parts: S
     for stale in _written(directory, parts):
         if stale not in contents:
             (directory / stale).unlink()
+
+
+def _placed(plan: Plan, folder: Path | None, directory: Path) -> Plan:
+    """The plan with the way from its folder to gateway.yaml's, where names of certificate files count from there."""
+    names = [
+        name
+        for listen in (plan.edge.listen, plan.edge.admin)
+        if listen.tls is not None
+        for name in (listen.tls.client_ca or "/", *(file for pair in listen.tls.certificates for file in (pair.cert, pair.key)))
+    ]
+    if folder is None or all(map(os.path.isabs, names)):
+        return plan
+    return replace(plan, edge=replace(plan.edge, folder=Path(os.path.relpath(folder, directory)).as_posix()))
 
 
 def document_bytes(document: Any) -> bytes:

@@ -53,6 +53,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """Lines of the files that findings name: by file and line."""
     files: tuple[str, ...]
     """Every file that was read."""
+    folder: str = ""
+    """gateway.yaml's, from which the relative names of certificate files count."""
 
     def excerpt(self, file: str, line: int) -> str:
         """The text of a line that a finding stands in; "" for others."""

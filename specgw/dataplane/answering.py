@@ -62,6 +62,12 @@ class Client(Protocol):
     def continue_(self) -> None:
         """Send 100 Continue if the client waits for it."""
 
+    def hand_over(self, protocol: asyncio.Protocol) -> tuple[asyncio.Transport, bytes]:
+        """Go on as something else than HTTP: the connection, and what of `protocol`'s bytes has come already."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection that was handed over is gone."""
+
 
 class Answering(Exchange):
     """An Exchange that can be answered. Used once."""
@@ -213,6 +219,9 @@ class Answering(Exchange):
         """Count what is held for this exchange no more."""
         self.plane.held -= self._held_size
         self._held_size = 0
+
+    def drain(self) -> None:
+        """The gateway begins to stop: an exchange is finished as it is."""
 
     def release(self) -> None:
         """Let go of whatever is under way for this exchange: it will not be needed."""

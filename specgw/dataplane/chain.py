@@ -49,6 +49,7 @@ class Chain:
         "response_time",
         "route",
         "total",
+        "websocket",
     )
 
     def __init__(
@@ -73,6 +74,7 @@ class Chain:
         self.response_time = shape.timeout.response
         self.total = shape.timeout.total
         self.idle = shape.timeout.idle
+        self.websocket = shape.websocket
         self.max_body = shape.max_body if route is not None else NO_LIMIT
         self.max_response = shape.max_response
         self.response_enforced = shape.validate.response == "enforce"

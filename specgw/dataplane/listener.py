@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 from specgw import problems
 from specgw.dataplane import builtin, refusal
 from specgw.dataplane.passage import Passage
-from specgw.http1 import CHUNKED, ChunkedReader, FramingError, RequestHead, bare_line_end, read_request_head, trailer_lines
+from specgw.dataplane.websocket.upgrading import Upgrading
+from specgw.http1 import CHUNKED, ChunkedReader, FramingError, RequestHead, check_unfinished, read_request_head, trailer_lines
 from specgw.problems import Problem
 
 if TYPE_CHECKING:
@@ -107,10 +108,8 @@ class Listener(asyncio.Protocol):
             exchange.gone()
 
     def eof_received(self) -> bool:
-        """The client will send no more: it has closed, or waits for the answer with its half closed, which looks alike.
-
-        It gets the answer that comes soon. TLS connections cannot be half closed.
-        """
+        """The client will send no more: it has closed, or half closed, which looks alike. It gets the answer that comes soon."""
+        # TLS connections cannot be half closed.
         if not self._body_done or (self.exchange is None and not self._buffer) or not self.transport.can_write_eof():
             return False
         self._half_closed = True
@@ -246,18 +245,10 @@ class Listener(asyncio.Protocol):
 
     def _check_unfinished(self, data: bytes) -> None:
         """A head that has not ended: refuse it as soon as it cannot become a valid one."""
-        limits = self.plane.limits
-        size = len(data)
-        # The bytes more are those of the line ends that are still to come: pieces or whole, the limits are the same.
-        if size > limits.request_line + 1 and data.find(b"\r\n", 0, limits.request_line + 2) < 0:
-            raise FramingError(f"the request line is longer than {limits.request_line} bytes", 414)
-        if size > limits.headers + 3:
-            raise FramingError(f"the header section is longer than {limits.headers} bytes", 431)
-        if bare_line_end(data, self._examined):
-            raise FramingError("a line ends without CRLF, or the head holds a NUL")
+        check_unfinished(data, self._examined, line_limit=self.plane.limits.request_line, limit=self.plane.limits.headers)
         if not self._examined:
             self.since = monotonic()
-        self._examined = size
+        self._examined = len(data)
         self._buffer = data
 
     def _dispatch(self, head: RequestHead, body: bytes | None) -> None:
@@ -268,7 +259,7 @@ class Listener(asyncio.Protocol):
             self.exchange = exchange = builtin.AsgiExchange(self, head, keep=self._keep)
             exchange.start(body)
             return
-        passage = Passage(plane, self, head, chain, match)
+        passage = (Passage if chain.websocket is None else Upgrading)(plane, self, head, chain, match)
         self.exchange = passage
         plane.identify(passage, self)
         passage.start(body)
@@ -387,6 +378,15 @@ class Listener(asyncio.Protocol):
             # An answer without a length ends with the connection: only a reset tells that this was not its end.
             self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()
+
+    def hand_over(self, protocol: asyncio.Protocol) -> tuple[asyncio.Transport, bytes]:
+        """The connection goes on as something else than HTTP; its end is still told here."""
+        self.flush()
+        self._resume("pipeline")
+        self.transport.set_protocol(protocol)
+        if self._half_closed:
+            self.transport.close()
+        return self.transport, self._buffer
 
     def pause_reading(self) -> None:
         """Take no more of the request's body for now."""

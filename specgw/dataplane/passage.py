@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from specgw import problems
 from specgw.dataplane.answering import NO_LENGTH, Answering, Client, log
-from specgw.http1 import CHUNKED, RequestHead, ResponseHead, trailer_lines
+from specgw.http1 import CHUNKED, FramingError, RequestHead, ResponseHead, trailer_lines
 from specgw.policies.validation.codings import decode_content
 from specgw.problems import Problem
 
@@ -294,6 +294,10 @@ class Passage(Answering):
         self.deadline = min(monotonic() + self.chain.response_time, self.started + self.chain.total)
 
     # Back from the service (upstreams.connection.Receiver)
+
+    def switched(self, connection: Connection, head: ResponseHead, data: bytes) -> None:
+        """Nobody asked for another protocol: `Upgrade` is not passed on."""
+        raise FramingError("the service switched protocols unasked")
 
     def interim(self, head: ResponseHead) -> None:
         """Pass on an interim answer; 100 Continue was this gateway's own to give."""

@@ -127,6 +127,12 @@ class Plane:
         if not head.version_1_1:
             passage.forwarded = _said_in_1_0(passage.forwarded)
 
+    def drain(self) -> None:
+        """Begin to stop: exchanges go on to their ends, WebSockets, which have none, are told."""
+        self.draining = True
+        for passage in list(self.passages):
+            passage.drain()
+
     def give_up(self) -> None:
         """End what is in flight: 503 where nothing has been answered yet, a broken connection where it has."""
         for passage in list(self.passages):

@@ -22,6 +22,7 @@ from specgw.http1.fields import (
     TRACE_STATE,
     FramingError,
     Names,
+    bare_line_end,
     connection_options,
     read_fields,
     without,
@@ -211,6 +212,21 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
     else:
         head.length = 0
     return head
+
+
+def check_unfinished(data: bytes, examined: int, *, line_limit: int, limit: int) -> None:
+    """Look at a head that has not ended; raises FramingError as soon as it cannot become one within the limits, in bytes.
+
+    Its first `examined` bytes have been looked at before.
+    """
+    size = len(data)
+    # The bytes more are those of the line ends that are still to come: pieces or whole, the limits are the same.
+    if size > line_limit + 1 and data.find(b"\r\n", 0, line_limit + 2) < 0:
+        raise FramingError(f"the request line is longer than {line_limit} bytes", 414)
+    if size > limit + 3:
+        raise FramingError(f"the header section is longer than {limit} bytes", 431)
+    if bare_line_end(data, examined):
+        raise FramingError("a line ends without CRLF, or the head holds a NUL")
 
 
 def _repeated(previous: RequestHead, method: bytes, target: bytes) -> RequestHead:

@@ -152,6 +152,18 @@ class Timeout(Part, frozen=True, kw_only=True):
     idle: float = 60.0
 
 
+class WebSocket(Part, frozen=True, kw_only=True):
+    """How an operation may be asked for a WebSocket (RFC 6455), and the limits of one that is open.
+
+    `origins` are those that browsers may connect from: lower or upper case, `*`, `null`, or `scheme://*.domain`; None: the
+    gateway's own. `idle` is in seconds, without a byte either way; `max_message` in bytes on the wire, payload only.
+    """
+
+    origins: tuple[str, ...] | None = None
+    idle: float = 60.0
+    max_message: int = 1 << 20
+
+
 class UpstreamChoice(Part, frozen=True, kw_only=True):
     """One line of a conditional `upstream`: the first whose conditions hold is taken; None always holds."""
 
@@ -213,6 +225,8 @@ class Route(Part, frozen=True, kw_only=True):
     response_headers: Edits | None = None
     request_query: Edits | None = None
     timeout: Timeout = Timeout()
+    websocket: WebSocket | None = None
+    """None: a request for an upgrade is answered as any other."""
     security: tuple[tuple[SecurityScheme, ...], ...] | None = None
     """OR of ANDs. None or (): public. An empty alternative makes it optional."""
     unenforced: tuple[str, ...] = ()
@@ -240,12 +254,31 @@ class Upstream(Part, frozen=True, kw_only=True):
     targets: tuple[Target, ...] = ()
 
 
+class KeyPair(Part, frozen=True, kw_only=True):
+    """A certificate chain and its private key: files, as gateway.yaml names them; may hold `${NAME}`."""
+
+    cert: str
+    key: str
+
+
+class Tls(Part, frozen=True, kw_only=True):
+    """TLS of a listener. The first certificate is shown to clients that ask for no name, or for one that none has.
+
+    With `client_ca`, a file with authorities, every client has to show a certificate of one of them.
+    """
+
+    certificates: tuple[KeyPair, ...]
+    client_ca: str | None = None
+
+
 class Listen(Part, frozen=True, kw_only=True):
     """Where a listener binds. `port` may be a `${NAME}` reference; `public_url` is how clients reach it."""
 
     host: str = "127.0.0.1"
     port: int | str = 8080
     public_url: str | None = None
+    tls: Tls | None = None
+    """None: plain HTTP."""
 
 
 class Limits(Part, frozen=True, kw_only=True):
@@ -278,6 +311,9 @@ class Edge(Part, frozen=True, kw_only=True):
     fallback: str | None = None
     """Name of the upstream for what no route matches; None: 404."""
     telemetry: Telemetry = Telemetry()
+    folder: str = ""
+    """The folder from which relative file names of `tls` count: gateway.yaml's. In a built folder it is written relative
+    to that folder; whoever reads a Plan fills in where it really is."""
 
 
 class Plan(Part, frozen=True, kw_only=True, omit_defaults=False):

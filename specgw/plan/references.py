@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from specgw.plan.model import Edge, Edits, Listen, Plan, Route, Upstream
+from specgw.plan.model import Edge, Edits, KeyPair, Listen, Plan, Route, Tls, Upstream
 
 _REFERENCE = re.compile(r"\$(?:(?P<escape>\$\{)|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}|(?P<bad>\{[^}]*\}?))")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -155,6 +155,16 @@ class _Resolution:
             host=self.text(listen.host, f"{place}.host"),
             port=self.port(listen.port, f"{place}.port"),
             public_url=None if public is None else self.text(public, f"{place}.publicUrl"),
+            tls=None if listen.tls is None else self.tls(listen.tls, f"{place}.tls"),
+        )
+
+    def tls(self, tls: Tls, place: str) -> Tls:
+        pairs = (KeyPair(cert=self.text(pair.cert, f"{place}.cert"), key=self.text(pair.key, f"{place}.key")) for pair in tls.certificates)
+        authorities = tls.client_ca
+        return replace(
+            tls,
+            certificates=tuple(pairs),
+            client_ca=None if authorities is None else self.text(authorities, f"{place}.clientCa"),
         )
 
     def port(self, port: int | str, place: str) -> int | str:

@@ -61,6 +61,8 @@ class Exchange:
         "violations",
     )
 
+    upgrades = False
+    """Whether it asks to go on as a WebSocket, where its route has them. Never with HTTP/1.0 (RFC 9110 section 7.8)."""
     method: str
     path: bytes
     """Its path, raw: percent-escapes untouched."""

@@ -9,13 +9,18 @@ from collections.abc import Callable
 from typing import Any
 
 from specgw.plan.model import Route
-from specgw.policies import edits, protection, validation
+from specgw.policies import edits, protection, validation, websocket
 from specgw.policies.validation.validators import Validators
 
 Build = Callable[[Route, Validators], Any]
 
 ORDER: tuple[tuple[str, Build, str], ...] = (
     ("protection", lambda route, _: protection.build(route), "first: nobody learns about an operation that they may not call"),
+    (
+        "websocket opening",
+        lambda route, _: websocket.build(route),
+        "before validation: a page of another origin learns nothing about the contract",
+    ),
     (
         "request validation",
         lambda route, validators: validation.build(route, validators),

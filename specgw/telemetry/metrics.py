@@ -106,6 +106,15 @@ class Metrics:
         self._problems = _Tally("specgw_problems", "Problems that the gateway answered.", "type")
         self._violations = _Tally("specgw_validation_violations", "Violations of a contract found.", "operation", "direction")
         self._reloads = _Tally("specgw_reloads", "Attempts to activate a plan.", "outcome")
+        self._certificate_reloads = _Tally("specgw_certificate_reloads", "Changed certificate files that were tried.", "outcome")
+        self.certificates: Callable[[], Iterable[tuple[str, float]]] = tuple
+        """File of each certificate in use, and when it ends (seconds since 1970)."""
+        self._websocket_closes = _Tally("specgw_websocket_closes", "WebSockets that the gateway ended, by status code (RFC 6455).", "code")
+        self.websockets = 0
+        """How many WebSockets are open."""
+        self.websocket_bytes_in = 0
+        """Bytes that clients sent through WebSockets, frame headers included; `websocket_bytes_out`: that they got."""
+        self.websocket_bytes_out = 0
         self.connections: Callable[[], int] = int
         """How many client connections are open."""
         self.upstream_connections: Callable[[], Iterable[tuple[str, str, int]]] = tuple
@@ -138,9 +147,17 @@ class Metrics:
         """A request sent to a named upstream ended: `answered`, or the slug of the problem that stands for its failure."""
         self._upstream_requests.add(upstream, outcome)
 
+    def websocket_closed(self, code: int) -> None:
+        """The gateway ended a WebSocket with this status code of its own."""
+        self._websocket_closes.add(str(code))
+
     def reload(self, outcome: Literal["activated", "refused"]) -> None:
         """A new plan was tried."""
         self._reloads.add(outcome)
+
+    def certificate_reload(self, outcome: Literal["reloaded", "refused"]) -> None:
+        """Changed certificate files were tried."""
+        self._certificate_reloads.add(outcome)
 
     def activated(self, generation: int, routes: int) -> None:
         """A plan took effect: its generation, how many routes it has."""
@@ -161,6 +178,17 @@ class Metrics:
         for upstream, state, number in self.upstream_connections():
             pools.add_metric((upstream, state), number)
         yield pools
+        yield self._certificate_reloads.family()
+        ends = GaugeMetricFamily("specgw_certificate_not_after_seconds", "When a certificate in use ends (Unix time).", labels=("name",))
+        for name, seconds in self.certificates():
+            ends.add_metric((name,), seconds)
+        yield ends
+        yield _gauge("specgw_websockets", "Open WebSockets.", self.websockets)
+        passed = CounterMetricFamily("specgw_websocket_bytes", "Bytes passed on in WebSockets.", labels=("direction",))
+        passed.add_metric(("in",), self.websocket_bytes_in)
+        passed.add_metric(("out",), self.websocket_bytes_out)
+        yield passed
+        yield self._websocket_closes.family()
         dropped = CounterMetricFamily("specgw_access_log_dropped", "Lines of the access log that could not be written.")
         dropped.add_metric((), self.dropped_lines())
         yield dropped

@@ -24,6 +24,9 @@ _INTERIM_LIMIT = 32
 class Receiver(Protocol):
     """Who takes the answer: one exchange on its way."""
 
+    def switched(self, connection: Connection, head: ResponseHead, data: bytes) -> None:
+        """101 came, and `data` after it; raises FramingError unless the connection may go on as something else."""
+
     def interim(self, head: ResponseHead) -> None:
         """A 1xx answer other than 101 came; the final one follows."""
 
@@ -185,6 +188,12 @@ class Connection(asyncio.Protocol):
             self.paused = False
             self.transport.resume_reading()
 
+    def hand_over(self, protocol: asyncio.Protocol) -> None:
+        """From now on the connection is no HTTP: its bytes and its end go to `protocol`, which tells the endpoint."""
+        self.receiver = None
+        self._state = 4
+        self.transport.set_protocol(protocol)
+
     def detach(self) -> None:
         """The exchange ended early (client gone, time over, refused): close, since the answer is still to come."""
         self.receiver = None
@@ -211,6 +220,9 @@ class Connection(asyncio.Protocol):
             head = self._head = read_response_head(data, end, self._head, to_head=self._to_head)
             data = data[end + 4 :]
             if head.status < 200:
+                if head.status == 101:
+                    receiver.switched(self, head, data)
+                    return
                 self._interim(receiver, head)
                 if not data:
                     return
@@ -257,8 +269,8 @@ class Connection(asyncio.Protocol):
 
     def _interim(self, receiver: Receiver, head: ResponseHead) -> None:
         self._interims += 1
-        if head.status == 101 or self._interims > _INTERIM_LIMIT:
-            raise FramingError("the service switched protocols unasked, or sent too many interim answers")
+        if self._interims > _INTERIM_LIMIT:
+            raise FramingError("the service sent too many interim answers")
         receiver.interim(head)
 
     def _finish(self, receiver: Receiver, rest: bytes, trailers: list[tuple[bytes, bytes]]) -> None:

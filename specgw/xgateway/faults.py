@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Part)
 
 _RESOLVED_IN = (
-    "'${NAME}' is resolved in host, port and publicUrl of 'listen' and 'admin', in upstream URLs, header values, "
+    "'${NAME}' is resolved in host, port, publicUrl and tls of 'listen' and 'admin', in upstream URLs, header values, "
     "'telemetry.accessLog' and 'specs'"
 )
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from specgw.diagnostics import FilePlace, Findings, closest
 from specgw.openapi.model import Document, Node
-from specgw.plan.model import Edge, Limits, Listen, Telemetry, Upstream
+from specgw.plan.model import Edge, KeyPair, Limits, Listen, Telemetry, Tls, Upstream
 from specgw.plan.references import UnresolvedReference, resolve
 from specgw.xgateway.faults import sound, unknown_upstream
 from specgw.xgateway.settings import GatewayFile
@@ -105,7 +105,13 @@ def _listen(listen: vocabulary.Listen | None, default: Listen) -> Listen:
         host=listen.host or default.host,
         port=default.port if listen.port is None else listen.port,
         public_url=listen.public_url,
+        tls=None if listen.tls is None else _tls(listen.tls if isinstance(listen.tls, list) else [listen.tls]),
     )
+
+
+def _tls(certificates: list[vocabulary.ListenTls]) -> Tls:
+    pairs = (KeyPair(cert=certificate.cert, key=certificate.key) for certificate in certificates)
+    return Tls(certificates=tuple(pairs), client_ca=certificates[0].client_ca)
 
 
 def _telemetry(gateway: vocabulary.Gateway) -> Telemetry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specgw.openapi.model import Node
-from specgw.plan.model import Conditions, Edits, Rewrite, Target, Timeout, Validate
+from specgw.plan.model import Conditions, Edits, Rewrite, Target, Timeout, Validate, WebSocket
 from specgw.xgateway.settings import (
     MAX_BODY,
     MAX_DEPTH,
@@ -45,6 +45,7 @@ def settle(said: Tree) -> Settings:
         headers=HeaderEdits(_edits(level.headers.request), _edits(level.headers.response)) if level.headers else HeaderEdits(),
         query=QueryParameterEdits(_edits(level.query.request)) if level.query else QueryParameterEdits(),
         timeout=Timeout(**timeout.model_dump(exclude_none=True)) if timeout else Timeout(),
+        websocket=_websocket(level),
         said=said,
     )
 
@@ -84,6 +85,15 @@ def _rewrite(level: Level) -> Rewrite | None:
         return None
     prefix = level.rewrite.prefix
     return Rewrite(prefix="" if prefix == "/" else prefix, template=level.rewrite.template)
+
+
+def _websocket(level: Level) -> WebSocket | None:
+    if level.websocket is None:
+        return None
+    given = level.websocket.model_dump(exclude_none=True)
+    if "origins" in given:
+        given["origins"] = tuple(dict.fromkeys(given["origins"]))
+    return WebSocket(**given)
 
 
 def _upstream(upstream: str | Upstream | list[Choice] | None, said: Tree) -> tuple[UpstreamLine, ...]:

@@ -15,10 +15,12 @@ PROBLEM_TYPE = "application/problem+json"
 RESPONSES: dict[int, tuple[str, str]] = {
     400: ("GatewayBadRequest", "The request does not match the contract of the operation; `violations` lists all that is wrong."),
     401: ("GatewayUnauthorized", "Credentials are missing or were not accepted."),
+    403: ("GatewayForbidden", "A page of this origin may not open a WebSocket here."),
     404: ("GatewayNotFound", "Nothing is served at this path."),
     405: ("GatewayMethodNotAllowed", "The path belongs to a more concrete one that does not have this method; `Allow` lists those it has."),
     413: ("GatewayPayloadTooLarge", "The body is larger than the operation accepts."),
     415: ("GatewayUnsupportedMediaType", "The operation does not accept this media type or content coding."),
+    426: ("GatewayUpgradeRequired", "A WebSocket was asked for in another version than 13."),
     502: ("GatewayBadGateway", "The service could not be reached, or what it answered cannot be passed on."),
     503: ("GatewayServiceUnavailable", "The service is not available at present."),
     504: ("GatewayTimeout", "The service did not answer in time."),
@@ -62,13 +64,16 @@ def statuses(route: Route, overshadowed: bool) -> list[int]:
     body = route.body is not None
     checks = route.validate.request == "enforce" and bool(route.parameters or body or route.validate.unknown_query == "reject")
     secured = bool(route.security) and () not in (route.security or ())
+    websocket = route.websocket
     possible = {
-        400: checks or templated,
+        400: checks or templated or websocket is not None,
         401: secured,
+        403: websocket is not None and "*" not in (websocket.origins or ()),
         404: templated or bool(route.conditions.weight or route.hosts),
         405: overshadowed,
         413: body,
         415: body and route.validate.request == "enforce",
+        426: websocket is not None,
         502: bool(route.upstreams),
         503: True,
         504: bool(route.upstreams),

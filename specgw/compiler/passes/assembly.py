@@ -92,6 +92,7 @@ def _route(declared: Declared, address: Address, name: str) -> Route:
         response_headers=settings.headers.response,
         request_query=settings.query.request,
         timeout=settings.timeout,
+        websocket=settings.websocket if operation.method == "GET" else None,
         security=declared.security,
         unenforced=tuple(declared.unenforced),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from specgw.xgateway.vocabulary.part import Later, Part
+from specgw.xgateway.vocabulary.part import Later, Part, wrong
+from specgw.xgateway.vocabulary.routing import kind
 from specgw.xgateway.vocabulary.schemes import Secret
 from specgw.xgateway.vocabulary.upstreams import NamedUpstream
 from specgw.xgateway.vocabulary.values import Cidr, Duration, Name, Percentage, Size, Text, TimeLimit
@@ -14,14 +15,28 @@ from specgw.xgateway.vocabulary.web import BindHost, Location, Port, PublicUrl, 
 
 
 class ListenTls(Part):
-    """TLS towards clients."""
+    """A certificate that a listener shows to clients. Files are relative to gateway.yaml, or named by `${NAME}` references."""
 
     cert: Location
-    """File with the certificate chain."""
+    """File with the certificate and the chain behind it (PEM)."""
     key: Location
-    """File with the private key."""
+    """File with its private key (PEM, not encrypted)."""
     client_ca: Location | None = None
-    """File with the authorities whose client certificates are accepted."""
+    """File with authorities (PEM): every client has to show a certificate of one of them. In a list each entry says the same."""
+
+
+def _one_authority(certificates: list[ListenTls]) -> list[ListenTls]:
+    # Names are chosen by the client: an authority for one name would be none at all.
+    if len({certificate.client_ca for certificate in certificates}) > 1:
+        raise wrong("a list whose entries all have the same 'clientCa'", hint="client certificates are asked for before any Host is known")
+    return certificates
+
+
+ListenTlsSetting = Annotated[
+    Annotated[ListenTls, Tag("mapping")]
+    | Annotated[Annotated[list[ListenTls], Field(min_length=1), AfterValidator(_one_authority)], Tag("list")],
+    Discriminator(kind, custom_error_type="wrong-value", custom_error_message="a mapping with 'cert' and 'key', or a list of them"),
+]
 
 
 class Listen(Part):
@@ -33,8 +48,8 @@ class Listen(Part):
     """Port, or a `${NAME}` reference; 0 takes a free one. Default: `8080`, for `admin` `9901`."""
     public_url: PublicUrl | None = None
     """How clients reach it, for the merged document's `servers`; may hold `${NAME}` references. Default: `/`."""
-    tls: Annotated[ListenTls | None, Later()] = None
-    """TLS towards clients."""
+    tls: ListenTlsSetting | None = None
+    """HTTPS instead of HTTP. A list holds certificates for several names: the client's SNI chooses, the first one is for all others."""
 
 
 class Limits(Part):

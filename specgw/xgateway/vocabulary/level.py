@@ -117,8 +117,9 @@ class Level(Part):
     """Changes to query parameters, in the order rename, remove, set, add."""
     transform: Annotated[Transform | None, Key(BELOW_ROOT, "whole", "none", "transform: {xml: both}", built=False)] = None
     """Bodies in another form."""
-    websocket: Annotated[WebSocket | None, Key(BELOW_ROOT, "deep", "off", "websocket: {idle: 2m, maxMessage: 64KiB}", built=False)] = None
-    """Upgrades to WebSocket."""
+    websocket: Annotated[WebSocket | None, Key(BELOW_ROOT, "deep", "off", "websocket: {idle: 2m, maxMessage: 64KiB}")] = None
+    """Whether a GET may turn into a WebSocket (RFC 6455): on where the key stands, `websocket: {}` with the defaults. See
+    [websocket.md](websocket.md)."""
     timeout: Annotated[
         Timeout | None, Key(EVERYWHERE, "deep", "`connect 1s, response 15s, total 60s, idle 60s`", "timeout: {response: 5s, total: 1m30s}")
     ] = None

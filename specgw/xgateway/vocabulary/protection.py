@@ -84,8 +84,9 @@ class WebSocket(Part):
     astray: ClassVar[dict[str, str]] = {"maxSize": "the key is 'maxMessage'"}
 
     origins: list[Origin] | None = None
-    """Who may connect from a browser. Default: the gateway's own origin."""
+    """Whose pages may connect from a browser: origins, `https://*.example.com` for all below a domain, `null`, or `*` for all.
+    Default: the gateway's own origin. Clients that send no `Origin` are no browsers, and may."""
     idle: TimeLimit | None = None
-    """How long a connection may be silent. Default: `60s`."""
+    """How long both sides may be silent, ping and pong included; then both are told 1001. Default: `60s`."""
     max_message: Size | None = None
-    """The largest message. Default: `1MiB`."""
+    """The largest message, either way, in bytes of payload on the wire; beyond it both are told 1009. Default: `1MiB`."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator, Sequence
@@ -63,11 +64,22 @@ class Recording:
     address = ("127.0.0.1", 8080)
     admin_address: tuple[str, int] | None = None
     moved_admin = False
+    secure = secure_admin = False
 
     def __init__(self, first: Plan) -> None:
         self.plan = first
         self.activated: list[Plan] = []
         self.stopped = False
+        self.reopened = 0
+        self.doors = self
+        self.files: tuple[Path, ...] = ()
+        self.refreshed = 0
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+    def reopen(self) -> None:
+        self.reopened += 1
 
     def stop(self) -> None:
         self.stopped = True
@@ -87,20 +99,37 @@ def follow(first: Plan, *readings: Reading | Refused) -> tuple[Recording, Change
     return gateway, changes
 
 
+async def begun(session: Session, reading: Reading) -> None:
+    """Serve until everything has been said; then the gateway ends."""
+    serving = asyncio.create_task(session.serving(reading, None))
+    await asyncio.sleep(0)
+    serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
 @pytest.mark.parametrize(
-    ("address", "admin", "moved", "said"),
+    ("address", "admin", "moved", "secure", "said"),
     [
-        (("127.0.0.1", 8080), None, False, "specgw VERSION serves 1 route on http://127.0.0.1:8080\n"),
-        (("::1", 8080), ("::1", 9901), False, "specgw VERSION serves 1 route on http://[::1]:8080, admin on http://[::1]:9901\n"),
-        (("h", 1), ("h", 2), True, "is taken; it is on http://h:2 instead\nspecgw VERSION serves 1 route on http://h:1, admin on http://h:2\n"),
+        (("127.0.0.1", 8080), None, False, True, "specgw VERSION serves 1 route on https://127.0.0.1:8080\n"),
+        (("127.0.0.1", 8080), None, False, False, "specgw VERSION serves 1 route on http://127.0.0.1:8080\n"),
+        (("::1", 8080), ("::1", 9901), False, False, "specgw VERSION serves 1 route on http://[::1]:8080, admin on http://[::1]:9901\n"),
+        (
+            ("h", 1),
+            ("h", 2),
+            True,
+            False,
+            "is taken; it is on http://h:2 instead\nspecgw VERSION serves 1 route on http://h:1, admin on http://h:2\n",
+        ),
     ],
 )
 def test_it_says_where_it_listens(
-    capsys: pytest.CaptureFixture[str], address: tuple[str, int], admin: tuple[str, int] | None, moved: bool, said: str
+    capsys: pytest.CaptureFixture[str], address: tuple[str, int], admin: tuple[str, int] | None, moved: bool, secure: bool, said: str
 ) -> None:
     gateway = Recording(plan("/a"))
     gateway.address, gateway.admin_address, gateway.moved_admin = address, admin, moved
-    asyncio.run(Session(cast(Gateway, gateway), Scripted(), Settings()).serving(Reading(gateway.plan), None))
+    gateway.secure = secure
+    asyncio.run(begun(Session(cast(Gateway, gateway), Scripted(), Settings()), Reading(gateway.plan)))
     assert capsys.readouterr().err.endswith(said.replace("VERSION", __version__))
 
 
@@ -158,11 +187,40 @@ def test_ctrl_c_drains_and_is_told_by_the_exit_code() -> None:
     session = Session(cast(Gateway, gateway), Scripted(), Settings())
 
     async def interrupted() -> None:
-        await session.serving(Reading(gateway.plan), None)
+        serving = asyncio.create_task(session.serving(Reading(gateway.plan), None))
+        await asyncio.sleep(0)
         assert (session.exit_code, gateway.stopped) == (os.EX_OK, False)
         signal.raise_signal(signal.SIGINT)
         while not gateway.stopped:  # noqa: ASYNC110 (the loop has to see the signal first)
             await asyncio.sleep(0)
+        serving.cancel()
 
     asyncio.run(interrupted())
     assert session.exit_code == 130
+
+
+def test_sighup_opens_files_anew_and_reads_the_plan_again() -> None:
+    gateway = Recording(plan("/a"))
+    session = Session(cast(Gateway, gateway), Scripted(Reading(plan("/b"))), Settings())
+
+    async def hung_up() -> None:
+        serving = asyncio.create_task(session.serving(Reading(gateway.plan), None))
+        await asyncio.sleep(0)
+        signal.raise_signal(signal.SIGHUP)
+        while not gateway.activated:  # noqa: ASYNC110 (the loop has to see the signal first)
+            await asyncio.sleep(0)
+        serving.cancel()
+
+    asyncio.run(hung_up())
+    assert gateway.reopened == 1
+    assert gateway.activated == [plan("/b")]
+
+
+def test_certificates_are_watched_and_looked_at_before_the_plan() -> None:
+    source = Scripted(Reading(plan("/a"), files=(Path("a.yaml"),)))
+    gateway, changes = Recording(plan("/a")), Changes(source)
+    gateway.files = (Path("server.pem"),)
+    session = Session(cast(Gateway, gateway), source, Settings())
+    asyncio.run(session.serving(Reading(gateway.plan, files=(Path("a.yaml"),)), changes))
+    assert changes.told == [(Path("a.yaml"), Path("server.pem"))] * 2
+    assert gateway.refreshed == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import uvloop
 
 from specgw.gateway import Gateway, Options
-from specgw.plan.model import Body, Content, Edge, Limits, Listen, Origin, Plan, Route, Target, Telemetry, Upstream, UpstreamChoice
+from specgw.plan.model import Body, Content, Edge, Limits, Listen, Origin, Plan, Route, Target, Telemetry, Tls, Upstream, UpstreamChoice
 
 Service = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -31,6 +32,19 @@ def route(method: str = "GET", path: str = "/things", **more: Any) -> Route:
     more.setdefault("upstreams", (UpstreamChoice(upstream="service"),))
     more.setdefault("document_path", path)
     return Route(id=f"{method} {path}", service="service", method=method, path=path, origin=Origin(file="api.yaml", line=1), **more)
+
+
+@dataclass(frozen=True)
+class Secure:
+    """HTTPS in the place of HTTP: what the gateway is told, and what its clients connect with."""
+
+    tls: Tls
+    client: ssl.SSLContext
+    folder: str = ""
+
+
+DEFAULT: list[Secure] = []
+"""While something is in it, every stage is secure with it: so that what is true of HTTP is shown for HTTPS too."""
 
 
 @dataclass
@@ -64,13 +78,15 @@ class Stage:
     """What a test plays on."""
 
     gateway: Gateway
+    secure: Secure | None = None
     connections: int = 0
     """How many connections the service has accepted."""
     _clients: list[Client] = field(default_factory=list)
 
-    async def client(self) -> Client:
-        """Connect to the gateway."""
-        client = Client(*await asyncio.open_connection(*self.gateway.address))
+    async def client(self, name: str | None = None) -> Client:
+        """Connect to the gateway; over TLS by a name, where one is given."""
+        tls: dict[str, Any] = {} if self.secure is None else {"ssl": self.secure.client, "server_hostname": name or "127.0.0.1"}
+        client = Client(*await asyncio.open_connection(*self.gateway.address, **tls))
         self._clients.append(client)
         return client
 
@@ -101,6 +117,7 @@ async def stage(
     targets: int = 1,
     upstreams: tuple[Upstream, ...] = (),
     host: str = "127.0.0.1",
+    secure: Secure | None = None,
     **edge: Any,
 ) -> AsyncIterator[Stage]:
     """Start the service (`targets` times) and a gateway before it, which may know further upstreams; end both at the exit."""
@@ -114,19 +131,21 @@ async def stage(
 
     servers = [await asyncio.start_server(serve, "127.0.0.1", 0) for _ in range(targets)]
     urls = [f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}" for server in servers]
+    secure = secure or next(iter(DEFAULT), None)
     plan = Plan(
         edge=Edge(
-            listen=Listen(host=host, port=0),
+            listen=Listen(host=host, port=0, tls=None if secure is None else secure.tls),
             admin=Listen(port=0),
             limits=limits or Limits(drain=1.0),
             telemetry=Telemetry(access_log="off"),
+            folder="" if secure is None else secure.folder,
             **edge,
         ),
         routes=routes,
         schemas=SCHEMAS,
         upstreams={known.name: known for known in (Upstream(name="service", targets=tuple(Target(url=url) for url in urls)), *upstreams)},
     )
-    play = Stage(Gateway(plan, Options(admin_enabled=False)))
+    play = Stage(Gateway(plan, Options(admin_enabled=False)), secure)
     ready = asyncio.Event()
 
     async def serving() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from specgw.http1.fields import FramingError
-from specgw.http1.requests import RequestHead, passed_on, read_request_head
+from specgw.http1.requests import RequestHead, check_unfinished, passed_on, read_request_head
 
 
 def request(text: str, *, field_limit: int = 100) -> RequestHead:
@@ -143,3 +143,26 @@ def test_a_repeated_block_is_read_as_the_first_one_was() -> None:
     assert first.path == b"/1"
     old = data.replace(b"HTTP/1.1", b"HTTP/1.0")
     assert read_request_head(old, len(old) - 4, first, field_limit=9).close
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"G", b"GET / HTTP/1.1\r", b"GET / HTTP/1.1\r\nHost: x\r\n", b"GET /" + b"a" * 25, b"GET / HTTP/1.1\r\n" + b"a" * 80],
+)
+def test_a_head_that_may_still_become_one_is_waited_for(data: bytes) -> None:
+    check_unfinished(data, 0, line_limit=30, limit=100)
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b"GET /" + b"a" * 30, 414),
+        (b"GET / HTTP/1.1\r\n" + b"a" * 90, 431),
+        (b"GET / HTTP/1.1\n", 400),
+        (b"GET / HTTP/1.1\r\nA: \0", 400),
+    ],
+)
+def test_a_head_that_cannot_become_one_is_not(data: bytes, status: int) -> None:
+    with pytest.raises(FramingError) as error:
+        check_unfinished(data, 0, line_limit=30, limit=100)
+    assert error.value.status == status

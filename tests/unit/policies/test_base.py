@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from specgw.plan.model import Edits, Origin, Response, Route, SecurityScheme, Validate
+from specgw.plan.model import Edits, Origin, Response, Route, SecurityScheme, Validate, WebSocket
 from specgw.policies import order
 from specgw.policies.base import Exchange, Policy, Reply
 from specgw.policies.validation.validators import Validators
@@ -19,6 +19,7 @@ EVERYTHING = Route(
     path="/",
     document_path="/",
     origin=Origin(file="api.yaml", line=1),
+    websocket=WebSocket(),
     security=((SecurityScheme(name="key"),),),
     responses=(Response(status="200"),),
     validate=Validate(response="enforce"),

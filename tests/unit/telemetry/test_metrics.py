@@ -143,3 +143,17 @@ def test_two_registries_do_not_meet() -> None:
 
 def test_the_media_type_is_that_of_the_text_format() -> None:
     assert CONTENT_TYPE.startswith("text/plain; version=0.0.4")
+
+
+def test_websockets_are_counted_while_they_are_open_and_by_how_the_gateway_ended_them() -> None:
+    metrics = Metrics("1")
+    metrics.websockets += 2
+    metrics.websocket_bytes_in += 10
+    metrics.websocket_bytes_out += 20
+    metrics.websocket_closed(1009)
+    metrics.websocket_closed(1009)
+    found = scrape(metrics)
+    assert found[series("specgw_websockets")] == 2
+    assert found[series("specgw_websocket_bytes_total", direction="in")] == 10
+    assert found[series("specgw_websocket_bytes_total", direction="out")] == 20
+    assert found[series("specgw_websocket_closes_total", code="1009")] == 2

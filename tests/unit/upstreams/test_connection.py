@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from specgw import problems
-from specgw.http1 import ResponseHead
+from specgw.http1 import FramingError, ResponseHead
 from specgw.upstreams.connection import Connection
 from specgw.upstreams.endpoint import Endpoint
 
@@ -28,6 +28,9 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.written = b""
         self.closed = False
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self.protocol = protocol
 
     def write(self, data: Any) -> None:
         self.written += bytes(data)
@@ -51,6 +54,14 @@ class Taker:
         self.failure: tuple[problems.Kind, str] | None = None
         self.paused: list[bool] = []
         self.interims: list[int] = []
+        self.switches: list[tuple[int, bytes]] = []
+        self.successor: asyncio.Protocol | None = None
+
+    def switched(self, connection: Connection, head: ResponseHead, data: bytes) -> None:
+        if self.successor is None:
+            raise FramingError("nobody asked")
+        self.switches.append((head.status, data))
+        connection.hand_over(self.successor)
 
     def interim(self, head: ResponseHead) -> None:
         self.interims.append(head.status)
@@ -176,3 +187,22 @@ def test_an_end_without_an_answer(sent: bytes) -> None:
     connection.connection_lost(None)
     assert taker.failure is not None
     assert taker.failure[0] is (problems.UPSTREAM_INVALID if sent else problems.UPSTREAM_UNREACHABLE)
+
+
+def test_a_switch_of_protocols_hands_everything_over() -> None:
+    connection, wire, taker, endpoint = connected()
+    taker.successor = asyncio.Protocol()
+    connection.data_received(b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nrest")
+    assert (taker.interims, taker.switches) == ([103], [(101, b"rest")])
+    assert wire.protocol is taker.successor
+    # It is nobody's to take again, and stays counted until its new owner says that it is gone.
+    assert (wire.closed, endpoint.idle, endpoint.connections) == (False, 0, 1)
+    endpoint.lost(connection)
+    assert endpoint.connections == 0
+
+
+def test_a_switch_that_is_refused_ends_the_connection() -> None:
+    connection, wire, taker, endpoint = connected()
+    connection.data_received(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+    assert taker.failure == (problems.UPSTREAM_INVALID, "nobody asked")
+    assert (wire.closed, endpoint.connections) == (True, 0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from specgw.openapi.model import Node
-from specgw.plan.model import Conditions, Edits, Rewrite, Target, Timeout, Validate
+from specgw.plan.model import Conditions, Edits, Rewrite, Target, Timeout, Validate, WebSocket
 from specgw.xgateway.settings import HeaderEdits, QueryParameterEdits, Settings, VersionSetting
 from specgw.xgateway.settling import named, settle, targets
 from specgw.xgateway.tree import plant
@@ -32,6 +32,11 @@ def settings(folder: Any, text: str, name: str = "api.yaml") -> Settings:
         ("rewrite: {prefix: /v2}", "rewrite", Rewrite(prefix="/v2")),
         ("rewrite: {prefix: /}", "rewrite", Rewrite(prefix="")),
         ("rewrite: {template: '/x/{id}'}", "rewrite", Rewrite(template="/x/{id}")),
+        ("{}", "websocket", None),
+        ("websocket: {}", "websocket", WebSocket()),
+        ("websocket: {idle: 2m, maxMessage: 64KiB}", "websocket", WebSocket(idle=120.0, max_message=65536)),
+        ("websocket: {origins: []}", "websocket", WebSocket(origins=())),
+        ("websocket: {origins: ['https://a.example', 'https://a.example']}", "websocket", WebSocket(origins=("https://a.example",))),
         ("enabled: false", "enabled", False),
         ("visibility: internal", "visibility", "internal"),
         ("validate: {response: report, unknownQuery: reject}", "validate", Validate(response="report", unknown_query="reject")),

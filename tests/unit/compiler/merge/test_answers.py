@@ -111,6 +111,16 @@ def test_a_declared_problem_that_says_nothing_stays(merge: Any) -> None:
     assert found["400"]["content"] == {"application/problem+json": {}}
 
 
+def test_an_operation_with_websockets_documents_how_they_are_refused(merge: Any) -> None:
+    text = "paths: {/a: {get: {x-gateway: {websocket: SAID}, responses: {'101': {description: open}}}}}"
+    for said, expected in (
+        ("{}", ["101", "400", "403", "426", "502", "503", "504"]),
+        ("{origins: ['*']}", ["101", "400", "426", "502", "503", "504"]),
+        ("{origins: []}", ["101", "400", "403", "426", "502", "503", "504"]),
+    ):
+        assert list(merge(text.replace("SAID", said))["paths"]["/a"]["get"]["responses"]) == expected
+
+
 def test_an_internal_path_takes_requests_from_a_public_one(merge: Any) -> None:
     made = merge(
         f"paths: {{'/a/{{id}}': {{put: {{{PATH}, responses: {{'200': {{description: ok}}}}}}}}, "

@@ -22,6 +22,7 @@ BUILT = [
     "encodedSlash",
     "headers",
     "query",
+    "websocket",
     "timeout",
 ]
 LATER = [
@@ -33,7 +34,6 @@ LATER = [
     "secureHeaders",
     "ip",
     "transform",
-    "websocket",
     "retry",
     "cache",
     "mock",
