@@ -203,7 +203,11 @@ class Plane:
             except Exception:
                 passage.fault()
         for listener in [listener for listener in self.listeners if listener.exchange is None]:
-            listener.check_time(now)
+            try:
+                listener.check_time(now)
+            except Exception:
+                self.log_fault()
+                listener.transport.abort()
         for call in self._on_tick:
             call()
         self.access_log.flush()

@@ -205,7 +205,25 @@ class ServicePipe(Pipe):
     def respond(self, answer: bytes) -> None:
         self.answered = True
         self.world.answer = next(self.world.choices)
-        asyncio.get_running_loop().call_soon(self.deliver, answer)
+        if self.world.script:
+            asyncio.get_running_loop().call_soon(self.play, self.world.script.pop(0))
+        else:
+            asyncio.get_running_loop().call_soon(self.deliver, answer)
+
+    def play(self, pieces: list[bytes]) -> None:
+        """Send an answer piece by piece; close where it has not ended by then."""
+        self.world.activity += 1
+        if self.closing:
+            return
+        connection = cast(Connection, self.protocol)
+        asked = connection.receiver
+        if pieces:
+            connection.data_received(pieces[0])
+        if len(pieces) > 1:
+            asyncio.get_running_loop().call_soon(self.play, pieces[1:])
+        elif connection.receiver is asked and not self.closing:
+            self.closing = True
+            connection.connection_lost(None)
 
     def deliver(self, answer: bytes) -> None:
         self.world.activity += 1
@@ -251,6 +269,8 @@ class World:
     """What the service could not read."""
     messages: list[Message] = field(default_factory=list)
     """What the service was asked."""
+    script: list[list[bytes]] = field(default_factory=list)
+    """Answers in pieces that the service gives before its own."""
     choices: Any = None
     answer: int = 0
 
@@ -341,38 +361,46 @@ async def world() -> AsyncIterator[World]:
         gateway.plane.stop()
 
 
-def answers_in(output: bytes, methods: Sequence[bytes]) -> list[tuple[int, dict[bytes, bytes], bytes]]:
-    """The final answers in what a client got, as h11 reads them: status, header fields, body.
+Answer = tuple[int, dict[bytes, bytes], bytes]
+"""Status, header fields and body."""
 
-    `methods` are those of the requests that could be read; the last answer may be to one that could not.
+
+def first_answer(output: bytes, method: bytes | None) -> tuple[Answer, bytes]:
+    """The first final answer in what a client got, as h11 reads it, and what stands behind it.
+
+    None for the method: the request could not be read, so that it may have been HEAD.
     """
-    found: list[tuple[int, dict[bytes, bytes], bytes]] = []
+    reader = h11.Connection(h11.CLIENT)
+    reader.send(h11.Request(method=method or b"GET", target="/", headers=[("Host", "x")]))
+    reader.send(h11.EndOfMessage())
+    reader.receive_data(output)
+    status, headers, body = 0, {}, b""
+    while True:
+        try:
+            event = reader.next_event()
+        except h11.RemoteProtocolError:
+            if method is not None or not status or body:
+                raise
+            break
+        if isinstance(event, h11.Response):
+            status, headers = event.status_code, {bytes(name): bytes(value) for name, value in event.headers}
+        elif isinstance(event, h11.Data):
+            body += bytes(event.data)
+        elif isinstance(event, h11.EndOfMessage):
+            break
+        elif event is h11.NEED_DATA:
+            reader.receive_data(b"")  # nothing more comes
+        else:
+            assert isinstance(event, h11.InformationalResponse), event
+    return (status, headers, body), reader.trailing_data[0]
+
+
+def answers_in(output: bytes, methods: Sequence[bytes]) -> list[Answer]:
+    """All answers; `methods` are those of the requests that could be read, the last answer may be to one that could not."""
+    found: list[Answer] = []
     while output:
         known = len(found) < len(methods)
-        method = methods[len(found)] if known else b"GET"
-        reader = h11.Connection(h11.CLIENT)
-        reader.send(h11.Request(method=method, target="/", headers=[("Host", "x")]))
-        reader.send(h11.EndOfMessage())
-        reader.receive_data(output)
-        status, headers, body = 0, {}, b""
-        while True:
-            try:
-                event = reader.next_event()
-            except h11.RemoteProtocolError:
-                if known or not status or body:
-                    raise
-                break  # it was HEAD
-            if isinstance(event, h11.Response):
-                status, headers = event.status_code, {bytes(name): bytes(value) for name, value in event.headers}
-            elif isinstance(event, h11.Data):
-                body += bytes(event.data)
-            elif isinstance(event, h11.EndOfMessage):
-                break
-            elif event is h11.NEED_DATA:
-                reader.receive_data(b"")  # an answer without a length ends with the connection
-            else:
-                assert isinstance(event, h11.InformationalResponse), event
-        found.append((status, headers, body))
-        output = reader.trailing_data[0]
+        answer, output = first_answer(output, methods[len(found)] if known else None)
+        found.append(answer)
         assert known or not output, "something follows the answer to a request that could not be read"
     return found

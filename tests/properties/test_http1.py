@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specgw.http1 import CHUNKED, ChunkedReader
-from tests.properties.loopback import ANSWERS, EARLY, Llhttp, Message, World, answers_in, following, world
+from tests.properties.loopback import ANSWERS, EARLY, Llhttp, Message, World, answers_in, first_answer, following, world
 
 SETTINGS = settings(deadline=None, max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
@@ -226,6 +226,82 @@ def test_broken_bytes_are_refused_or_mean_the_same_to_others(
             assert (got.method, got.target, got.body) == (message.method, origin_form(message.target), message.body)
     if answers and answers[-1][1].get(b"connection") == b"close":
         assert closed
+
+
+ANSWER_BREAKING = st.sampled_from(
+    [
+        b"\r\n", b"\n", b"\r", b"\0", b" ", b":", b"0", b"5", b"\r\n\r\n", b"\r\n ", b"\x80", b";", b",",
+        b"Content-Length: 5\r\n", b"Content-Length: 0\r\n", b"Transfer-Encoding: chunked\r\n", b"Transfer-Encoding: gzip\r\n",
+        b"Connection: close\r\n", b"Connection: x-any\r\n", b"HTTP/1.0", b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", b"0\r\n\r\n", b"204", b"304",
+    ]
+)  # fmt: skip
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> bytes:
+    """An answer with a few changes, or none."""
+    data = draw(st.sampled_from(ANSWERS)).replace(b"%d", b"1")
+    for _ in range(draw(st.integers(0, 3))):
+        start = draw(st.integers(0, len(data)))
+        length = draw(st.sampled_from([0, 0, 0, 1, 1, 2, 5, 20]))
+        data = data[:start] + draw(ANSWER_BREAKING | st.binary(max_size=2)) + data[start + length :]
+    return data or b"x"  # after nothing at all a request would be sent once more
+
+
+def reading_of(method: bytes, data: bytes) -> tuple[int, list[tuple[bytes, bytes]], bytes] | None:
+    """What h11 makes of an answer after which the connection ends; None: nothing, or not all of it."""
+    reader = h11.Connection(h11.CLIENT)
+    reader.send(h11.Request(method=method, target="/", headers=[("Host", "x")]))
+    reader.send(h11.EndOfMessage())
+    if data:
+        reader.receive_data(data)
+    status, fields, body = 0, [], b""
+    try:
+        while True:
+            event = reader.next_event()
+            if isinstance(event, h11.Response):
+                status, fields = event.status_code, [(bytes(name), bytes(value)) for name, value in event.headers]
+            elif isinstance(event, h11.Data):
+                body += bytes(event.data)
+            elif isinstance(event, h11.EndOfMessage):
+                return status, fields, body
+            elif event is h11.NEED_DATA:
+                reader.receive_data(b"")
+            elif not isinstance(event, h11.InformationalResponse):
+                return None
+    except h11.RemoteProtocolError:
+        return None
+
+
+@SETTINGS
+@given(script=st.lists(st.tuples(st.sampled_from([b"GET", b"HEAD", b"POST"]), answers(), CUTS), min_size=1, max_size=4))
+def test_broken_answers_are_refused_or_mean_the_same_to_others(
+    play: Play, caplog: pytest.LogCaptureFixture, script: list[tuple[bytes, bytes, list[int]]]
+) -> None:
+    """Each answer depends on what the service sent for its own request, and on nothing that it sent before."""
+    caplog.clear()
+    play.on.script = [cut(data, places) for _, data, places in script]
+    pieces = [method + b" /any HTTP/1.1\r\nHost: x\r\n\r\n" for method, _, _ in script]
+    with caplog.at_level(logging.ERROR):
+        output, closed = play.converse(pieces, [])
+    assert not caplog.records
+    for method, data, _ in script:
+        if not output:
+            assert closed, "an answer is missing"
+            return
+        try:
+            (status, fields, body), output = first_answer(output, method)
+        except h11.RemoteProtocolError:
+            assert closed, "an answer that broke off, and the connection goes on"
+            return
+        if status == 502 and b"application/problem+json" in fields.get(b"content-type", b""):
+            continue
+        reading = reading_of(method, data)
+        assert reading is not None, f"passed on, and h11 does not read it: {data!r}"
+        assert (status, body) == (reading[0], reading[2])
+        assert fields.get(b"x-seen") == dict(reading[1]).get(b"x-seen")
+    assert not output
 
 
 @given(body=st.binary(max_size=200).flatmap(lambda body: st.tuples(st.just(body), chunked(body))), places=CUTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from specgw.dataplane.listener import Listener
 from specgw.dataplane.passage import Passage
 from specgw.dataplane.plane import Plane
 from specgw.plan.model import Edge, Timeout
@@ -126,3 +127,23 @@ def test_a_defect_at_one_deadline_ends_that_exchange_and_no_other(monkeypatch: p
             assert (await clients[0].answer()).startswith(b"HTTP/1.1 504 ")
 
     play(scene)
+
+
+def test_a_defect_between_exchanges_ends_one_connection(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(self: Listener, now: float) -> None:
+        raise LookupError
+
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            clients = [await on.client() for _ in range(3)]
+            await on.until(lambda: len(on.gateway.plane.listeners) == 3)
+            with monkeypatch.context() as patch:
+                patch.setattr(Listener, "check_time", broken)
+                for client in clients:
+                    assert await client.rest() == b""
+            client = await on.client()
+            client.send(b"GET /things HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await client.answer()).startswith(b"HTTP/1.1 200 ")
+
+    play(scene)
+    assert "failed inside the gateway" in caplog.text
