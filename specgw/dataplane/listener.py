@@ -7,13 +7,11 @@ those for the Plan's routes in the protocol itself. Everything else goes the ord
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from specgw import problems
-from specgw.dataplane import builtin, refusal
+from specgw.dataplane import builtin, endings, refusal
 from specgw.dataplane.passage import Passage
 from specgw.dataplane.websocket.upgrading import Upgrading
 from specgw.http1 import CHUNKED, ChunkedReader, FramingError, RequestHead, check_unfinished, read_request_head, trailer_lines
@@ -376,8 +374,9 @@ class Listener(asyncio.Protocol):
         head = self._head
         if head is not None and not head.version_1_1:
             # An answer without a length ends with the connection: only a reset tells that this was not its end.
-            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.transport.abort()
+            endings.reset(self.transport)
+        else:
+            self.transport.abort()
 
     def hand_over(self, protocol: asyncio.Protocol) -> tuple[asyncio.Transport, bytes]:
         """The connection goes on as something else than HTTP; its end is still told here."""
@@ -452,8 +451,7 @@ class Listener(asyncio.Protocol):
         self._buffer = b""
         self._resume("upload")
         self._resume("pipeline")
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
+        endings.end_writing(self.transport)
 
     def _refuse(self, problem: Problem, data: bytes = b"") -> None:
         """Answer a request that cannot be read any further than `data`, and close."""
