@@ -211,6 +211,9 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
         head.length = int(length)
     else:
         head.length = 0
+    if head.length and b"upgrade" in options and any(name == b"upgrade" for name, _ in head.headers):
+        # To some the request ends with its head then, and its body is already the other protocol.
+        raise FramingError("a request to change the protocol has a body")
     return head
 
 

@@ -70,6 +70,8 @@ def test_a_target_without_query_has_none_and_an_empty_one_is_kept() -> None:
         ("CONNECT x:443 HTTP/1.1\nHost: x:443", "tunnel", 400),
         ("OPTIONS * HTTP/1.1\nHost: x", "neither a path nor a URL", 400),
         ("GET http://y/ HTTP/1.1\nHost: x", "another authority", 400),
+        ("POST / HTTP/1.1\nHost: x\nConnection: Upgrade\nUpgrade: h2c\nContent-Length: 1", "has a body", 400),
+        ("POST / HTTP/1.1\nHost: x\nConnection: Upgrade\nUpgrade: h2c\nTransfer-Encoding: chunked", "has a body", 400),
         ("CONNECT / HTTP/1.1\nHost: x", "tunnel", 400),
         ("CONNECT http://x/ HTTP/1.1\nHost: x", "tunnel", 400),
         ("GET http://x/#f HTTP/1.1\nHost: x", "fragment", 400),
