@@ -211,8 +211,12 @@ class Answering(Exchange):
         self.chain.meter(self.method).observe(self.status, seconds)
         problem = self.problem
         if self.violations or (problem is not None and problem.violations):
-            answered = problem is not None and problem.kind is problems.INVALID_RESPONSE
-            plane.metrics.violation(self.chain.operation, "response" if answered else "request")
+            # Either side may have been refused, or only reported; then its policy has left a note.
+            refused = None if problem is None else problem.kind
+            if refused is problems.INVALID_REQUEST or "violations" in self.notes:
+                plane.metrics.violation(self.chain.operation, "request")
+            if refused is problems.INVALID_RESPONSE or "response_violations" in self.notes:
+                plane.metrics.violation(self.chain.operation, "response")
         plane.log(self, seconds)
 
     def give_back(self) -> None:

@@ -21,6 +21,7 @@ from specgw.upstreams.upstream import Upstream
 
 if TYPE_CHECKING:
     from specgw.dataplane.passage import Passage
+    from specgw.http1 import RequestHead
 
 Stage = Callable[[Exchange], Outcome]
 
@@ -92,10 +93,10 @@ class Chain:
                 self._meters[method] = meter
         return meter
 
-    def choose(self, exchange: Exchange) -> Upstream | None:
-        """The first upstream whose conditions hold for this request."""
+    def choose(self, head: RequestHead) -> Upstream | None:
+        """The first upstream whose conditions hold for the request as the client sent it: edits change nothing here."""
         for condition, upstream in self._choices:
-            if condition is None or condition.holds(exchange.headers, exchange.query):
+            if condition is None or condition.holds(head.headers, head.query):
                 return upstream
         return None
 

@@ -47,7 +47,6 @@ class Passage(Answering):
         "content_head",
         "raw_body",
         "request_whole",
-        "sending",
         "trailers",
         "upstream_started",
         "waiting_for",
@@ -59,8 +58,6 @@ class Passage(Answering):
         self.raw_body = b""
         """The held body as it came, content codings on: what is forwarded."""
         self.request_whole = head.length == 0
-        self.sending = False
-        """Whether the request is being forwarded: a body that comes now goes on to the service."""
         self.trailers: list[tuple[bytes, bytes]] = []
         self.upstream_started = 0.0
         self.waiting_for = "request"
@@ -190,12 +187,11 @@ class Passage(Answering):
 
     def forward(self) -> None:
         """Send the request to the endpoint whose turn it is."""
-        upstream = self.chain.choose(self)
+        upstream = self.chain.choose(self.head)
         if upstream is None:
             self.answer(Problem(problems.NO_UPSTREAM, "no upstream is configured for this operation"))
             return
         self.upstream = upstream.name
-        self.sending = True
         endpoint = upstream.choose(self._failed_endpoints)
         if endpoint is None:
             self.plane.metrics.upstream_request(upstream.name, self._failure.kind.slug)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from specgw.dataplane.chain import routed
+from specgw.plan.model import Response, Validate
 from specgw.policies.base import Exchange, Outcome, Reply
 from specgw.problems import NO_UPSTREAM, Problem
 from tests.unit.dataplane.stage import OK, Stage, answering, play, route, stage
@@ -147,3 +148,20 @@ def test_what_happened_is_counted_and_logged_once(tmp_path: Path) -> None:
     assert "secret" not in log.read_text()
     assert (second["status"], second["problem"]) == (503, "no-upstream")
     assert first["requestId"] != second["requestId"]
+
+
+def test_violations_are_counted_for_the_side_that_broke_the_contract() -> None:
+    async def scene() -> None:
+        reported = route(validate=Validate(request="report", response="report"), responses=(Response(status="201"),))
+        refused = route("PUT", validate=Validate(response="enforce"), responses=(Response(status="201"),))
+        async with stage(answering(OK), reported, refused) as on:
+            client = await on.client()
+            for line in (b"GET /things", b"PUT /things"):
+                client.send(line + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+                await client.answer()
+            text = on.gateway.metrics.expose().decode()
+        assert 'specgw_validation_violations_total{direction="response",operation="GET /things"} 1.0' in text
+        assert 'specgw_validation_violations_total{direction="response",operation="PUT /things"} 1.0' in text
+        assert 'direction="request"' not in text
+
+    play(scene)

@@ -94,3 +94,22 @@ def test_edited_fields_are_sent_and_those_of_the_hop_still_are_not() -> None:
 def test_edits_are_made_only_where_a_route_has_them() -> None:
     assert build_request_fields(route()) is None
     assert build_query(route()) is None
+
+
+def test_the_upstream_is_chosen_by_what_the_client_sent_not_by_what_the_service_gets() -> None:
+    async def scene() -> None:
+        choices = (
+            UpstreamChoice(upstream="service", conditions=Conditions(headers={"x-tenant": "b"}, query={"beta": None})),
+            UpstreamChoice(upstream="nowhere"),
+        )
+        nowhere = Upstream(name="nowhere", targets=(Target(url="http://127.0.0.1:1"),))
+        edited = route(upstreams=choices, request_headers=Edits(remove=("X-Tenant",)), request_query=Edits(remove=("beta",)))
+        heads: list[bytes] = []
+        async with stage(answering(OK, heads), edited, upstreams=(nowhere,)) as on:
+            client = await on.client()
+            client.send(b"GET /things?beta=1 HTTP/1.1\r\nHost: x\r\nX-Tenant: b\r\n\r\n")
+            assert (await client.answer()).startswith(b"HTTP/1.1 200 ")
+        assert heads[0].startswith(b"GET /things HTTP/1.1\r\n")
+        assert b"X-Tenant" not in heads[0]
+
+    play(scene)
