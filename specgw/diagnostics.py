@@ -22,32 +22,35 @@ class Severity(StrEnum):
 
 
 class Place(Protocol):
-    """Where a finding stands. Positions are looked up only when the finding is settled, since that costs."""
+    """What a finding speaks of. Where it was written is looked up only when the finding is settled, since that costs."""
 
     @property
     def file(self) -> str:
-        """Path of the document as findings show it: relative, never absolute."""
+        """Path of the document: relative, never absolute."""
 
     @property
     def pointer(self) -> str:
         """RFC 6901 JSON pointer of the value in that document; "" is the root."""
 
-    def position(self) -> tuple[int, int]:
-        """Line and column of the value (or of its key), both from 1."""
+    def written(self) -> FilePlace:
+        """Where its text stands: of a value that an overlay brought, in the overlay."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilePlace:
-    """A place that is known by line and column already, or only by its file."""
+    """A place in a file, as findings show it: line and column of a key (or of an element), both from 1; its JSON pointer."""
 
     file: str
     line: int = 1
     column: int = 1
     pointer: str = ""
 
-    def position(self) -> tuple[int, int]:
-        """Line and column as given."""
-        return self.line, self.column
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+    def written(self) -> FilePlace:
+        """Here."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +118,14 @@ class Findings:
         Where a value could not be read, what else was found of it speaks of nothing that its author wrote.
         """
         unread = {(file, pointer) for code, file, pointer, _ in self._pending if code in _UNREAD and pointer}
-        settled = []
+        # What an overlay brings to many places is wrong in one: where it was written.
+        settled: dict[Diagnostic, None] = {}
         for kind, place, message, hint in self._pending.values():
             if (place.file, place.pointer) in unread and kind.code not in _UNREAD:
                 continue
-            line, column = place.position()
+            at = place.written()
             severity = Severity.ERROR if strict else kind.severity
-            settled.append(Diagnostic(place.file, line, column, kind.code, severity, message, place.pointer, hint))
+            settled[Diagnostic(at.file, at.line, at.column, kind.code, severity, message, at.pointer, hint)] = None
         return sorted(settled, key=lambda finding: (finding.file, finding.line, finding.column, finding.code, finding.message))
 
 

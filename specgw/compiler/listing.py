@@ -53,7 +53,7 @@ def of_declared(declared: Iterable[Declared]) -> tuple[Entry, ...]:
         if operation.routes:
             entries.append(_of_route(operation.routes[0]))
             continue
-        node = operation.operation.node
+        place = operation.operation.node.written()
         entries.append(
             Entry(
                 operation_id=operation.operation.operation_id,
@@ -62,8 +62,8 @@ def of_declared(declared: Iterable[Declared]) -> tuple[Entry, ...]:
                 upstream=_upstreams(operation.upstreams),
                 security=operation.security or (),
                 enforcement="unreachable" if operation.settings.enabled else "disabled",
-                file=node.file,
-                line=node.position()[0],
+                file=place.file,
+                line=place.line,
             )
         )
     return tuple(sorted(entries, key=lambda entry: (entry.path, entry.method, entry.file, entry.line)))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from specgw.diagnostics import FilePlace
 from specgw.openapi.pointers import escape, index_of, tokens_of
 
 
@@ -22,8 +23,8 @@ class Document(Protocol):
     version: str
     """"3.0", "3.1" for an OpenAPI root document; "" for a file that is only referenced (inherits the referrer's)."""
 
-    def position(self, pointer: str, *, key: bool = True) -> tuple[int, int]:
-        """Line and column, from 1, of the key (or the value) at a JSON pointer; of the nearest ancestor if absent."""
+    def written(self, pointer: str) -> FilePlace:
+        """Where the text of what stands at a JSON pointer is: of its key, or of the nearest ancestor's if it is absent."""
 
     def line(self, number: int) -> str:
         """The text of a line, from 1, without its end; "" beyond the file."""
@@ -42,9 +43,9 @@ class Node:
         """Label of the document."""
         return self.document.file
 
-    def position(self) -> tuple[int, int]:
-        """Line and column of the value's key."""
-        return self.document.position(self.pointer)
+    def written(self) -> FilePlace:
+        """Where its text stands: file, line and column of the value's key."""
+        return self.document.written(self.pointer)
 
     def get(self, key: str | int) -> Node | None:
         """The child at a key or index, without following `$ref`; None when it is absent or this is no container."""

@@ -44,7 +44,7 @@ class Parameters:
                 continue
             key = _key(parameter)
             if key in found:
-                line = places[key].position()[0]
+                line = places[key].written().line
                 message = f"the {parameter.location} parameter '{parameter.name}' is in this list already, on line {line}"
                 self._reading.findings.add("repeated-parameter", element, message, hint="keep one of the two")
                 continue

@@ -230,8 +230,8 @@ class _Operations:
         first = self._ids.setdefault(name, operation)
         # Two paths that refer to one path item share its operations, and with them the operationId.
         if first is not operation and (first.node.file, first.node.pointer) != (operation.node.file, operation.node.pointer):
-            line = first.node.at("operationId").position()[0]
-            message = f"the operationId '{name}' is taken by {first.method} {first.path} ({first.node.file}:{line})"
+            place = first.node.at("operationId").written()
+            message = f"the operationId '{name}' is taken by {first.method} {first.path} ({place})"
             self._reading.findings.add(
                 "duplicate-operation-id", operation.node.at("operationId"), message, hint="give each operation a name of its own"
             )

@@ -43,6 +43,10 @@ class SourceDocument:
         """Line and column of the key (or the value) at a JSON pointer; of the nearest ancestor if absent."""
         return self.place(self._marks.find(self.value, tokens_of(pointer), key=key))
 
+    def written(self, pointer: str) -> FilePlace:
+        """Where the key at a JSON pointer stands, or that of its nearest ancestor."""
+        return FilePlace(self.file, *self.position(pointer), pointer)
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character of the file."""
         starts = self._line_starts()

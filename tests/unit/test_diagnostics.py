@@ -24,9 +24,9 @@ class Slow:
     def __init__(self) -> None:
         self.asked = 0
 
-    def position(self) -> tuple[int, int]:
+    def written(self) -> FilePlace:
         self.asked += 1
-        return 2, 1
+        return FilePlace(self.file, 2, 1, self.pointer)
 
 
 def test_no_code_stands_there_twice() -> None:
@@ -95,6 +95,24 @@ def test_a_position_is_looked_up_only_when_findings_are_settled() -> None:
     assert (len(findings), place.asked) == (1, 0)
     (finding,) = findings.settle()
     assert (finding.line, finding.column, place.asked) == (2, 1, 1)
+
+
+def test_what_an_overlay_brings_to_several_places_is_told_once_where_it_is_written() -> None:
+    class Brought:
+        file = "api.yaml"
+
+        def __init__(self, pointer: str) -> None:
+            self.pointer = pointer
+
+        def written(self) -> FilePlace:
+            return FilePlace("policy.overlay.yaml", 7, 3, "/actions/0/update/maxBody")
+
+    findings = Findings()
+    for pointer in ("/paths/~1a/x-gateway/maxBody", "/paths/~1b/x-gateway/maxBody"):
+        findings.add("wrong-value", Brought(pointer), "too large")
+    assert [(finding.file, finding.line, finding.pointer) for finding in findings.settle()] == [
+        ("policy.overlay.yaml", 7, "/actions/0/update/maxBody")
+    ]
 
 
 def test_of_a_value_that_could_not_be_read_nothing_else_is_told() -> None:

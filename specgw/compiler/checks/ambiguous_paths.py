@@ -22,10 +22,9 @@ def run(draft: Draft) -> None:
                 continue
             other, there = places[first.key]
             declared, here = places[second.key]
-            line, _ = other.operation.path_item.position()
             taken = preferred(first, second).text
             message = (
-                f"{here.path} and {there.path} ({other.operation.path_item.file}:{line}) both match '{witness}', "
+                f"{here.path} and {there.path} ({other.operation.path_item.written()}) both match '{witness}', "
                 f"and OpenAPI does not say which is meant; the gateway takes {taken}"
             )
             hint = "change one of them, so that no path matches both"

@@ -25,11 +25,9 @@ def _key(declared: Declared, address: Address) -> tuple[object, ...]:
 
 
 def _report(draft: Draft, first: Declared, where: Address, declared: Declared, address: Address, host: str) -> None:
-    line, _ = first.operation.node.position()
-    place = f"{first.operation.node.file}:{line}"
     same = "" if where.path == address.path else f", which matches the same paths as {where.path}"
     on = f" on host {host}" if host else ""
-    message = f"{declared.operation.method} {address.path}{on}{same} is declared at {place} already"
+    message = f"{declared.operation.method} {address.path}{on}{same} is declared at {first.operation.node.written()} already"
     hint = "give one of them another `mount`, `host`, `version` or `match`"
     if first.contract is declared.contract:
         hint = "keep one of the two"

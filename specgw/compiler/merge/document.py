@@ -19,6 +19,7 @@ from specgw.compiler.merge.operations import Directory
 from specgw.compiler.merge.overview import info, overview_extensions, tags
 from specgw.compiler.merge.split import Published, entries, split
 from specgw.compiler.references import Follow, final
+from specgw.diagnostics import FilePlace
 from specgw.openapi.model import Node
 from specgw.openapi.responses import status_key
 from specgw.plan.model import Edge
@@ -44,9 +45,9 @@ class _Gateway:
     value: None = None
     version: str = "3.1"
 
-    def position(self, pointer: str, *, key: bool = True) -> tuple[int, int]:
+    def written(self, pointer: str) -> FilePlace:
         """Nowhere."""
-        return 1, 1
+        return FilePlace(self.file)
 
     def line(self, number: int) -> str:
         """No text."""

@@ -63,7 +63,7 @@ def _names(served: Sequence[Declared]) -> dict[int, str]:
 
 def _route(declared: Declared, address: Address, name: str) -> Route:
     operation, settings = declared.operation, declared.settings
-    line, column = operation.node.position()
+    place = operation.node.written()
     return Route(
         id=name,
         operation_id=operation.operation_id,
@@ -75,7 +75,7 @@ def _route(declared: Declared, address: Address, name: str) -> Route:
         hosts=settings.host,
         version=declared.version,
         conditions=declared.conditions,
-        origin=Origin(file=operation.node.file, line=line, column=column, pointer=operation.node.pointer),
+        origin=Origin(file=place.file, line=place.line, column=place.column, pointer=place.pointer),
         visibility=settings.visibility,
         deprecated=operation.deprecated,
         upstreams=declared.upstreams,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from specgw.compiler.references import final
+from specgw.diagnostics import FilePlace
 from specgw.openapi.model import Document, Node
 
 
@@ -13,8 +14,8 @@ class File:
     def __init__(self, value: Any) -> None:
         self.value = value
 
-    def position(self, pointer: str, *, key: bool = True) -> tuple[int, int]:
-        return 1, 1
+    def written(self, pointer: str) -> FilePlace:
+        return FilePlace(self.file)
 
     def line(self, number: int) -> str:
         return ""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from specgw.diagnostics import FilePlace
 from specgw.openapi.model import Node, kind_of
 from tests.unit.openapi.documents import load
 
@@ -18,13 +19,13 @@ def test_children(root: Node) -> None:
     child = root.get("a/b~c")
     assert child is not None
     assert (child.file, child.pointer, child.value) == ("api.yaml", "/a~1b~0c", {"x": 1})
-    assert child.position() == (1, 1)
+    assert child.written() == FilePlace("api.yaml", 1, 1, "/a~1b~0c")
     assert [(key, node.pointer) for key, node in root.items()] == [("a/b~c", "/a~1b~0c"), ("list", "/list"), ("nothing", "/nothing")]
     items = root.at("list")
     assert [(node.pointer, node.value) for node in items.elements()] == [("/list/0", "one"), ("/list/1", "two")]
     second = items.get(1)
     assert second is not None
-    assert (second.pointer, second.position()) == ("/list/1", (2, 13))
+    assert second.written() == FilePlace("api.yaml", 2, 13, "/list/1")
 
 
 def test_a_key_with_null_is_there(root: Node) -> None:
@@ -40,7 +41,7 @@ def test_what_is_absent(root: Node, where: str, key: str | int) -> None:
     absent = node.at(key)
     assert absent.value is None
     assert absent.pointer == f"{node.pointer}/{key}"
-    assert absent.position() == node.position()
+    assert (absent.written().line, absent.written().column) == (node.written().line, node.written().column)
 
 
 def test_what_has_no_children(root: Node) -> None:

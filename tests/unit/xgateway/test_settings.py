@@ -4,6 +4,7 @@ import subprocess
 import sys
 from typing import Any
 
+from specgw.diagnostics import FilePlace
 from specgw.plan.model import Route, Timeout, Upstream, Validate
 from specgw.xgateway.settings import GatewayFile, Settings
 from specgw.xgateway.tree import plant
@@ -28,7 +29,7 @@ def test_places_lead_inside(folder: Any) -> None:
     said = Settings(said=plant(folder.read("timeout: {response: 5s}")))
     response = said.place("timeout.response")
     assert response is not None
-    assert (response.file, response.pointer, response.position()) == ("api.yaml", "/timeout/response", (1, 11))
+    assert response.written() == FilePlace("api.yaml", 1, 11, "/timeout/response")
     assert said.place("timeout.connect") is None
     assert said.place("maxBody") is None
     assert Settings().place("maxBody") is None

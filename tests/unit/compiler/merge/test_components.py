@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from specgw.compiler.merge.components import Component, Components, ImpliedMapping, Pointer, Requirement, preferred_name
+from specgw.diagnostics import FilePlace
 from specgw.openapi.model import Node
 
 
@@ -15,8 +16,8 @@ class File:
     def __init__(self, file: str) -> None:
         self.file = file
 
-    def position(self, pointer: str, *, key: bool = True) -> tuple[int, int]:
-        return 1, 1
+    def written(self, pointer: str) -> FilePlace:
+        return FilePlace(self.file)
 
     def line(self, number: int) -> str:
         return ""

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from specgw.compiler.passes.inheritance import slug
+from specgw.diagnostics import FilePlace
 from specgw.openapi.model import Contract, Node
 
 
@@ -13,8 +14,8 @@ class File:
     value: Any = None
     version = "3.1"
 
-    def position(self, pointer: str, *, key: bool = True) -> tuple[int, int]:
-        return 1, 1
+    def written(self, pointer: str) -> FilePlace:
+        return FilePlace(self.file)
 
     def line(self, number: int) -> str:
         return ""
