@@ -1,0 +1,82 @@
+"""What operators do with keys: issue, rotate, revoke, list. A key leaves here once, when it is made."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from specgw.state.key_text import digest, generate
+from specgw.state.records import Record
+from specgw.state.table import KeyTable
+
+
+class NoSuchKey(Exception):
+    """There is no key with this id."""
+
+
+class NotValid(Exception):
+    """The key has ended already; the message says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A key that was made just now: the only time that its text is there to be shown."""
+
+    text: str
+    record: Record
+
+    def __repr__(self) -> str:
+        return f"Issued([redacted], {self.record.id})"
+
+
+async def issue(table: KeyTable, wanted: Record, clock: Callable[[], float], *, lasts: float | None = None) -> Issued:
+    """Make a key as `wanted` says, but for its id and times; `lasts` is in seconds, None for ever."""
+    now = int(clock())
+    record = replace(wanted, id=_id(), created=now, expires=None if lasts is None else now + int(lasts))
+    text = generate()
+    await table.add(digest(text), record)
+    return Issued(text, record)
+
+
+async def rotate(table: KeyTable, id: str, clock: Callable[[], float], *, overlap: float, lasts: float | None = None) -> Issued:
+    """Make a key with the rights of another one, which stays valid for `overlap` seconds and no longer than it would have.
+
+    Without `lasts` it lasts as long as the old one was made for. Raises NoSuchKey, and NotValid for a key that has ended: who
+    was shut out must not come back by this door.
+    """
+    now = int(clock())
+    old = await find(table, id)
+    standing = old.standing(now)
+    if standing != "valid":
+        raise NotValid(f"{id} is {standing}")
+    if lasts is None and old.expires is not None:
+        lasts = old.expires - old.created
+    expires = None if lasts is None else now + int(lasts)
+    record = replace(old, id=_id(), created=now, expires=expires, replaces=old.id, last_used=None)
+    text = generate()
+    await table.add(digest(text), record, shorten=(old.id, now + int(overlap)))
+    return Issued(text, record)
+
+
+async def revoke(table: KeyTable, id: str, clock: Callable[[], float]) -> Record:
+    """Refuse a key from now on. Raises NoSuchKey."""
+    record = await table.revoke(id, int(clock()))
+    if record is None:
+        raise NoSuchKey(id)
+    return record
+
+
+async def find(table: KeyTable, id: str) -> Record:
+    """The record of an id. Raises NoSuchKey."""
+    for record in await table.records():
+        if record.id == id:
+            return record
+    raise NoSuchKey(id)
+
+
+def _id() -> str:
+    # Long enough that two never meet, short enough to be read out.
+    return "key_" + secrets.token_hex(6)

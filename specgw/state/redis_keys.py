@@ -1,0 +1,149 @@
+"""Keys in Redis: the store of several nodes.
+
+A key is a hash of the fields `record`, `expires` and `revoked`, so that nothing is read before it is changed; every change
+goes together with a new version in one MULTI. All names hold `{keys}`, so that a cluster keeps them in one slot.
+
+redis-py leaves the answer of a cancelled command on its connection where the next caller would read it, unless that connection
+is closed: it closes it, and a test holds it to that. Whoever asks here is shielded anyway (`remembered`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Mapping
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from specgw.state.records import Record
+from specgw.state.table import StoreUnavailable
+
+CONNECT_TIME = 0.5
+COMMAND_TIME = 1.0
+"""Seconds; a poll has to fail within the 2 s in which a revocation is promised to arrive."""
+CONNECTIONS = 16
+
+_RECORD = b"specgw:{keys}:record:"
+_DIGESTS = "specgw:{keys}:digests"
+_USES = "specgw:{keys}:uses"
+_VERSION = "specgw:{keys}:version"
+
+
+class RedisKeys:
+    """The keys in one Redis; see `KeyTable`. Making one connects to nothing; raises ValueError for what is no Redis URL."""
+
+    def __init__(self, url: str) -> None:
+        self.name = without_password(url)
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=COMMAND_TIME,
+            socket_connect_timeout=CONNECT_TIME,
+            socket_timeout=COMMAND_TIME,
+            # One attempt: whoever polls tries again anyway, and whoever calls must not wait for several.
+            retry=Retry(NoBackoff(), 0),
+        )
+        # Typed by redis-py for both its clients at once, so that every answer would need a cast.
+        self._redis: Any = Redis.from_pool(pool)
+
+    async def find(self, digest: bytes) -> Record | None:
+        """The record of a key."""
+        fields = await self._ask(self._redis.hgetall(_RECORD + digest.hex().encode()))
+        return self._read(fields, None)
+
+    async def version(self) -> str:
+        """A random text that every change replaces, and that a Redis which lost its memory does not have."""
+        found = await self._ask(self._redis.get(_VERSION))
+        return "none" if found is None else found.decode("latin-1")
+
+    async def add(self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None) -> None:
+        """Keep a new key."""
+        fields: dict[str, bytes | int] = {"record": msgspec.json.encode(record)}
+        if record.expires is not None:
+            fields["expires"] = record.expires
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.hset(_RECORD + digest.hex().encode(), mapping=fields)
+        pipeline.hset(_DIGESTS, record.id, digest.hex())
+        if shorten is not None:
+            id, end = shorten
+            place = await self._place(id)
+            old = None if place is None else self._read(await self._ask(self._redis.hgetall(place)), None)
+            if place is not None and old is not None and (old.expires is None or end < old.expires):
+                pipeline.hset(place, "expires", str(end))
+        pipeline.set(_VERSION, secrets.token_hex(8))
+        await self._ask(pipeline.execute())
+
+    async def records(self) -> list[Record]:
+        """All of them, the oldest first."""
+        digests = await self._ask(self._redis.hgetall(_DIGESTS))
+        uses = await self._ask(self._redis.hgetall(_USES))
+        pipeline = self._redis.pipeline(transaction=False)
+        for digest in digests.values():
+            pipeline.hgetall(_RECORD + digest)
+        found = await self._ask(pipeline.execute()) if digests else []
+        records = [self._read(fields, uses.get(id)) for id, fields in zip(digests, found, strict=True)]
+        return sorted((record for record in records if record is not None), key=lambda record: (record.created, record.id))
+
+    async def revoke(self, id: str, now: int) -> Record | None:
+        """Refuse a key from now on."""
+        place = await self._place(id)
+        if place is None:
+            return None
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.hsetnx(place, "revoked", str(now))
+        pipeline.set(_VERSION, secrets.token_hex(8))
+        pipeline.hgetall(place)
+        return self._read((await self._ask(pipeline.execute()))[-1], None)
+
+    async def note_uses(self, uses: Mapping[str, int]) -> None:
+        """Write down when keys were last used; of two nodes the one that writes later may be behind by a minute."""
+        if uses:
+            await self._ask(self._redis.hset(_USES, mapping=dict(uses)))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._redis.aclose()
+        await self._redis.connection_pool.disconnect()
+
+    async def _place(self, id: str) -> bytes | None:
+        digest = await self._ask(self._redis.hget(_DIGESTS, id))
+        return None if digest is None else _RECORD + digest
+
+    async def _ask(self, command: Awaitable[Any]) -> Any:
+        try:
+            return await command
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable(f"{self.name}: {_reason(error)}") from error
+
+    def _read(self, fields: Mapping[bytes, bytes], used: bytes | None) -> Record | None:
+        text = fields.get(b"record")
+        if text is None:
+            return None
+        try:
+            record = msgspec.json.decode(text, type=Record)
+            expires, revoked = (None if (value := fields.get(name)) is None else int(value) for name in (b"expires", b"revoked"))
+            return msgspec.structs.replace(record, expires=expires, revoked=revoked, last_used=None if used is None else int(used))
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise StoreUnavailable(f"{self.name}: a record cannot be read: {error}") from error
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown: without user, password and query."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    except ValueError:
+        return "redis"
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, TimeoutError | asyncio.TimeoutError) or "imeout" in type(error).__name__:
+        return "no answer in time"
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__

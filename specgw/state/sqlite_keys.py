@@ -1,0 +1,197 @@
+"""Keys in an SQLite file: the store where there is no Redis. Safe with several processes on one machine.
+
+All work is done by one thread of its own, so that a slow disk never stops the loop. A file that does not exist yet holds
+no keys; a gateway makes none, only issuing a key does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from specgw.state.records import Record
+from specgw.state.table import StoreUnavailable
+
+FORMAT = 1
+"""In the file's `user_version`."""
+PATIENCE = 2.0
+"""Seconds that a writer waits for another one."""
+
+_SCHEMA = f"""
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS keys (
+    digest BLOB PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    record TEXT NOT NULL,
+    expires INTEGER,
+    revoked INTEGER,
+    last_used INTEGER
+) STRICT;
+CREATE TABLE IF NOT EXISTS changes (number INTEGER NOT NULL) STRICT;
+INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes);
+PRAGMA user_version = {FORMAT};
+COMMIT;
+"""
+_COLUMNS = "record, expires, revoked, last_used"
+
+Result = TypeVar("Result")
+
+
+class SqliteKeys:
+    """The keys of one file; see `KeyTable`."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="specgw-keys")
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+
+    async def find(self, digest: bytes) -> Record | None:
+        """The record of a key."""
+
+        def work(connection: sqlite3.Connection) -> Record | None:
+            row = connection.execute(f"SELECT {_COLUMNS} FROM keys WHERE digest = ?", (digest,)).fetchone()
+            return None if row is None else _record(row)
+
+        return await self._run(work, None)
+
+    async def version(self) -> str:
+        """The number of changes so far, of this file and no other that may have taken its place."""
+
+        def work(connection: sqlite3.Connection) -> str:
+            (number,) = connection.execute("SELECT number FROM changes").fetchone()
+            return f"{self._file}:{number}"
+
+        return await self._run(work, "none")
+
+    async def add(self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None) -> None:
+        """Keep a new key. The file is made where there is none, for its owner alone."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            values = (digest, record.id, msgspec.json.encode(record).decode(), record.expires, record.revoked)
+            connection.execute("INSERT INTO keys (digest, id, record, expires, revoked) VALUES (?, ?, ?, ?, ?)", values)
+            if shorten is not None:
+                id, end = shorten
+                connection.execute("UPDATE keys SET expires = min(ifnull(expires, ?), ?) WHERE id = ?", (end, end, id))
+            connection.execute("UPDATE changes SET number = number + 1")
+
+        await self._run(_transaction(work), None, create=True)
+
+    async def records(self) -> list[Record]:
+        """All of them, the oldest first."""
+
+        def work(connection: sqlite3.Connection) -> list[Record]:
+            return [_record(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM keys ORDER BY rowid")]
+
+        return await self._run(work, [])
+
+    async def revoke(self, id: str, now: int) -> Record | None:
+        """Refuse a key from now on."""
+
+        def work(connection: sqlite3.Connection) -> Record | None:
+            connection.execute("UPDATE keys SET revoked = ? WHERE id = ? AND revoked IS NULL", (now, id))
+            connection.execute("UPDATE changes SET number = number + 1")
+            row = connection.execute(f"SELECT {_COLUMNS} FROM keys WHERE id = ?", (id,)).fetchone()
+            return None if row is None else _record(row)
+
+        return await self._run(_transaction(work), None)
+
+    async def note_uses(self, uses: Mapping[str, int]) -> None:
+        """Write down when keys were last used."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            rows = [(when, id) for id, when in uses.items()]
+            connection.executemany("UPDATE keys SET last_used = max(ifnull(last_used, 0), ?) WHERE id = ?", rows)
+
+        await self._run(_transaction(work), None)
+
+    async def close(self) -> None:
+        """Close the file; what is under way is finished."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._let_go)
+        self._thread.shutdown()
+
+    async def _run(self, work: Callable[[sqlite3.Connection], Result], otherwise: Result, *, create: bool = False) -> Result:
+        """Do something with the file in its thread; `otherwise` is what comes out where there is no file."""
+
+        def step() -> Result:
+            try:
+                connection = self._open(create)
+                return otherwise if connection is None else work(connection)
+            except (sqlite3.Error, OSError, msgspec.MsgspecError) as error:
+                self._let_go()
+                raise StoreUnavailable(f"{self.name}: {_reason(error)}") from error
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, step)
+
+    def _open(self, create: bool) -> sqlite3.Connection | None:
+        """The connection to the file that lies there now; None where there is none."""
+        try:
+            found = os.stat(self._path)
+        except FileNotFoundError:
+            self._let_go()
+            if not create:
+                return None
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # SQLite gives its companions (-wal, -shm) the rights of the file itself.
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            found = os.stat(self._path)
+        file = found.st_dev, found.st_ino
+        if self._connection is not None and file == self._file:
+            return self._connection
+        self._let_go()
+        connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        try:
+            (format,) = connection.execute("PRAGMA user_version").fetchone()
+            if format == 0 and create:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.executescript(_SCHEMA)
+            elif format == 0:
+                connection.close()
+                return None  # somebody is just making it
+            elif format != FORMAT:
+                raise sqlite3.DatabaseError(f"its format is {format}, and this version reads {FORMAT}")
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
+        self._connection, self._file = connection, file
+        return connection
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._file = None
+
+
+def _transaction(work: Callable[[sqlite3.Connection], Result]) -> Callable[[sqlite3.Connection], Result]:
+    """The same in a transaction: whole, or not at all."""
+
+    def whole(connection: sqlite3.Connection) -> Result:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            result = work(connection)
+            connection.execute("COMMIT")
+            return result
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+    return whole
+
+
+def _record(row: tuple[str, int | None, int | None, int | None]) -> Record:
+    text, expires, revoked, last_used = row
+    record = msgspec.json.decode(text, type=Record)
+    return msgspec.structs.replace(record, expires=expires, revoked=revoked, last_used=last_used)
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -1,0 +1,147 @@
+"""What every store has to do: the same conversations with SQLite and with Redis."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from specgw.state.records import Record
+from specgw.state.redis_keys import RedisKeys
+from specgw.state.sqlite_keys import SqliteKeys
+from specgw.state.table import KeyTable, StoreUnavailable
+from tests.redis_server import RedisServer
+
+Open = Callable[[], KeyTable]
+
+SHOP = Record(
+    id="key_1", consumer="shop", name="till", schemes=("ApiKey",), scopes=("users:read",), roles=("staff",), created=100, expires=900
+)
+DESK = Record(id="key_2", consumer="desk", created=200)
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"), keeps=False)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    if request.param == "sqlite":
+        return lambda: SqliteKeys(tmp_path / "state" / "keys.sqlite")
+    server: RedisServer = request.getfixturevalue("redis")
+    server.ask("FLUSHALL")
+    return lambda: RedisKeys(server.url)
+
+
+def test_an_empty_store_has_nothing(opened: Open) -> None:
+    async def play() -> None:
+        table = opened()
+        assert await table.find(b"1" * 32) is None
+        assert await table.records() == []
+        assert await table.revoke("key_1", 5) is None
+        await table.note_uses({"key_1": 5})
+        assert await table.version() == await table.version()
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_what_was_added_is_found_by_another_process(opened: Open) -> None:
+    async def play() -> None:
+        one, other = opened(), opened()
+        before = await other.version()
+        await one.add(b"1" * 32, SHOP)
+        await one.add(b"2" * 32, DESK)
+        assert await other.find(b"1" * 32) == SHOP
+        assert await other.find(b"3" * 32) is None
+        assert await other.records() == [SHOP, DESK]
+        assert await other.version() != before
+        await one.close()
+        await other.close()
+
+    asyncio.run(play())
+
+
+def test_a_revocation_changes_the_version_and_happens_once(opened: Open) -> None:
+    async def play() -> None:
+        one, other = opened(), opened()
+        await one.add(b"1" * 32, SHOP)
+        before = await other.version()
+        assert await one.revoke("key_1", 500) == replace(SHOP, revoked=500)
+        assert await other.version() != before
+        assert await one.revoke("key_1", 700) == replace(SHOP, revoked=500)
+        assert await other.find(b"1" * 32) == replace(SHOP, revoked=500)
+        await one.close()
+        await other.close()
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(("end", "expires"), [(600, 600), (1000, 900)])
+def test_a_rotated_key_ends_earlier_and_never_later(opened: Open, end: int, expires: int) -> None:
+    async def play() -> None:
+        table = opened()
+        await table.add(b"1" * 32, SHOP)
+        await table.add(b"2" * 32, replace(DESK, replaces="key_1"), shorten=("key_1", end))
+        assert await table.records() == [replace(SHOP, expires=expires), replace(DESK, replaces="key_1")]
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_a_key_without_end_gets_one_when_it_is_rotated(opened: Open) -> None:
+    async def play() -> None:
+        table = opened()
+        await table.add(b"2" * 32, DESK)
+        await table.add(b"1" * 32, SHOP, shorten=("key_2", 300))
+        assert await table.find(b"2" * 32) == replace(DESK, expires=300)
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_uses_are_noted_and_are_no_change(opened: Open) -> None:
+    async def play() -> None:
+        table = opened()
+        await table.add(b"1" * 32, SHOP)
+        before = await table.version()
+        await table.note_uses({"key_1": 555})
+        assert [record.last_used for record in await table.records()] == [555]
+        assert await table.version() == before
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_many_at_once_get_their_own_answers(opened: Open) -> None:
+    async def play() -> None:
+        table = opened()
+        wanted = {bytes([number]) * 32: Record(id=f"key_{number}", consumer="shop", created=number) for number in range(40)}
+        await asyncio.gather(*(table.add(digest, record) for digest, record in wanted.items()))
+        found = await asyncio.gather(*(table.find(digest) for digest in wanted))
+        assert found == list(wanted.values())
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_who_cannot_be_asked_says_so(tmp_path: Path) -> None:
+    async def play() -> None:
+        broken = tmp_path / "keys.sqlite"
+        broken.write_text("no database at all, but long enough to be taken for one" * 20)
+        for table in (SqliteKeys(broken), RedisKeys("redis://:secret@127.0.0.1:1/0")):
+            for attempt in (table.find(b"1" * 32), table.version(), table.records(), table.revoke("a", 1), table.add(b"1" * 32, SHOP)):
+                with pytest.raises(StoreUnavailable) as refused:
+                    await attempt
+                assert "secret" not in str(refused.value)
+                assert str(refused.value).startswith(f"{table.name}: ")
+            await table.close()
+
+    asyncio.run(play())
