@@ -118,6 +118,19 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def conformance(session: nox.Session) -> None:
+    """The matrix of parameters against openapi-core and Prism (`-- --write` puts it into docs/conformance.md); minutes."""
+    if shutil.which("npm") is None:
+        session.skip("needs npm, for Prism")
+    install(session)
+    prism = Path(session.create_tmp()).resolve() / "prism"
+    prism.mkdir(exist_ok=True)
+    shutil.copy("tests/conformance/prism/package.json", prism)
+    session.run("npm", "install", "--prefix", str(prism), "--no-audit", "--no-fund", external=True, silent=True)
+    session.run("python", "-m", "tests.conformance.others", "--prism", str(prism), *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write requirements.lock anew from pyproject.toml; names, versions and hashes only, no index."""
     session.install("uv")
