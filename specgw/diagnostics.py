@@ -183,6 +183,35 @@ CODES: tuple[Code, ...] = (
         "Too large or too deep",
         "The file, or what its aliases repeat, is larger or nests deeper than a contract can sensibly be.",
     ),
+    # overlays
+    _warning(
+        "misnamed-overlay",
+        "Nearly an overlay",
+        "A file in a folder of documents holds an overlay, but is not called `NAME.overlay.yaml`, and is not applied.",
+    ),
+    _error("not-an-overlay", "Not an overlay", "A file is called `NAME.overlay.yaml`, but has no `overlay` at its root."),
+    _error(
+        "overlay-without-document",
+        "Overlay of a document that is not there",
+        "`extends` of an overlay leads to no file, so that nothing of the overlay can be applied.",
+    ),
+    _error("invalid-target", "Not a JSONPath query", "`target` or `copy` of an overlay's action is no JSONPath query as RFC 9535 has it."),
+    _error("ambiguous-action", "Two actions in one", "An action of an overlay has both `update` and `copy`, which exclude each other."),
+    _error(
+        "incompatible-update",
+        "Values that cannot be merged",
+        "An overlay's action would merge a value into one of another kind, remove the root, or copy what is not a single node.",
+    ),
+    _warning(
+        "overlay-without-effect",
+        "Overlay that changes nothing",
+        "A target selects nothing in any document that the overlay applies to, an action says nothing, or no document was read for it.",
+    ),
+    _warning(
+        "overlay-of-another-version",
+        "Action of another version",
+        "An overlay of version 1.0 does what only 1.1 has: it copies, or selects a value that is no mapping and no list.",
+    ),
     # references
     _error("invalid-reference", "Not a reference", "A `$ref` is not a string, or not a URI reference as RFC 3986 has it."),
     _error(

@@ -18,6 +18,8 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
 
     DIR/portal is a static site about the operations; `specgw serve DIR` has it at /portal/.
 
+    What overlays have changed is said, and kept in DIR/overlays.json.
+
     The files are the same for the same documents, and hold no secret and no absolute path: commit them. Nothing is
     written when an error is among the findings.
 
@@ -25,7 +27,8 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     Example:
       specgw build specs/ -o generated/
     """  # noqa: D301 (click's own mark, see app)
-    from specgw.cli import compiling
+    from specgw.cli import compiling, terminal
+    from specgw.cli.report import printable
     from specgw.cli.specs import Refused, locate_documents
     from specgw.compiler.generated import Part, write_build
     from specgw.plan.folder import PORTAL
@@ -44,4 +47,9 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
         write_build(made, output, strict=strict, parts=(Part(PORTAL, site.render(made.merged), site.MARKS),))
     except OSError as error:
         raise Refused(f"{error.filename or output}: {error.strerror}") from error
+    if made.overlays:
+        from specgw.compiler.overlaid import told
+
+        for line in told(made.overlays):
+            terminal.say(printable(line))
     return 0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specgw.compiler.declared import Declared
 from specgw.compiler.listing import Entry, of_declared
@@ -15,6 +15,9 @@ from specgw.compiler.mocks import mock_files
 from specgw.compiler.references import Follow
 from specgw.diagnostics import Findings
 from specgw.plan.model import Edge, Plan
+
+if TYPE_CHECKING:
+    from specgw.openapi.overlays.stack import Applied
 
 
 @dataclass
@@ -34,6 +37,8 @@ class Build:
     follow: Follow
     excerpt: Callable[[str, int], str]
     """The text of a line of a file that was read, by the file's label; "" where there is none."""
+    overlays: tuple[Applied, ...] = ()
+    """What each overlay has changed in each document, in the order in which they were applied."""
 
     @cached_property
     def listing(self) -> tuple[Entry, ...]:

@@ -73,4 +73,5 @@ def _compile(inputs: Inputs, environ: Mapping[str, str]) -> Build:
         folder=None if draft.sources.gateway is None else draft.sources.gateway.parent,
         follow=draft.library.peek,
         excerpt=Excerpts(draft.sources, draft.library).line,
+        overlays=() if draft.library.overlays is None else tuple(draft.library.overlays.applied),
     )

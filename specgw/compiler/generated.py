@@ -23,11 +23,12 @@ from msgspec.structs import replace
 from specgw.compiler.build import Build
 from specgw.diagnostics import Diagnostic
 from specgw.plan.codec import encode
-from specgw.plan.folder import FINDINGS, MOCKS, PLAN, SECURITY
+from specgw.plan.folder import FINDINGS, MOCKS, OVERLAYS, PLAN, SECURITY
 from specgw.plan.model import Plan
 
 _MERGED_BEGIN = b'{\n  "openapi": "3.1.0"'
 _MOCK_BEGIN = b'{\n  "route": '
+_OVERLAYS_BEGIN = b'{\n  "overlays": ['
 _MERGED = re.compile(r"openapi(\.[a-z0-9._-]+)?\.json")
 
 
@@ -56,6 +57,7 @@ def write_build(build: Build, directory: Path, *, strict: bool = False, parts: S
         **{name: document_bytes(document) for name, document in build.merged.items()},
         **{f"{part.folder}/{name}": content for part in parts for name, content in part.files.items()},
         SECURITY: document_bytes(build.security),
+        **_overlays(build),
         FINDINGS: document_bytes(findings_document(build.findings.settle(strict=strict))),
         PLAN: encode(_placed(build.plan, build.folder, directory)),
     }
@@ -74,6 +76,16 @@ def write_build(build: Build, directory: Path, *, strict: bool = False, parts: S
     for stale in _written(directory, parts):
         if stale not in contents:
             (directory / stale).unlink()
+
+
+def _overlays(build: Build) -> dict[str, bytes]:
+    """overlays.json, where there are overlays."""
+    if not build.overlays:
+        return {}
+    # Imported here: it knows JSONPath, which most builds never need.
+    from specgw.compiler.overlaid import overlays_document
+
+    return {OVERLAYS: document_bytes(overlays_document(build.overlays))}
 
 
 def _placed(plan: Plan, folder: Path | None, directory: Path) -> Plan:
@@ -102,6 +114,7 @@ def findings_document(findings: Iterable[Diagnostic]) -> dict[str, Any]:
 def _written(directory: Path, parts: Iterable[Part]) -> list[str]:
     """The files in the folder that are written like a build writes them."""
     found = [entry for entry in directory.iterdir() if _MERGED.fullmatch(entry.name) and _begins(entry, _MERGED_BEGIN)]
+    found += [entry for entry in (directory / OVERLAYS,) if _begins(entry, _OVERLAYS_BEGIN)]
     for part in parts:
         entries = (directory / part.folder).rglob("*")
         found += [entry for entry in entries if entry.suffix in part.marks and _begins(entry, part.marks[entry.suffix])]

@@ -71,13 +71,18 @@ def of_declared(declared: Iterable[Declared]) -> tuple[Entry, ...]:
 
 def of_plan(plan: Plan) -> tuple[Entry, ...]:
     """One entry an operation that is served: a Plan knows no others."""
-    first: dict[tuple[str, str], Route] = {}
+    first: dict[tuple[str, ...], Route] = {}
     for route in plan.routes:
-        key = route.origin.file, route.origin.pointer
+        key = _operation(route)
         known = first.get(key)
         if known is None or (len(route.id), route.id) < (len(known.id), known.id):
             first[key] = route
-    return tuple(_of_route(route) for route in plan.routes if first[route.origin.file, route.origin.pointer] is route)
+    return tuple(_of_route(route) for route in plan.routes if first[_operation(route)] is route)
+
+
+def _operation(route: Route) -> tuple[str, ...]:
+    """What tells the operations of a Plan apart: an overlay may bring one text to several paths, of several documents."""
+    return route.origin.file, route.origin.pointer, route.service, route.method, route.document_path
 
 
 def requirements(security: Sequence[Sequence[SecurityScheme]]) -> list[dict[str, list[str]]]:

@@ -33,6 +33,10 @@ GATEWAY_FILE = "gateway.yaml"
 _OVERLAY_ENDINGS = tuple(".overlay" + suffix for suffix in SUFFIXES)
 
 
+# The version keeps other meanings of the word apart.
+_OVERLAY_KEY = re.compile(rb"""^(?:["']?|\{?\s*")overlay["']?[ \t]*:[ \t]*["']?1\.[0-9]""", re.MULTILINE)
+_HEAD = 4096
+
 _ROOT_KEYS = ("openapi", "swagger")
 _ANY_KEY = re.compile(rb"openapi|swagger", re.IGNORECASE)
 # Characters of a file that cannot be read in which the key is looked for.
@@ -56,6 +60,8 @@ class Sources:
     """Files whose root has `openapi` or `swagger`, and those that were named, sorted by label."""
     gateway: Path | None = None
     overlays: tuple[Path, ...] = ()
+    neighbours: tuple[Path, ...] = ()
+    """Those of the overlays that were named by nobody, but stand beside a file that was."""
 
     def label(self, path: Path) -> str:
         """The name of a file in findings and plans: relative to `base`, with forward slashes."""
@@ -79,15 +85,21 @@ def discover(paths: Sequence[Path], findings: Findings, *, base: Path | None = N
     overlays: dict[str, Path] = {}
     gateways: dict[str, Path] = {}
     misnamed: dict[str, Path] = {}
+    neighbours: set[str] = set()
+    inside: set[str] = set()
     for path in named:
         if os.path.isdir(path):
             roots.setdefault(path)
             candidates = _files(path, label, findings)
+            reached = True
         elif os.path.isfile(path):
+            reached = False
             roots.setdefault(path.parent)
             # A link that is named leads where its author meant it to lead.
             roots.setdefault(Path(os.path.realpath(path)).parent)
-            candidates = iter([path, *([beside] if os.path.isfile(beside := path.parent / GATEWAY_FILE) else [])])
+            beside = _beside(path)
+            neighbours |= {os.path.realpath(file) for file in beside}
+            candidates = iter([path, *beside])
         else:
             _missing(path, label, findings)
             continue
@@ -97,13 +109,19 @@ def discover(paths: Sequence[Path], findings: Findings, *, base: Path | None = N
                 gateways.setdefault(real, file)
             elif file.name.endswith(_OVERLAY_ENDINGS):
                 overlays.setdefault(real, file)
+                if reached or file == path:
+                    inside.add(real)
             elif real not in documents and (file == path or _holds_openapi(file, label, findings)):
                 documents[real] = file
-            elif file.stem.lower() + file.suffix in ("gateway.yml", GATEWAY_FILE):
+            elif real not in documents and (_looks_like_gateway(file) or (file != path and _looks_like_overlay(file))):
                 misnamed[real] = file
     if not documents and len(findings) == before:
         _nothing(named, label, findings)
     for file in misnamed.values():
+        if not _looks_like_gateway(file):
+            message = f"'{file.name}' is not applied: a file with an overlay is called NAME.overlay.yaml"
+            findings.add("misnamed-overlay", FilePlace(label(file)), message, hint=f"rename it to {file.stem}.overlay{file.suffix}")
+            continue
         message = f"'{file.name}' is not read: the file that speaks of the gateway is called {GATEWAY_FILE}"
         findings.add("misnamed-gateway-file", FilePlace(label(file)), message, hint=f"rename it to {GATEWAY_FILE}")
     return Sources(
@@ -112,7 +130,17 @@ def discover(paths: Sequence[Path], findings: Findings, *, base: Path | None = N
         tuple(sorted(documents.values(), key=label)),
         _gateway(sorted(gateways.values(), key=lambda file: (len(file.parts), label(file))), label, findings),
         tuple(sorted(overlays.values(), key=label)),
+        tuple(sorted((overlays[real] for real in (neighbours & overlays.keys()) - inside), key=label)),
     )
+
+
+def _beside(path: Path) -> list[Path]:
+    """What belongs to a document that was named alone: gateway.yaml and overlays in its folder."""
+    with suppress(OSError):
+        names = sorted(os.listdir(path.parent))
+        belonging = (name for name in names if name == GATEWAY_FILE or (name.endswith(_OVERLAY_ENDINGS) and not name.startswith(".")))
+        return [file for name in belonging if os.path.isfile(file := path.parent / name) and file != path]
+    return []
 
 
 def _base(named: Sequence[Path]) -> Path:
@@ -182,6 +210,17 @@ def root_keys(text: str) -> Iterator[str]:
             if key_next and isinstance(event, ScalarEvent):
                 yield event.value
             key_next = not key_next
+
+
+def _looks_like_gateway(file: Path) -> bool:
+    return file.name.lower() in ("gateway.yml", GATEWAY_FILE)
+
+
+def _looks_like_overlay(file: Path) -> bool:
+    """Whether the file begins as an overlay does; one by another name would leave out the policy that is in it."""
+    with suppress(OSError), file.open("rb") as opened:
+        return _OVERLAY_KEY.search(opened.read(_HEAD)) is not None
+    return False
 
 
 def _gateway(found: Sequence[Path], label: Callable[[Path], str], findings: Findings) -> Path | None:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from specgw.diagnostics import FilePlace, Findings, Place, closest
@@ -15,6 +15,10 @@ from specgw.openapi.marks import MAX_BYTES
 from specgw.openapi.model import Document, Node, kind_of
 from specgw.openapi.pointers import pointer_of, tokens_of
 from specgw.openapi.source import SourceDocument, parse
+
+if TYPE_CHECKING:
+    from specgw.openapi.overlays.grafting import Grafted
+    from specgw.openapi.overlays.stack import Stack
 
 # RFC 3986 section 3.1; one letter is a drive of another system, not a scheme.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):")
@@ -41,7 +45,10 @@ class Library:
         self._sources = sources
         self._findings = findings
         self._roots = tuple(Path(os.path.realpath(root)) for root in sources.roots)
-        self._documents: dict[str, SourceDocument | Miss] = {}
+        self.overlays: Stack | None = None
+        """What is applied to documents as they are read; set before the first of them is."""
+        self._documents: dict[str, SourceDocument | Grafted | Miss] = {}
+        self._named = frozenset(os.path.realpath(path) for path in sources.documents)
         self._paths: dict[str, Path] = {}
         self._targets: dict[tuple[str, str], Node | Miss] = {}
 
@@ -50,7 +57,7 @@ class Library:
         """All files that were read, in the order in which they were met."""
         return tuple(self._paths.values())
 
-    def load(self, path: Path) -> SourceDocument | None:
+    def load(self, path: Path) -> Document | None:
         """The document in a file; None, with a finding at the file, where it cannot be had."""
         found = self._open(path)
         if isinstance(found, Miss):
@@ -110,14 +117,14 @@ class Library:
             known = self._targets[document.file, reference] = self._locate(document, reference)
         return known
 
-    def _open(self, path: Path) -> SourceDocument | Miss:
+    def _open(self, path: Path) -> SourceDocument | Grafted | Miss:
         path = Path(os.path.abspath(path))
         real = os.path.realpath(path)
         if real not in self._documents:
             self._documents[real] = self._read(path, real, self._sources.label(path))
         return self._documents[real]
 
-    def _read(self, path: Path, real: str, label: str) -> SourceDocument | Miss:
+    def _read(self, path: Path, real: str, label: str) -> SourceDocument | Grafted | Miss:
         if not self._inside(real):
             return Miss(
                 "reference-outside",
@@ -133,9 +140,12 @@ class Library:
         except OSError as error:
             return Miss("file-not-found", f"'{label}' cannot be read: {(error.strerror or str(error)).lower()}")
         self._paths[label] = path
-        document = parse(data, label, self._findings)
-        if document is None:
+        parsed = parse(data, label, self._findings)
+        if parsed is None:
             return _REPORTED
+        document: SourceDocument | Grafted = parsed
+        if self.overlays is not None:
+            document = self.overlays.over(parsed, path, root=real in self._named)
         if isinstance(document.value, dict):
             version = document.value.get("openapi")
             match = _VERSION.fullmatch(str(version)) if isinstance(version, str | float) else None
@@ -163,7 +173,7 @@ class Library:
             document = found
         return _descend(reference, Node(document, "", document.value), pointer)
 
-    def _file(self, document: Document, reference: str, path: str) -> SourceDocument | Miss:
+    def _file(self, document: Document, reference: str, path: str) -> SourceDocument | Grafted | Miss:
         """The document that the path of a reference names."""
         holder = self._paths.get(document.file, self._sources.base / document.file)
         file = Path(os.path.normpath(holder.parent / path))

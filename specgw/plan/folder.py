@@ -6,6 +6,7 @@ PLAN = "plan.json"
 """The Plan. Written last, so that whoever finds a new one finds what belongs to it."""
 FINDINGS = "findings.json"
 SECURITY = "security.json"
+OVERLAYS = "overlays.json"
 MOCKS = "mocks"
 PORTAL = "portal"
 

@@ -17,3 +17,5 @@ def run(draft: Draft) -> None:
         contract = read(document, draft.library, draft.findings) if document is not None else None
         if contract is not None:
             draft.contracts.append(contract)
+    if draft.library.overlays is not None:
+        draft.library.overlays.close()  # all files that something refers to have been read by now

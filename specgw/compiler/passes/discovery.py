@@ -13,7 +13,7 @@ from pathlib import Path
 
 from specgw.compiler.draft import Draft
 from specgw.compiler.inputs import Inputs
-from specgw.diagnostics import FilePlace, Findings
+from specgw.diagnostics import Findings
 from specgw.openapi.discover import Sources, discover
 from specgw.openapi.library import Library
 from specgw.xgateway.settings import GatewayFile
@@ -25,10 +25,12 @@ def begin(inputs: Inputs, environ: Mapping[str, str], findings: Findings) -> Dra
         draft = _from_gateway(inputs, inputs.gateway, environ, findings)
     else:
         draft = _from_paths(inputs, environ, findings)
-    for overlay in draft.sources.overlays:
-        # Ignored, it would leave out the policy that somebody wrote there.
-        message = "overlays are not applied yet; this one is refused rather than ignored"
-        findings.add("not-built-yet", FilePlace(draft.sources.label(overlay)), message, hint="write the same keys into the document")
+    if draft.sources.overlays:
+        # Only where there are any: what reads JSONPath takes a while to import.
+        from specgw.openapi.overlays.stack import Stack
+
+        sources, library = draft.sources, draft.library
+        library.overlays = Stack(sources.overlays, neighbours=sources.neighbours, load=library.load, findings=findings)
     return draft
 
 

@@ -137,7 +137,8 @@ def test_a_named_file_is_a_document_whatever_it_holds(tmp_path: Path) -> None:
 def test_gateway_yaml_beside_a_named_file_belongs_to_it(tmp_path: Path) -> None:
     fill(tmp_path, a_yaml=DOCUMENT, gateway_yaml="gateway: {}", b_overlay_yaml="overlay: 1.0.0")
     sources, _, _ = found(tmp_path / "a.yaml")
-    assert (sources.gateway, sources.overlays) == (tmp_path / "gateway.yaml", ())
+    assert sources.gateway == tmp_path / "gateway.yaml"
+    assert sources.overlays == sources.neighbours == (tmp_path / "b.overlay.yaml",)
 
 
 def test_gateway_yaml_and_overlays_can_be_named(tmp_path: Path) -> None:

@@ -73,9 +73,14 @@ def test_profiles_are_merged_over_it(tmp_path: Path) -> None:
     assert {path.name for path in draft.library.files} == {"gateway.yaml", "gateway.dev.yaml"}
 
 
-def test_an_overlay_is_refused_rather_than_ignored(tmp_path: Path) -> None:
+def test_overlays_are_ready_before_a_document_is_read(tmp_path: Path) -> None:
     (tmp_path / "users.yaml").write_text(DOCUMENT)
-    (tmp_path / "users.overlay.yaml").write_text("overlay: 1.0.0")
+    (tmp_path / "users.overlay.yaml").write_text(
+        'overlay: 1.0.0\ninfo: {title: O, version: "1"}\nactions: [{target: $.info, update: {title: Other}}]\n'
+    )
     findings = Findings()
-    begin(Inputs((tmp_path,), base=tmp_path), {}, findings)
-    assert [(finding.code, finding.file) for finding in findings] == [("not-built-yet", "users.overlay.yaml")]
+    draft = begin(Inputs((tmp_path,), base=tmp_path), {}, findings)
+    assert list(findings) == []
+    document = draft.library.load(tmp_path / "users.yaml")
+    assert document is not None
+    assert document.value["info"]["title"] == "Other"
