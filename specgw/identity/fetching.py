@@ -1,0 +1,146 @@
+"""One small JSON document from an issuer: over HTTPS, whole, in time, and from nowhere else.
+
+A fetch has a client of its own: a cancelled one leaves nothing behind, and they are few.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+
+from specgw import __version__
+from specgw.policies.auth import compact
+
+PATIENCE = 5.0
+"""Seconds for a whole fetch."""
+LARGEST = 512 << 10
+"""Bytes of an answer."""
+
+
+class Unavailable(Exception):
+    """An issuer could not be asked, or its answer cannot be used; the text says why, and holds no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole answer."""
+
+    status: int
+    body: bytes
+
+    def members(self) -> dict[str, Any]:
+        """The JSON object of a 200 answer; raises Unavailable for everything else."""
+        return members_of(self.wanted())
+
+    def wanted(self) -> bytes:
+        """The body of a 200 answer; raises Unavailable for another status, redirects among them."""
+        if 300 <= self.status < 400:
+            raise Unavailable(f"the answer is a redirect ({self.status}), which is not followed")
+        if self.status != 200:
+            raise Unavailable(f"the answer has the status {self.status}")
+        return self.body
+
+
+def members_of(body: bytes) -> dict[str, Any]:
+    """The members of a JSON object; raises Unavailable."""
+    try:
+        return compact.json_object(body, "answer")
+    except compact.Unacceptable:
+        raise Unavailable("the answer is not a JSON object that everybody reads alike") from None
+
+
+def checked(url: str, *, plain: bool = False) -> str:
+    """A URL that may be fetched; raises Unavailable. Plain HTTP only on this machine, or where `plain` allows it.
+
+    Whoever can change what comes back makes their own tokens (RFC 8414 section 6.1).
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        sound = parts.scheme in ("http", "https") and bool(host) and parts.port != 0 and parts.username is None
+    except ValueError:
+        sound, host, parts = False, "", urlsplit("")
+    if not sound:
+        raise Unavailable(f"{shown(url)} is no URL that can be fetched")
+    if parts.scheme == "http" and not plain and not _loopback(host):
+        raise Unavailable(f"{shown(url)} is not HTTPS")
+    return url
+
+
+def shown(url: str) -> str:
+    """A URL for logs: without user, query and fragment."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "what is configured"
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Web:
+    """Makes fetches; keeps the TLS context, which takes tens of milliseconds to make.
+
+    Trusted are the authorities of `SSL_CERT_FILE` or `SSL_CERT_DIR`, or else certifi's. No proxy, no netrc.
+    """
+
+    def __init__(self) -> None:
+        self._context: ssl.SSLContext | None = None
+        self._nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts no authority: for plain HTTP
+
+    async def get(self, url: str) -> Response:
+        """The answer to GET; raises Unavailable."""
+        return await self._fetch("GET", url, {}, None)
+
+    async def post(self, url: str, fields: Mapping[str, str], *, authorization: str | None) -> Response:
+        """The answer to a form; raises Unavailable."""
+        return await self._fetch("POST", url, {} if authorization is None else {"Authorization": authorization}, fields)
+
+    async def _fetch(self, method: str, url: str, headers: dict[str, str], form: Mapping[str, str] | None) -> Response:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                context = await self._trusting(url)
+                # The body is counted as it comes: a coding could make much of little.
+                headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": f"specgw/{__version__}", **headers}
+                async with (
+                    httpx.AsyncClient(verify=context, trust_env=False, follow_redirects=False, timeout=PATIENCE) as client,
+                    client.stream(method, url, headers=headers, data=form) as response,
+                ):
+                    return Response(response.status_code, await _whole(response))
+        except TimeoutError:
+            raise Unavailable(f"no answer within {PATIENCE:g} s") from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise Unavailable(f"{type(error).__name__}: {error}") from None
+
+    async def _trusting(self, url: str) -> ssl.SSLContext:
+        if not url.lower().startswith("https:"):
+            return self._nobody
+        if self._context is None:
+            self._context = await asyncio.to_thread(httpx.create_ssl_context)
+        return self._context
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise Unavailable("the answer is encoded")
+    body = b""
+    async for piece in response.aiter_raw():
+        body += piece
+        if len(body) > LARGEST:
+            raise Unavailable(f"the answer is larger than {LARGEST >> 10} KiB")
+    return body
