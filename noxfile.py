@@ -46,6 +46,15 @@ def programs(session: nox.Session, *names: str, skip: bool = True) -> None:
     session.run("apt-get", "install", "-qq", "--no-install-recommends", *missing, external=True, env=environment, silent=True)
 
 
+def node_packages(session: nox.Session) -> None:
+    """Install what tests run on Node.js, by tests/package-lock.json: a provider of identities."""
+    programs(session, "npm", skip=False)  # Debian's brings Node.js
+    if shutil.which("npm") is None:
+        session.warn("without npm the scenarios with a real provider of identities cannot run, and say so")
+        return
+    session.run("npm", "ci", "--no-progress", "--prefix", "tests", external=True, silent=True)
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style and likely mistakes (ruff): so that a review is about what the code does."""
@@ -72,6 +81,7 @@ def tests(session: nox.Session) -> None:
     """The whole test suite, warnings as errors, files spread over the cores; posargs go to pytest."""
     programs(session, "redis-server", skip=False)  # the few tests that need it fail with these words
     install(session)
+    node_packages(session)
     report = Path(session.create_tmp()) / "tests.xml"
     atexit.register(_close_with_summary, report)
     session.run("pytest", "-n", "auto", "--dist", "loadfile", f"--junitxml={report}", *session.posargs)

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "specgw"
-RUN_TIME = {"dataplane", "policies", "mock", "upstreams", "state", "telemetry", "plan"}
+RUN_TIME = {"dataplane", "policies", "mock", "upstreams", "identity", "state", "telemetry", "plan"}
 COMPILE_TIME = {"openapi", "xgateway", "compiler", "export"}
 BEHIND_ANOTHER = {"httptools"}
 """Needed by a part of a dependency that is imported: uvicorn's httptools protocol."""
@@ -66,7 +66,7 @@ def test_layers_in_parentheses_are_those_that_do_not_exist_yet(project: dict[str
 def names(requirements: list[str]) -> set[str]:
     """The modules that requirements give."""
     modules = (requirement.partition(">")[0].lower().replace("-", "_") for requirement in requirements)
-    return {{"pyyaml": "yaml"}.get(name, name) for name in modules}
+    return {{"pyyaml": "yaml", "pyjwt": "jwt"}.get(name, name) for name in modules}
 
 
 def foreign(*folders: str) -> set[str]:

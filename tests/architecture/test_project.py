@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import tomllib
@@ -47,6 +48,13 @@ def test_lock_holds_versions_and_hashes_and_no_addresses() -> None:
     assert "index" not in LOCK
     for entry in re.split(r"\n(?=[a-z0-9])", LOCK):
         assert "--hash=sha256:" in entry, entry.splitlines()[0]
+
+
+def test_node_packages_are_locked_with_hashes_and_no_addresses() -> None:
+    packages = json.loads((ROOT / "tests" / "package-lock.json").read_text())["packages"]
+    wanted = json.loads((ROOT / "tests" / "package.json").read_text())
+    assert packages.pop("")["dependencies"] == wanted["dependencies"]
+    assert all("integrity" in package and "resolved" not in package for package in packages.values())
 
 
 def test_every_session_says_why_it_is_there() -> None:
