@@ -236,7 +236,13 @@ CODES: tuple[Code, ...] = (
     ),
     # OpenAPI
     _error("not-openapi", "Not an OpenAPI document", "A file that was named has no `openapi` at its root."),
-    _error("unsupported-version", "Version not read", "The document is of a version of OpenAPI that is not read: 3.0 and 3.1 are."),
+    _error("unsupported-version", "Version not read", "The document is of a version of OpenAPI that is not read: 2.0, 3.0 and 3.1 are."),
+    _warning(
+        "upgrade-loss",
+        "Not carried over from Swagger 2.0",
+        "Swagger 2.0 is read as OpenAPI 3.0. This part of the document has no counterpart there, or leaves open what is meant; where a "
+        "value is not checked for that reason, its routes are marked.",
+    ),
     _error("missing-field", "Missing field", "A field without which an object means nothing is missing."),
     _warning("incomplete", "Required field missing", "A field that OpenAPI requires is missing, but the gateway can do without it."),
     _error(

@@ -59,8 +59,9 @@ def _readable(root: Node, findings: Findings) -> bool:
     if root.document.version:
         return True
     if "openapi" not in value:
-        message, place = f"Swagger {value['swagger']} is not read yet", root.at("swagger")
-        hint = "convert the document to OpenAPI 3.0 or 3.1"
+        stated, place = value["swagger"], root.at("swagger")
+        message = f"Swagger {stated if isinstance(stated, str | int | float) else kind_of(stated)} is not read"
+        hint = "of Swagger, 2.0 is read: \"swagger: '2.0'\""
     else:
         stated = value["openapi"]
         shown = f"'{stated}'" if isinstance(stated, str | int | float) else kind_of(stated)
