@@ -236,7 +236,13 @@ CODES: tuple[Code, ...] = (
     ),
     # OpenAPI
     _error("not-openapi", "Not an OpenAPI document", "A file that was named has no `openapi` at its root."),
-    _error("unsupported-version", "Version not read", "The document is of a version of OpenAPI that is not read: 3.0 and 3.1 are."),
+    _error("unsupported-version", "Version not read", "The document is of a version of OpenAPI that is not read: 2.0, 3.0 and 3.1 are."),
+    _warning(
+        "upgrade-loss",
+        "Not carried over from Swagger 2.0",
+        "Swagger 2.0 is read as OpenAPI 3.0. This part of the document has no counterpart there, or leaves open what is meant; where a "
+        "value is not checked for that reason, its routes are marked.",
+    ),
     _error("missing-field", "Missing field", "A field without which an object means nothing is missing."),
     _warning("incomplete", "Required field missing", "A field that OpenAPI requires is missing, but the gateway can do without it."),
     _error(
@@ -312,6 +318,16 @@ CODES: tuple[Code, ...] = (
         "`security` names a scheme that `components.securitySchemes` does not have.",
     ),
     _warning("undefined-scope", "Scope not declared", "`security` asks for a scope that no flow of the scheme declares."),
+    _warning(
+        "nothing-to-verify-with",
+        "Credentials that cannot be verified",
+        "Nothing says how credentials of a security scheme are verified; operations that ask for it answer 401, whoever calls.",
+    ),
+    _warning(
+        "unprotected-operation",
+        "Operation without protection",
+        "Nothing says who may call an operation, while others of its document are protected. `security: []` says that it is meant.",
+    ),
     # schemas
     _warning(
         "schema-fault", "Harmless fault in a schema", "A keyword breaks its rule, but what its author meant is plain, and that is enforced."
@@ -405,6 +421,11 @@ CODES: tuple[Code, ...] = (
     _warning(
         "misspelt-profile", "Nearly a profile", "No file belongs to this profile, and one belongs to a profile with nearly the same name."
     ),
+    _error(
+        "development-keys",
+        "Development keys outside of development",
+        "A consumer has keys in gateway.yaml, which are for development only, and the profile `dev` is not active.",
+    ),
     # routes
     _error("invalid-upstream-url", "Not a URL for all upstreams", "`--upstream` is no http or https URL."),
     _warning("no-upstream", "No upstream", "Neither `servers` nor `x-gateway` say where the service is. The routes answer 503."),
@@ -438,11 +459,6 @@ CODES: tuple[Code, ...] = (
         "websocket-without-get",
         "`websocket` where nothing can be one",
         "A WebSocket is opened by GET (RFC 6455 section 4.1), and no operation that this `websocket` speaks of is one.",
-    ),
-    _warning(
-        "security-not-enforced",
-        "Credentials cannot be verified",
-        "Operations require credentials that this version cannot verify. They answer 503; nothing is forwarded unchecked.",
     ),
     _warning(
         "unusable-certificate",

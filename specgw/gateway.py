@@ -28,6 +28,8 @@ from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane
 from specgw.dataplane.site import site_pages
 from specgw.plan.model import Limits, Plan
+from specgw.policies.auth.base import Services
+from specgw.policies.auth.development import DevelopmentKeys
 from specgw.telemetry.access import AccessLog
 from specgw.telemetry.metrics import CONTENT_TYPE, Metrics
 from specgw.telemetry.trace import Identities
@@ -51,7 +53,7 @@ class Options:
     upstream: str | None = None
     """A URL that replaces every upstream."""
     dev: bool = False
-    """The development profile: `/metrics` on the public listener too."""
+    """The development profile: `/metrics` on the public listener too, and development keys are good."""
     built: Path | None = None
     """A folder that `specgw build` wrote: its portal is served, as it was at the start."""
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -155,7 +157,10 @@ class Gateway:
         """
         self.bind()
         loop = asyncio.get_running_loop()
-        self.plane.active = await activation.build(self.plan, self.metrics, generation=1, builtin=self._public_pages.paths)
+        services = self._services(self.plan)
+        self.plane.active = await activation.build(
+            self.plan, self.metrics, generation=1, services=services, builtin=self._public_pages.paths
+        )
         self._activated(self.plan)
         self.plane.on_tick(self._expire_connections)
         self.plane.on_tick(self.doors.look)
@@ -253,7 +258,12 @@ class Gateway:
                 with _uncollected():
                     plan = self._prepare(plan)
                     new = await activation.build(
-                        plan, self.metrics, generation=old.generation + 1, previous=old, builtin=self._public_pages.paths
+                        plan,
+                        self.metrics,
+                        generation=old.generation + 1,
+                        services=self._services(plan),
+                        previous=old,
+                        builtin=self._public_pages.paths,
                     )
                 use_certificates = self.doors.prepare(plan.edge)
                 self.plane.configure(plan.edge)
@@ -273,6 +283,11 @@ class Gateway:
 
     def _prepare(self, plan: Plan) -> Plan:
         return activation.prepare(plan, self.options.environ, upstream=self.options.upstream)
+
+    def _services(self, plan: Plan) -> Services:
+        """What the policies of a plan are handed. Development keys are nothing outside of the development profile."""
+        consumers = plan.edge.consumers
+        return Services(keys=DevelopmentKeys(consumers, None) if self.options.dev else None, consumers=consumers)
 
     def _activated(self, plan: Plan) -> None:
         self.plan = plan

@@ -130,11 +130,23 @@ WEBSOCKET_VERSION = Kind(
     "WebSocket version not supported",
     "The request asks for a WebSocket of another version than 13, the only one that there is (RFC 6455 section 4.4).",
 )
-SECURITY_NOT_ENFORCED = Kind(
-    "security-not-enforced",
+UNAUTHENTICATED = Kind(
+    "unauthenticated",
+    401,
+    "Credentials needed",
+    "The operation's `security` asks for credentials, and none were sent, or they were not accepted; `WWW-Authenticate` says which.",
+)
+INSUFFICIENT_SCOPE = Kind(
+    "insufficient-scope",
+    403,
+    "Not allowed with these credentials",
+    "The credentials are good, but they lack scopes or roles that the operation asks for.",
+)
+IDENTITY_UNAVAILABLE = Kind(
+    "identity-unavailable",
     503,
-    "Security requirement cannot be checked",
-    "The document requires credentials that this gateway cannot verify yet. The request was not forwarded.",
+    "Credentials cannot be checked at the moment",
+    "Nobody who knows about these credentials can be reached: a key store, or a provider of identities.",
 )
 NO_UPSTREAM = Kind("no-upstream", 503, "No upstream", "The operation has no upstream, or none of its endpoints can be used.")
 OVERLOADED = Kind("overloaded", 503, "Overloaded", "Held bodies reached `limits.bufferedBytes`, or the gateway is stopping.")
@@ -173,7 +185,9 @@ KINDS: tuple[Kind, ...] = (
     INVALID_HANDSHAKE,
     ORIGIN_NOT_ALLOWED,
     WEBSOCKET_VERSION,
-    SECURITY_NOT_ENFORCED,
+    UNAUTHENTICATED,
+    INSUFFICIENT_SCOPE,
+    IDENTITY_UNAVAILABLE,
     NO_UPSTREAM,
     OVERLOADED,
     UPSTREAM_UNREACHABLE,

@@ -30,8 +30,8 @@ NO_UPSTREAM = "none (503)"
 def routes(specs: tuple[Path, ...], security: bool, form: str) -> int:
     """List every declared operation: its public path, its upstream, its security, how much of it is enforced.
 
-    ENFORCEMENT is full; partial (something of the contract cannot be checked, said below the table); off; refused (it
-    asks for credentials that cannot be verified yet, and answers 503); or disabled. DIR is what `specgw build` wrote.
+    ENFORCEMENT is full; partial (something of the contract cannot be checked, said below the table); off; or
+    disabled. DIR is what `specgw build` wrote.
 
     \b
     Examples:

@@ -24,13 +24,14 @@ from specgw.compiler.checks import (
 from specgw.compiler.draft import Draft
 from specgw.compiler.excerpts import Excerpts
 from specgw.compiler.inputs import Inputs
-from specgw.compiler.passes import addresses, assembly, contracts, discovery, inheritance, lowering, upstreams
+from specgw.compiler.passes import addresses, assembly, contracts, discovery, inheritance, lowering, schemes, upstreams
 from specgw.diagnostics import Findings
 
 # The order, and the reason for each place. `discovery` is not in the list: it makes the draft.
 PASSES: tuple[Callable[[Draft], None], ...] = (
     contracts.run,  # what the documents say, before anything can be said about it
     inheritance.run,  # what x-gateway says about each operation: everything below asks it
+    schemes.run,  # which credentials there are; services have their names by now
     upstreams.run,  # where requests go
     addresses.run,  # where requests come in: whoever cannot be reached needs no schemas
     lowering.run,  # what is checked on the way

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from specgw.openapi.model import Contract, Operation
 from specgw.plan.model import Body, Conditions, Parameter, Response, Rewrite, Route, SecurityScheme, UpstreamChoice
@@ -33,6 +36,8 @@ class Declared:
     settings: Settings
     service: str
     """Identifier of the service: `service`, else made from the title."""
+    schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)
+    """From `passes.schemes`: what a requirement without scopes is for each scheme of the document, by name."""
     addresses: tuple[Address, ...] = ()
     """From `passes.addresses`; the one without version first. Empty where no request can reach it."""
     upstreams: tuple[UpstreamChoice, ...] = ()
@@ -58,7 +63,11 @@ class Declared:
         said = self.operation.security
         if said is None:
             return None
-        return tuple(tuple(SecurityScheme(name=name, scopes=scopes) for name, scopes in requirement.schemes) for requirement in said)
+        known = self.schemes
+        return tuple(
+            tuple(replace(known.get(name) or SecurityScheme(name=name), scopes=scopes) for name, scopes in requirement.schemes)
+            for requirement in said
+        )
 
     @property
     def conditions(self) -> Conditions:

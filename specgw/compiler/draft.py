@@ -9,9 +9,9 @@ from specgw.compiler.inputs import Inputs
 from specgw.diagnostics import Findings
 from specgw.openapi.discover import Sources
 from specgw.openapi.library import Library
-from specgw.openapi.model import Contract
+from specgw.openapi.model import Contract, Node
 from specgw.openapi.schemas import Schemas
-from specgw.plan.model import Edge, Plan, Upstream
+from specgw.plan.model import Edge, Plan, Scheme, Upstream
 from specgw.xgateway.settings import GatewayFile
 
 
@@ -28,6 +28,10 @@ class Draft:
     """From `passes.contracts`, in the order of their file names."""
     declared: list[Declared] = field(default_factory=list)
     """From `passes.inheritance`: every operation, in the order of the documents."""
+    schemes: dict[str, Scheme] = field(default_factory=dict)
+    """From `passes.schemes`: all that are declared, by their key in the Plan."""
+    scheme_nodes: dict[str, Node] = field(default_factory=dict)
+    """Where each of them stands."""
     upstreams: dict[str, Upstream] = field(default_factory=dict)
     """From `passes.upstreams`: those that some operation names."""
     schemas: Schemas | None = None

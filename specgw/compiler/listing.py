@@ -9,16 +9,15 @@ from typing import Literal
 from specgw.compiler.declared import Declared
 from specgw.plan.model import Plan, Route, SecurityScheme, UpstreamChoice
 
-Enforcement = Literal["full", "partial", "off", "refused", "disabled", "unreachable"]
+Enforcement = Literal["full", "partial", "off", "disabled", "unreachable"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One declared operation, or a further public path of one.
 
-    `enforcement`: `full`, `partial` (something of the contract cannot be checked, see `unenforced`), `off`, `refused`
-    (it asks for credentials that cannot be verified yet, so that it answers 503), `disabled` (`enabled: false`),
-    `unreachable` (its path is none that a request can have).
+    `enforcement`: `full`, `partial` (something of the contract cannot be checked, see `unenforced`), `off`,
+    `disabled` (`enabled: false`), `unreachable` (its path is none that a request can have).
     """
 
     operation_id: str | None
@@ -90,11 +89,6 @@ def requirements(security: Sequence[Sequence[SecurityScheme]]) -> list[dict[str,
     return [{scheme.name: list(scheme.scopes) for scheme in alternative} for alternative in security]
 
 
-def secured(security: Sequence[Sequence[SecurityScheme]] | None) -> bool:
-    """Whether an alternative names a scheme: such an operation is refused until its credentials can be verified."""
-    return any(security or ())
-
-
 def _of_route(route: Route) -> Entry:
     return Entry(
         operation_id=route.operation_id,
@@ -102,7 +96,7 @@ def _of_route(route: Route) -> Entry:
         path=route.path,
         upstream=_upstreams(route.upstreams),
         security=route.security or (),
-        enforcement="refused" if secured(route.security) else route.enforcement,
+        enforcement=route.enforcement,
         file=route.origin.file,
         line=route.origin.line,
         unenforced=route.unenforced,

@@ -21,8 +21,8 @@ from specgw.plan.model import Origin, Plan, Route, Target, UpstreamChoice, Valid
 from specgw.plan.model import Upstream as UpstreamDefinition
 from specgw.plan.table import InvalidPath, Match, NotAllowed, RouteTable
 from specgw.policies import order
+from specgw.policies.auth.base import Services
 from specgw.policies.base import Reply
-from specgw.policies.validation.validators import Validators
 from specgw.problems import Problem
 from specgw.telemetry.metrics import Metrics
 from specgw.upstreams.upstream import Upstream
@@ -132,24 +132,28 @@ async def build(
     metrics: Metrics,
     *,
     generation: int,
+    services: Services | None = None,
     previous: Active | None = None,
     builtin: frozenset[bytes] = frozenset(),
 ) -> Active:
-    """Build everything that a (prepared) plan needs; raises ActivationError and changes nothing when that fails."""
+    """Build everything that a (prepared) plan needs; raises ActivationError and changes nothing when that fails.
+
+    `services` are handed to its policies.
+    """
     kept = previous.upstreams if previous is not None else {}
     upstreams = {}
     for name, definition in plan.upstreams.items():
         old = kept.get(name)
         upstreams[name] = old if old is not None and old.definition == definition else Upstream(definition)
     active = Active(plan, generation, upstreams, metrics, builtin)
-    validators = Validators(plan.schemas)
+    equipment = order.equip(plan, services or Services())
     since = perf_counter()
     for route in plan.routes:
-        active.table.add(route, routed(route, order.build(route, validators), upstreams, metrics))
+        active.table.add(route, routed(route, order.build(route, equipment), upstreams, metrics))
         if perf_counter() - since > SLICE:
             await asyncio.sleep(0)
             since = perf_counter()
-    validators.compile()
+    equipment.validators.compile()
     return active
 
 

@@ -107,6 +107,7 @@ class Answering(Exchange):
         self.response_body = None
         self.media_type = None
         self.violations = []
+        self.identity = None
         self.notes = {}
         self.upstream = None
         self.status = 0

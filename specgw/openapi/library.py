@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 from urllib.parse import unquote_to_bytes
 
 from specgw.diagnostics import FilePlace, Findings, Place, closest
@@ -15,6 +15,9 @@ from specgw.openapi.marks import MAX_BYTES
 from specgw.openapi.model import Document, Node, kind_of
 from specgw.openapi.pointers import pointer_of, tokens_of
 from specgw.openapi.source import SourceDocument, parse
+from specgw.openapi.swagger.document import upgrade
+from specgw.openapi.swagger.schemas import normalise
+from specgw.openapi.upgraded import UpgradedDocument
 
 if TYPE_CHECKING:
     from specgw.openapi.overlays.grafting import Grafted
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):")
 _SHOWN_STEPS = 6
 _VERSION = re.compile(r"3\.([01])(?:\.[0-9]+)?(?:-.*)?")
+_SWAGGER = re.compile(r"2\.0(?:\.[0-9]+)?")
+
+
+Loaded = Union[SourceDocument, "Grafted", UpgradedDocument]
 
 
 class Miss(NamedTuple):
@@ -47,10 +54,12 @@ class Library:
         self._roots = tuple(Path(os.path.realpath(root)) for root in sources.roots)
         self.overlays: Stack | None = None
         """What is applied to documents as they are read; set before the first of them is."""
-        self._documents: dict[str, SourceDocument | Grafted | Miss] = {}
+        self._documents: dict[str, Loaded | Miss] = {}
         self._named = frozenset(os.path.realpath(path) for path in sources.documents)
         self._paths: dict[str, Path] = {}
         self._targets: dict[tuple[str, str], Node | Miss] = {}
+        # Whether a document of Swagger 2.0 was met: files without a version that are read from then on are of its kind.
+        self._swagger = False
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -117,14 +126,16 @@ class Library:
             known = self._targets[document.file, reference] = self._locate(document, reference)
         return known
 
-    def _open(self, path: Path) -> SourceDocument | Grafted | Miss:
+    def _open(self, path: Path) -> Loaded | Miss:
         path = Path(os.path.abspath(path))
         real = os.path.realpath(path)
         if real not in self._documents:
-            self._documents[real] = self._read(path, real, self._sources.label(path))
+            found = self._documents[real] = self._read(path, real, self._sources.label(path))
+            if not isinstance(found, Miss) and _swagger(found.value):
+                self._documents[real] = upgrade(found, self._as_written, self._findings)
         return self._documents[real]
 
-    def _read(self, path: Path, real: str, label: str) -> SourceDocument | Grafted | Miss:
+    def _read(self, path: Path, real: str, label: str) -> Loaded | Miss:
         if not self._inside(real):
             return Miss(
                 "reference-outside",
@@ -143,6 +154,9 @@ class Library:
         parsed = parse(data, label, self._findings)
         if parsed is None:
             return _REPORTED
+        self._swagger = self._swagger or _swagger(parsed.value)
+        if self._swagger and not (isinstance(parsed.value, dict) and "openapi" in parsed.value):
+            normalise(parsed)
         document: SourceDocument | Grafted = parsed
         if self.overlays is not None:
             document = self.overlays.over(parsed, path, root=real in self._named)
@@ -152,7 +166,11 @@ class Library:
             document.version = f"3.{match[1]}" if match is not None else ""
         return document
 
-    def _locate(self, document: Document, reference: str) -> Node | Miss:
+    def _as_written(self, document: Document, reference: str) -> Node | None:
+        found = self._locate(document, reference, written=True)
+        return None if isinstance(found, Miss) else found
+
+    def _locate(self, document: Document, reference: str, *, written: bool = False) -> Node | Miss:
         address, _, fragment = reference.partition("#")
         scheme = _SCHEME.match(address)
         if address.startswith("//") or (scheme is not None and scheme[1].lower() in ("http", "https")):
@@ -171,9 +189,16 @@ class Library:
             if isinstance(found, Miss):
                 return found
             document = found
-        return _descend(reference, Node(document, "", document.value), pointer)
+        if not isinstance(document, UpgradedDocument):
+            return _descend(reference, Node(document, "", document.value), pointer)
+        source = Node(document.source, "", document.source.value)
+        if written:
+            return _descend(reference, source, pointer)
+        target = _descend(reference, Node(document, "", document.value), document.moved(pointer))
+        # A finding speaks of the file as its author knows it.
+        return _descend(reference, source, pointer) if isinstance(target, Miss) else target
 
-    def _file(self, document: Document, reference: str, path: str) -> SourceDocument | Grafted | Miss:
+    def _file(self, document: Document, reference: str, path: str) -> Loaded | Miss:
         """The document that the path of a reference names."""
         holder = self._paths.get(document.file, self._sources.base / document.file)
         file = Path(os.path.normpath(holder.parent / path))
@@ -189,6 +214,12 @@ class Library:
 
     def _inside(self, real: str) -> bool:
         return any(Path(real).is_relative_to(root) for root in self._roots)
+
+
+def _swagger(value: Any) -> bool:
+    """Whether a file's value is a document of Swagger 2.0."""
+    stated = value.get("swagger") if isinstance(value, dict) and "openapi" not in value else None
+    return isinstance(stated, str | float) and _SWAGGER.fullmatch(str(stated)) is not None
 
 
 def _descend(reference: str, node: Node, pointer: str) -> Node | Miss:

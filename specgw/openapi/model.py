@@ -6,7 +6,7 @@ always name file, line and pointer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -167,6 +167,25 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A Security Scheme Object that is whole, references followed."""
+
+    node: Node
+    name: str
+    type: str
+    """`apiKey`, `http`, `mutualTLS`, `oauth2` or `openIdConnect`."""
+    location: str = ""
+    """For apiKey: `header`, `query` or `cookie`."""
+    field: str = ""
+    """For apiKey: the name of the header, query parameter or cookie."""
+    http_scheme: str = ""
+    """For http: lower case."""
+    open_id_connect_url: str = ""
+    scopes: tuple[str, ...] = ()
+    """For oauth2: those of all flows, each once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of a document, references followed, what it inherits from path item and root filled in."""
 
@@ -202,3 +221,5 @@ class Contract:
     """"3.0" or "3.1"."""
     title: str
     operations: tuple[Operation, ...] = field(default=())
+    schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)
+    """The security schemes by name; those with a fault are left out."""

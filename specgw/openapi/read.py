@@ -37,9 +37,10 @@ def read(document: Document, library: Library, findings: Findings) -> Contract |
     if components is not None and isinstance(components.value, dict):
         reading.check(components, "Components")
         _check_names(components, reading)
-    operations = _Operations(reading, root).all()
+    security = Security(reading, root)
+    operations = _Operations(reading, root, security).all()
     check_references(root, library)
-    return Contract(root, document.version, title, tuple(operations))
+    return Contract(root, document.version, title, tuple(operations), security.schemes)
 
 
 def _readable(root: Node, findings: Findings) -> bool:
@@ -59,8 +60,9 @@ def _readable(root: Node, findings: Findings) -> bool:
     if root.document.version:
         return True
     if "openapi" not in value:
-        message, place = f"Swagger {value['swagger']} is not read yet", root.at("swagger")
-        hint = "convert the document to OpenAPI 3.0 or 3.1"
+        stated, place = value["swagger"], root.at("swagger")
+        message = f"Swagger {stated if isinstance(stated, str | int | float) else kind_of(stated)} is not read"
+        hint = "of Swagger, 2.0 is read: \"swagger: '2.0'\""
     else:
         stated = value["openapi"]
         shown = f"'{stated}'" if isinstance(stated, str | int | float) else kind_of(stated)
@@ -96,13 +98,13 @@ def _check_names(components: Node, reading: Reading) -> None:
 class _Operations:
     """Reads all operations of a contract."""
 
-    def __init__(self, reading: Reading, root: Node) -> None:
+    def __init__(self, reading: Reading, root: Node, security: Security) -> None:
         self._reading = reading
         self._root = root
         self._parameters = Parameters(reading)
         self._responses = Responses(reading, self._parameters)
         self._servers = Servers(reading)
-        self._security = Security(reading, root)
+        self._security = security
         self._servers.of(root)
         self._ids: dict[str, Operation] = {}
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from specgw.diagnostics import did_you_mean
-from specgw.openapi.model import Node, Requirement, kind_of
+from specgw.http import TOKEN
+from specgw.openapi.model import Node, Requirement, SecurityScheme, kind_of
 from specgw.openapi.reading import Reading
 
 _TYPES = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
+_NEEDED = {"apiKey": ("name", "in"), "http": ("scheme",), "openIdConnect": ("openIdConnectUrl",), "oauth2": ("flows",)}
+_LOCATIONS = ("query", "header", "cookie")
 
 
 class Security:
@@ -15,10 +18,12 @@ class Security:
     def __init__(self, reading: Reading, root: Node) -> None:
         self._reading = reading
         components = root.get("components")
-        self._schemes = (
+        self._stated = (
             dict(reading.members(components, "securitySchemes")) if components is not None and isinstance(components.value, dict) else {}
         )
-        self._scopes = {name: self._offered(scheme) for name, scheme in self._schemes.items()}
+        self._scopes: dict[str, frozenset[str] | None] = {}
+        read = ((name, self._scheme(name, stated)) for name, stated in self._stated.items())
+        self.schemes = {name: scheme for name, scheme in read if scheme is not None}
         self._root = self._requirements(root)
 
     def of(self, operation: Node) -> tuple[Requirement, ...] | None:
@@ -40,9 +45,9 @@ class Security:
             return Requirement(element, ())
         schemes = []
         for name, scopes in element.items():
-            if name not in self._schemes:
+            if name not in self._stated:
                 message = f"the security scheme '{name}' is not declared under `components: securitySchemes:`"
-                add("undefined-security-scheme", scopes, message, hint=did_you_mean(name, self._schemes))
+                add("undefined-security-scheme", scopes, message, hint=did_you_mean(name, self._stated))
             wanted = scopes.value
             if not isinstance(wanted, list) or not all(isinstance(scope, str) for scope in wanted):
                 add(
@@ -60,39 +65,60 @@ class Security:
             schemes.append((name, tuple(wanted)))
         return Requirement(element, tuple(schemes))
 
-    def _offered(self, stated: Node) -> frozenset[str] | None:
-        """Check a scheme; the scopes of all of its flows where it is OAuth 2.0, else None."""
-        add = self._reading.findings.add
+    def _scheme(self, name: str, stated: Node) -> SecurityScheme | None:
+        """The scheme where it is whole; a finding for each thing that is wrong with it."""
         scheme = self._reading.object(stated, "Security Scheme")
         if scheme is None:
             return None
-        kind = self._reading.field(scheme, "type", str)
+        kind = self._type(scheme)
+        if kind is None:
+            return None
+        lacking = [key for key in _NEEDED.get(kind, ()) if scheme.value.get(key) in (None, "")]
+        for key in lacking:
+            self._reading.findings.add("missing-field", scheme, f"a security scheme of the type '{kind}' needs '{key}'")
+        said = {key: self._reading.field(scheme, key, str) or "" for key in ("in", "name", "scheme", "openIdConnectUrl")}
+        sound = not lacking and all(said[key] for key in _NEEDED.get(kind, ()) if key in said)
+        location = said["in"]
+        if kind == "apiKey" and location and location not in _LOCATIONS:
+            self._wrong(scheme.at("in"), f"an API key cannot be in '{location}'", did_you_mean(location, _LOCATIONS))
+            sound = False
+        # RFC 9110 sections 5.1 and 11.1, RFC 6265 section 4.1.1: what no message can hold, nobody can ever send.
+        for key in [key for key, kinds in (("name", "apiKey"), ("scheme", "http")) if kinds == kind and said[key] and location != "query"]:
+            if not TOKEN.fullmatch(said[key]):
+                what = "an authentication scheme" if key == "scheme" else f"the name of a {location or 'header'}"
+                self._wrong(scheme.at(key), f"'{said[key]}' cannot be {what}", "letters, digits and some signs, without blanks")
+                sound = False
+        scopes: dict[str, None] = {}
+        if kind == "oauth2":
+            for _, flow in self._reading.members(scheme, "flows", extensible=True):
+                scopes.update(dict.fromkeys(key for key, _ in self._reading.members(flow, "scopes")))
+        self._scopes[name] = frozenset(scopes) if kind == "oauth2" else None
+        if not sound:
+            return None
+        return SecurityScheme(
+            scheme,
+            name,
+            kind,
+            location=location if kind == "apiKey" else "",
+            field=said["name"] if kind == "apiKey" else "",
+            http_scheme=said["scheme"].lower() if kind == "http" else "",
+            open_id_connect_url=said["openIdConnectUrl"] if kind == "openIdConnect" else "",
+            scopes=tuple(scopes),
+        )
+
+    def _type(self, scheme: Node) -> str | None:
+        kind: str | None = self._reading.field(scheme, "type", str)
         if kind is None:
             if scheme.value.get("type") is None:
+                add = self._reading.findings.add
                 add("missing-field", scheme, "this security scheme lacks 'type'", hint="allowed: " + ", ".join(_TYPES))
-            return None
-        if kind not in _TYPES:
+        elif kind not in _TYPES:
             hint = did_you_mean(kind, _TYPES)
             if kind in ("basic", "bearer"):
                 hint = f"in OpenAPI 3 it is written 'type: http' and 'scheme: {kind}'"
-            add("wrong-value", scheme.at("type"), f"there is no security scheme of the type '{kind}'", hint=hint)
+            self._wrong(scheme.at("type"), f"there is no security scheme of the type '{kind}'", hint)
             return None
-        for key in {"apiKey": ("name", "in"), "http": ("scheme",), "openIdConnect": ("openIdConnectUrl",), "oauth2": ("flows",)}.get(
-            kind, ()
-        ):
-            if scheme.value.get(key) is None:
-                add("missing-field", scheme, f"a security scheme of the type '{kind}' needs '{key}'")
-        location = self._reading.field(scheme, "in", str)
-        if kind == "apiKey" and location is not None and location not in ("query", "header", "cookie"):
-            add(
-                "wrong-value",
-                scheme.at("in"),
-                f"an API key cannot be in '{location}'",
-                hint=did_you_mean(location, ("query", "header", "cookie")),
-            )
-        if kind != "oauth2":
-            return None
-        scopes: set[str] = set()
-        for _, flow in self._reading.members(scheme, "flows", extensible=True):
-            scopes.update(key for key, _ in self._reading.members(flow, "scopes"))
-        return frozenset(scopes)
+        return kind
+
+    def _wrong(self, place: Node, message: str, hint: str | None) -> None:
+        self._reading.findings.add("wrong-value", place, message, hint=hint)

@@ -29,19 +29,19 @@ _BYTE_ORDER_MARKS = (
 class SourceDocument:
     """A parsed file; implements `model.Document`. Lines and columns count from 1, columns in Unicode characters."""
 
-    __slots__ = ("_lines", "_marks", "_text", "file", "value", "version")
+    __slots__ = ("_lines", "file", "marks", "text", "value", "version")
 
     def __init__(self, file: str, text: str, value: Any, marks: Marks) -> None:
         self.file = file
         self.value = value
         self.version = ""
-        self._text = text
-        self._marks = marks
+        self.text = text
+        self.marks = marks
         self._lines: list[int] | None = None
 
     def position(self, pointer: str, *, key: bool = True) -> tuple[int, int]:
         """Line and column of the key (or the value) at a JSON pointer; of the nearest ancestor if absent."""
-        return self.place(self._marks.find(self.value, tokens_of(pointer), key=key))
+        return self.place(self.marks.find(self.value, tokens_of(pointer), key=key))
 
     def written(self, pointer: str) -> FilePlace:
         """Where the key at a JSON pointer stands, or that of its nearest ancestor."""
@@ -58,13 +58,13 @@ class SourceDocument:
         starts = self._line_starts()
         if not 1 <= number <= len(starts):
             return ""
-        end = starts[number] if number < len(starts) else len(self._text)
-        return self._text[starts[number - 1] : end].rstrip("\r\n")
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
 
     def _line_starts(self) -> list[int]:
         if self._lines is None:
             # One character is found three times as fast as any of several, and every compile asks for lines.
-            ends = _LINE_END.finditer(self._text) if "\r" in self._text else re.finditer("\n", self._text)
+            ends = _LINE_END.finditer(self.text) if "\r" in self.text else re.finditer("\n", self.text)
             self._lines = [0, *(match.end() for match in ends)]
         return self._lines
 

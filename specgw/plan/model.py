@@ -186,7 +186,87 @@ class SecurityScheme(Part, frozen=True, kw_only=True):
     """One scheme of a requirement, with the scopes that are all required."""
 
     name: str
+    """As the document calls it."""
     scopes: tuple[str, ...] = ()
+    scheme: str = ""
+    """Its key in `Plan.schemes`."""
+    roles: bool = False
+    """Whether roles count as well as scopes: for every scheme but those of OAuth 2.0 and OpenID Connect, the list "MAY
+    contain a list of role names which are required" (OpenAPI 3.1, "Security Requirement Object")."""
+
+
+class Introspection(Part, frozen=True, kw_only=True):
+    """Where tokens are asked about (RFC 7662); all three may hold `${NAME}`, and the secret is nothing but a reference."""
+
+    url: str
+    client_id: str | None = None
+    client_secret: str | None = None
+
+
+SchemeKind = Literal["apiKey", "basic", "token", "mutualTLS", "other"]
+Algorithm = Literal["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+Forward = Literal["strip", "keep", "claims"]
+
+
+class Scheme(Part, frozen=True, kw_only=True):
+    """A security scheme of a document, as its credentials are verified (OpenAPI section "Security Scheme Object").
+
+    `kind` says how: `token` is http bearer, oauth2 and openIdConnect; `other` is an http scheme that the gateway knows by
+    name only, `http_scheme`. Credentials of `apiKey` are in `location` under the name `field`.
+    """
+
+    name: str
+    service: str
+    kind: SchemeKind
+    type: str
+    """For people: `apiKey in header`, `http bearer`, `oauth2` …"""
+    location: Literal["header", "query", "cookie"] = "header"
+    field: str = "Authorization"
+    http_scheme: str | None = None
+    """Lower case: the first word of `Authorization`; None where credentials are not sent that way."""
+    scopes: tuple[str, ...] = ()
+    """All scopes that flows of the scheme declare."""
+    verify: Literal["gateway", "upstream"] = "gateway"
+    """`upstream`: presence only."""
+    forward: Forward = "strip"
+    issuer: str | None = None
+    open_id_connect_url: str | None = None
+    """The discovery document."""
+    audience: tuple[str, ...] = ()
+    jwks: str | None = None
+    """URL, or file relative to `Edge.folder`, of the key set; may hold `${NAME}`, as `issuer` and `ca`."""
+    algorithms: tuple[Algorithm, ...] = ()
+    """Empty: those that are safe with public keys."""
+    leeway: float = 30.0
+    introspection: Introspection | None = None
+    scopes_from: tuple[str, ...] = ("scope", "scp")
+    """Claims that hold scopes, all that are there; dots lead inside of objects where no claim has the whole name."""
+    roles_from: tuple[str, ...] = ("roles",)
+    users: dict[str, str] = {}
+    """For basic: password hashes by user name; may hold `${NAME}`. Empty: the key store."""
+    ca: str | None = None
+    """For mutualTLS: file with the authorities; None: those of the listener."""
+    subjects: tuple[str, ...] = ()
+    """For mutualTLS: subjects that are accepted; empty: all."""
+
+    @property
+    def verifiable(self) -> bool:
+        """Whether there is anything to verify credentials with."""
+        if self.verify == "upstream":
+            return True
+        if self.kind == "token":
+            return bool(self.issuer or self.open_id_connect_url or self.jwks or self.introspection)
+        return self.kind != "other"
+
+
+class Require(Part, frozen=True, kw_only=True):
+    """What a caller needs beyond `security`: one of the roles, all of the scopes, claims with these values, and a true `when`."""
+
+    roles: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    claims: dict[str, Any] = {}
+    when: str | None = None
+    """An expression in CEL over request and claims."""
 
 
 class Route(Part, frozen=True, kw_only=True):
@@ -229,6 +309,9 @@ class Route(Part, frozen=True, kw_only=True):
     """None: a request for an upgrade is answered as any other."""
     security: tuple[tuple[SecurityScheme, ...], ...] | None = None
     """OR of ANDs. None or (): public. An empty alternative makes it optional."""
+    require: Require | None = None
+    csrf: Literal["on", "off"] | None = None
+    """Protection against cross-site request forgery; None: on where a cookie authenticates."""
     unenforced: tuple[str, ...] = ()
     """What of the contract cannot be enforced exactly, in words, for `specgw routes` and the merged document."""
 
@@ -301,6 +384,22 @@ class Telemetry(Part, frozen=True, kw_only=True):
     access_log: str = "stdout"
 
 
+class Consumer(Part, frozen=True, kw_only=True):
+    """Someone who calls, as gateway.yaml says it. `keys` are for development only: `sha256:` and the digest, or a `${NAME}`."""
+
+    roles: tuple[str, ...] = ()
+    tier: str | None = None
+    keys: tuple[str, ...] = ()
+
+
+class State(Part, frozen=True, kw_only=True):
+    """Where nodes keep what they share; both may hold `${NAME}`. None: `REDIS_URL`, and a SQLite file of the default name."""
+
+    redis: str | None = None
+    path: str | None = None
+    """File for keys, relative to `Edge.folder`."""
+
+
 class Edge(Part, frozen=True, kw_only=True):
     """What gateway.yaml says about the gateway as a whole."""
 
@@ -311,9 +410,11 @@ class Edge(Part, frozen=True, kw_only=True):
     fallback: str | None = None
     """Name of the upstream for what no route matches; None: 404."""
     telemetry: Telemetry = Telemetry()
+    state: State = State()
+    consumers: dict[str, Consumer] = {}
     folder: str = ""
-    """The folder from which relative file names of `tls` count: gateway.yaml's. In a built folder it is written relative
-    to that folder; whoever reads a Plan fills in where it really is."""
+    """The folder from which relative file names (of `tls`, `state` and schemes) count: gateway.yaml's. In a built folder it
+    is written relative to that folder; whoever reads a Plan fills in where it really is."""
 
 
 class Plan(Part, frozen=True, kw_only=True, omit_defaults=False):
@@ -324,5 +425,7 @@ class Plan(Part, frozen=True, kw_only=True, omit_defaults=False):
     routes: tuple[Route, ...] = ()
     """Sorted by path, then method, then hosts; the operations that are served."""
     upstreams: dict[str, Upstream] = {}
+    schemes: dict[str, Scheme] = {}
+    """Those that some route asks for. Two services may use one name for different things: a key is `service/name`."""
     schemas: dict[str, Any] = {}
     """JSON Schema 2020-12 resources by URI: skeletons of the documents that hold only the schemas in use."""

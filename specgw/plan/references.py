@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from specgw.plan.model import Edge, Edits, KeyPair, Listen, Plan, Route, Tls, Upstream
+from specgw.plan.model import Consumer, Edge, Edits, Introspection, KeyPair, Listen, Plan, Route, Scheme, State, Tls, Upstream
 
 _REFERENCE = re.compile(r"\$(?:(?P<escape>\$\{)|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}|(?P<bad>\{[^}]*\}?))")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -92,6 +92,7 @@ def resolve_plan(plan: Plan, environ: Mapping[str, str]) -> Plan:
         edge=work.edge(plan.edge),
         routes=_each(plan.routes, work.route),
         upstreams={name: work.upstream(upstream) for name, upstream in plan.upstreams.items()},
+        schemes={key: work.scheme(scheme) for key, scheme in plan.schemes.items()},
     )
     if work.missing:
         raise UnresolvedReference(*work.missing)
@@ -146,6 +147,34 @@ class _Resolution:
             listen=self.listen(edge.listen, "listen"),
             admin=self.listen(edge.admin, "admin"),
             telemetry=replace(edge.telemetry, access_log=log),
+            state=State(redis=self.optional(edge.state.redis, "state.redis"), path=self.optional(edge.state.path, "state.path")),
+            consumers={name: self.consumer(name, consumer) for name, consumer in edge.consumers.items()},
+        )
+
+    def consumer(self, name: str, consumer: Consumer) -> Consumer:
+        # Nobody but a development gateway looks at the keys, and then one without a value is no key.
+        keys = (resolve(key, {reference: self.environ.get(reference, "") for reference in names(key)}) for key in consumer.keys)
+        return replace(consumer, keys=tuple(key for key in keys if key))
+
+    def optional(self, text: str | None, place: str) -> str | None:
+        return None if text is None else self.text(text, place)
+
+    def scheme(self, scheme: Scheme) -> Scheme:
+        place = f"security scheme {scheme.service}/{scheme.name}"
+        asked = scheme.introspection
+        if asked is not None:
+            asked = Introspection(
+                url=self.url(asked.url, place),
+                client_id=self.optional(asked.client_id, place),
+                client_secret=self.optional(asked.client_secret, place),
+            )
+        return replace(
+            scheme,
+            introspection=asked,
+            issuer=self.optional(scheme.issuer, place),
+            jwks=self.optional(scheme.jwks, place),
+            ca=self.optional(scheme.ca, place),
+            users={name: self.text(password, place) for name, password in scheme.users.items()},
         )
 
     def listen(self, listen: Listen, place: str) -> Listen:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from specgw.http import Headers
 from specgw.plan.model import Route
+from specgw.policies.identity import Identity
 from specgw.problems import Problem, Violation
 
 
@@ -32,7 +33,7 @@ Outcome = Answer | Awaitable[Answer | None] | None
 class Exchange:
     """One request on its way and its response. Mutable, belongs to one connection, made once for each request.
 
-    Policies may change `headers`, `query`, `response_headers` and set `holds_body` or `holds_response`;
+    Policies may change `headers`, `query`, `response_headers` and set `holds_body`, `holds_response` or `identity`;
     everything else is read-only for them.
     """
 
@@ -42,6 +43,7 @@ class Exchange:
         "headers",
         "holds_body",
         "holds_response",
+        "identity",
         "lines",
         "media_type",
         "method",
@@ -75,6 +77,8 @@ class Exchange:
     client: str
     """Address of the client (of the connection, or from a trusted proxy)."""
     scheme: str
+    identity: Identity | None
+    """Who calls, once verified; None where nobody asks, or where nobody had to say."""
     route: Route | None
     """None for what no route matches."""
     path_values: dict[str, str]

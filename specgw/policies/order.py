@@ -5,17 +5,36 @@ A request meets them from top to bottom, its answer from bottom to top.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from specgw.plan.model import Route
-from specgw.policies import edits, protection, validation, websocket
+from specgw.plan.model import Plan, Route, Scheme
+from specgw.policies import edits, validation, websocket
+from specgw.policies.auth import authentication
+from specgw.policies.auth.base import Services, Verifier
+from specgw.policies.auth.schemes import verifiers
 from specgw.policies.validation.validators import Validators
 
-Build = Callable[[Route, Validators], Any]
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What the policies of one Plan are built with, beside their route: shared by all of its routes."""
+
+    validators: Validators
+    services: Services = field(default_factory=Services)
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
+    verifiers: Mapping[str, Verifier] = field(default_factory=dict)
+
+
+Build = Callable[[Route, Equipment], Any]
 
 ORDER: tuple[tuple[str, Build, str], ...] = (
-    ("protection", lambda route, _: protection.build(route), "first: nobody learns about an operation that they may not call"),
+    (
+        "authentication",
+        lambda route, made: authentication.build(route, made.schemes, made.verifiers),
+        "first: nobody learns about an operation that they may not call",
+    ),
     (
         "websocket opening",
         lambda route, _: websocket.build(route),
@@ -23,7 +42,7 @@ ORDER: tuple[tuple[str, Build, str], ...] = (
     ),
     (
         "request validation",
-        lambda route, validators: validation.build(route, validators),
+        lambda route, made: validation.build(route, made.validators),
         "before anything is changed: the contract speaks of what the client sent",
     ),
     ("request fields", lambda route, _: edits.build_request_fields(route), "after validation, so that the service gets them as edited"),
@@ -35,13 +54,18 @@ ORDER: tuple[tuple[str, Build, str], ...] = (
     ),
     (
         "response validation",
-        lambda route, validators: validation.build_response(route, validators),
+        lambda route, made: validation.build_response(route, made.validators),
         "last, so that it is the first to see the answer: the contract speaks of what the service sent",
     ),
 )
 
 
-def build(route: Route, validators: Validators) -> list[Any]:
+def equip(plan: Plan, services: Services) -> Equipment:
+    """What the policies of a (prepared) Plan are built with."""
+    return Equipment(Validators(plan.schemas), services, plan.schemes, verifiers(plan, services))
+
+
+def build(route: Route, equipment: Equipment) -> list[Any]:
     """The policies that a route uses, in order."""
-    made = (make(route, validators) for _, make, _ in ORDER)
+    made = (make(route, equipment) for _, make, _ in ORDER)
     return [policy for policy in made if policy is not None]

@@ -1,4 +1,4 @@
-"""Where `x-gateway` stands in a document: blocks and security schemes are read here, near misses and stray ones found."""
+"""Where `x-gateway` stands in a document: blocks are read here, near misses and stray ones found."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _READ_FROM = ("document", "path item", "operation", "components", "security sche
 
 
 def examine(contract: Contract, inheritance: Inheritance, findings: Findings) -> None:
-    """Read what no operation asks for: every block, every security scheme; and find names that only look like `x-gateway`.
+    """Read what no operation asks for, every block; and find names that only look like `x-gateway`.
 
     An `x-gateway` in an object that it is never read from is an error: it would be accepted and ignored.
     """
@@ -72,10 +72,6 @@ def examine(contract: Contract, inheritance: Inheritance, findings: Findings) ->
         blocks = components.get(KEY)
         if blocks is not None:
             inheritance.blocks(blocks)
-        for _, scheme in components.at("securitySchemes").items():
-            extension = scheme.get(KEY)
-            if extension is not None:
-                inheritance.scheme(extension)
     looked: set[tuple[str, str]] = set()
     for kind, node in _parts(contract):
         if (node.file, node.pointer) not in looked:

@@ -9,9 +9,11 @@ from typing import Protocol
 
 from specgw.diagnostics import FilePlace, Findings, closest
 from specgw.openapi.model import Document, Node
-from specgw.plan.model import Edge, KeyPair, Limits, Listen, Telemetry, Tls, Upstream
+from specgw.plan.model import Consumer, Edge, KeyPair, Limits, Listen, State, Telemetry, Tls, Upstream
 from specgw.plan.references import UnresolvedReference, resolve
+from specgw.settings import DEV_PROFILE
 from specgw.xgateway.faults import sound, unknown_upstream
+from specgw.xgateway.schemes import digest
 from specgw.xgateway.settings import GatewayFile
 from specgw.xgateway.settling import targets
 from specgw.xgateway.tree import Tree, merge, place, plant, strip
@@ -65,6 +67,8 @@ def load_gateway(path: Path, profiles: Sequence[str], environ: Mapping[str, str]
             limits=Limits(**gateway.limits.model_dump(exclude_none=True)) if gateway.limits else Limits(),
             fallback=_fallback(gateway, inner, upstreams, findings),
             telemetry=_telemetry(gateway),
+            state=State(redis=gateway.state.redis, path=gateway.state.path) if gateway.state else State(),
+            consumers=_consumers(gateway, inner, profiles, findings),
         ),
         upstreams=upstreams,
         defaults=inner.children.get("defaults") if gateway.defaults is not None else None,
@@ -117,6 +121,21 @@ def _tls(certificates: list[vocabulary.ListenTls]) -> Tls:
 def _telemetry(gateway: vocabulary.Gateway) -> Telemetry:
     said = gateway.telemetry.access_log if gateway.telemetry else None
     return Telemetry() if said is None else Telemetry(access_log=said)
+
+
+def _consumers(gateway: vocabulary.Gateway, inner: Tree, profiles: Sequence[str], findings: Findings) -> dict[str, Consumer]:
+    """Who calls. Development keys are refused where the development profile is not active, since anybody can read them."""
+    consumers = {}
+    for name, consumer in sorted((gateway.consumers or {}).items()):
+        said = consumer or vocabulary.Consumer()
+        if said.keys and DEV_PROFILE not in profiles:
+            message = f"the keys of the consumer '{name}' are for development, and the profile '{DEV_PROFILE}' is not active"
+            hint = f"move them to gateway.{DEV_PROFILE}.yaml; for everything else there is `specgw keys`"
+            findings.add("development-keys", place(inner, ("consumers", name, "keys")), message, hint=hint)
+            continue
+        keys = (key if "$" in key else digest(key) for key in said.keys or ())
+        consumers[name] = Consumer(roles=tuple(dict.fromkeys(said.roles or ())), tier=said.tier, keys=tuple(keys))
+    return consumers
 
 
 def _upstreams(inner: Tree, gateway: vocabulary.Gateway) -> dict[str, Upstream]:

@@ -55,10 +55,6 @@ class Inheritance:
         """Read the named blocks of `components.x-gateway`, whether something uses them or not."""
         self._levels.blocks(extension)
 
-    def scheme(self, extension: Node) -> None:
-        """Check the `x-gateway` of a Security Scheme Object, which no operation inherits."""
-        self._levels.scheme(extension)
-
     def knows(self, key: str) -> bool:
         """Whether this is a key of `x-gateway`."""
         return self._levels.knows(key)

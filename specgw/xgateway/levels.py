@@ -76,19 +76,6 @@ class Levels:
             else:
                 self.level(block, None)
 
-    def scheme(self, extension: Node) -> None:
-        """Check the `x-gateway` of a Security Scheme Object. None of it can be enforced yet."""
-        tree = plant(extension)
-        if tree.children is None:
-            self._findings.add("wrong-value", extension, "'x-gateway' must be a mapping")
-            return
-        known = dict(tree.children)
-        for key in [key for key in known if key in KEYS]:
-            hint = "it belongs in an operation, a path item or at the document's root"
-            self._findings.add("misplaced-key", known.pop(key).node, f"'{key}' cannot stand in a security scheme", hint=hint)
-        sound(Scheme, Tree(extension, known), "x-gateway", self._findings)
-        not_built("'x-gateway' in a security scheme", extension, self._findings)
-
     @staticmethod
     def knows(key: str) -> bool:
         """Whether this is a key of `x-gateway`."""

@@ -128,8 +128,8 @@ checked, used or not; a key that may not stand where its block is used is an err
 _SCHEME = """\
 ## In a security scheme
 
-What credentials are verified with. Not built yet: all of it is checked and then refused, and operations that need a
-scheme answer 503.
+What credentials are verified with, and what the service gets of them: see [auth.md](auth.md). A key that means nothing for
+the type of its scheme is refused.
 
 ```yaml
 components:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from specgw.openapi.model import Node
-from specgw.plan.model import Conditions, Edge, Edits, Rewrite, Target, Timeout, Upstream, Validate, WebSocket
+from specgw.plan.model import Conditions, Edge, Edits, Require, Rewrite, Target, Timeout, Upstream, Validate, WebSocket
 from specgw.xgateway.tree import Tree, find
 
 MAX_BODY = MAX_RESPONSE = 1 << 20
@@ -84,6 +84,8 @@ class Settings:
     timeout: Timeout = _TIMEOUT
     websocket: WebSocket | None = None
     """None: off."""
+    require: Require | None = None
+    csrf: Literal["on", "off"] | None = None
     said: Tree | None = field(default=None, repr=False, compare=False)
     """All levels merged, with places."""
 

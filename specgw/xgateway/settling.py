@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specgw.openapi.model import Node
-from specgw.plan.model import Conditions, Edits, Rewrite, Target, Timeout, Validate, WebSocket
+from specgw.plan.model import Conditions, Edits, Require, Rewrite, Target, Timeout, Validate, WebSocket
 from specgw.xgateway.settings import (
     MAX_BODY,
     MAX_DEPTH,
@@ -46,6 +46,8 @@ def settle(said: Tree) -> Settings:
         query=QueryParameterEdits(_edits(level.query.request)) if level.query else QueryParameterEdits(),
         timeout=Timeout(**timeout.model_dump(exclude_none=True)) if timeout else Timeout(),
         websocket=_websocket(level),
+        require=_require(level),
+        csrf=level.csrf,
         said=said,
     )
 
@@ -85,6 +87,18 @@ def _rewrite(level: Level) -> Rewrite | None:
         return None
     prefix = level.rewrite.prefix
     return Rewrite(prefix="" if prefix == "/" else prefix, template=level.rewrite.template)
+
+
+def _require(level: Level) -> Require | None:
+    said = level.require
+    if said is None or not (said.roles or said.scopes or said.claims or said.when):
+        return None
+    return Require(
+        roles=tuple(dict.fromkeys(said.roles or ())),
+        scopes=tuple(dict.fromkeys(said.scopes or ())),
+        claims=dict(said.claims or {}),
+        when=said.when,
+    )
 
 
 def _websocket(level: Level) -> WebSocket | None:

@@ -17,8 +17,8 @@ from specgw.problems import KINDS, TYPE_PREFIX, Kind
 
 ROOT = Path(__file__).parents[2]
 
-# What no wire case can show: a defect of the gateway itself.
-NEVER_SEEN = {"internal"}
+# What no wire case can show: a defect of the gateway itself, and a store that cannot be reached.
+NEVER_SEEN = {"internal", "identity-unavailable"}
 
 PROBLEMS = """\
 # Problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema_rs
 import pytest
@@ -14,10 +14,12 @@ from specgw.openapi.discover import Sources
 from specgw.openapi.library import Library
 from specgw.openapi.model import Node
 from specgw.openapi.source import parse
+from specgw.plan.model import SchemeKind
 from specgw.xgateway.gateway_file import load_gateway
 from specgw.xgateway.inheritance import Inheritance
 from specgw.xgateway.published import gateway_schema, x_gateway_schema
 from specgw.xgateway.reference import page
+from specgw.xgateway.schemes import read_extension
 from specgw.xgateway.vocabulary.level import KEYS
 
 PAGE = Path(__file__).parents[2] / "docs" / "x-gateway.md"
@@ -56,7 +58,8 @@ def test_every_example_is_right(tmp_path: Path, example: str) -> None:
             inheritance.blocks(blocks)
     elif "components" in document.value:
         for _, scheme in root.at("components").at("securitySchemes").items():
-            Inheritance(None, findings, library).scheme(scheme.at("x-gateway"))
+            kind = {"http": "basic", "mutualTLS": "mutualTLS"}.get(scheme.value["type"], "token")
+            read_extension(scheme.at("x-gateway"), cast(SchemeKind, kind), findings)
     else:
         (key,) = document.value["x-gateway"]
         where = KEYS[key].where[0]

@@ -75,6 +75,42 @@ DOCUMENT: dict[str, Any] = {
     },
 }
 
+SWAGGER: dict[str, Any] = {
+    "swagger": "2.0",
+    "info": {"title": "Users", "version": "1"},
+    "host": "example.com",
+    "basePath": "/v1",
+    "schemes": ["https", "ws"],
+    "consumes": ["application/json"],
+    "produces": ["application/json"],
+    "paths": {
+        "/users/{id}": {
+            "parameters": [{"$ref": "#/parameters/Id"}, {"$ref": "#/parameters/Body"}],
+            "get": {
+                "schemes": ["http"],
+                "parameters": [{"name": "a", "in": "query", "type": "array", "items": {"type": "array"}, "collectionFormat": "pipes"}],
+                "responses": {"200": {"$ref": "#/responses/User"}, "default": {"description": "", "schema": {"type": "file"}}},
+            },
+            "post": {
+                "consumes": ["multipart/form-data"],
+                "parameters": [{"name": "f", "in": "formData", "type": "file", "required": True, "allowEmptyValue": True}],
+                "responses": {"200": {"description": "", "headers": {"A": {"type": "array"}}, "examples": {"a/b": 1}}},
+            },
+        },
+    },
+    "parameters": {
+        "Id": {"name": "id", "in": "path", "required": True, "type": "string"},
+        "Body": {"name": "b", "in": "body", "schema": {"$ref": "#/definitions/User"}},
+    },
+    "responses": {"User": {"description": "", "schema": {"$ref": "#/definitions/User"}}},
+    "definitions": {"User": {"type": "object", "discriminator": "a", "properties": {"a": {"type": "string", "x-nullable": True}}}},
+    "securityDefinitions": {
+        "basic": {"type": "basic"},
+        "oauth": {"type": "oauth2", "flow": "application", "tokenUrl": "/t", "scopes": {"read": ""}},
+    },
+    "security": [{"basic": []}],
+}
+
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [
         None, True, 0, -1.5, "", "x", "#/paths", "/{a", "application/json", [], {}, [None], [[]], {"": ""}, {"x": None},
@@ -91,15 +127,16 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [at, *(place for key, child in children for place in places(child, (*at, key)))]
 
 
-PLACES = [place for place in places(DOCUMENT) if place]
+ORIGINALS = [(document, [place for place in places(document) if place]) for document in (DOCUMENT, SWAGGER)]
 
 
 @st.composite
 def mutated(draw: st.DrawFn) -> dict[str, Any]:
-    """The document with a few of its values replaced, removed, moved, or given a key more."""
-    document = copy.deepcopy(DOCUMENT)
+    """A document with a few of its values replaced, removed, moved, or given a key more."""
+    original, known = draw(st.sampled_from(ORIGINALS))
+    document: dict[str, Any] = copy.deepcopy(original)
     for _ in range(draw(st.integers(1, 4))):
-        place = draw(st.sampled_from(PLACES))
+        place = draw(st.sampled_from(known))
         holder: Any = document
         try:
             for step in place[:-1]:
@@ -113,8 +150,8 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
                     key = draw(st.sampled_from(["$ref", "x-gateway", "GET", "parametres", "content", "schema", "200", "security"]) | TEXT)
                     holder[key] = holder.pop(place[-1])
                 case "move":
-                    source: Any = DOCUMENT
-                    for step in draw(st.sampled_from(PLACES)):
+                    source: Any = original
+                    for step in draw(st.sampled_from(known)):
                         source = source[step]
                     holder[place[-1]] = copy.deepcopy(source)
         except (KeyError, IndexError, TypeError, AttributeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema_rs
 from hypothesis import assume, given
@@ -16,9 +16,11 @@ from specgw.openapi.discover import Sources
 from specgw.openapi.library import Library
 from specgw.openapi.model import Node
 from specgw.openapi.source import parse
+from specgw.plan.model import SchemeKind
 from specgw.xgateway.gateway_file import load_gateway
 from specgw.xgateway.inheritance import Inheritance
 from specgw.xgateway.published import definitions_of_models, x_gateway_schema
+from specgw.xgateway.schemes import read_extension
 from specgw.xgateway.vocabulary.level import KEYS
 
 WORDS = sorted({info.alias or name for model in definitions_of_models().values() for name, info in model.model_fields.items()})
@@ -104,11 +106,12 @@ def test_a_level_that_the_schema_accepts_has_findings_only_of_the_finer_kind(lev
         assert accepted
 
 
-@given(VALUES)
-def test_schemes(value: Any) -> None:
+@given(VALUES, st.sampled_from(get_args(SchemeKind)))
+def test_schemes(value: Any, kind: SchemeKind) -> None:
     findings = Findings()
-    Inheritance(None, findings, NoReferences()).scheme(node_of(value))
-    assert findings.errors
+    read_extension(node_of(value), kind, findings)
+    accepted = SCHEMA.is_valid({"components": {"securitySchemes": {"a": {"x-gateway": value}}}})
+    assert accepted or findings.errors
 
 
 @given(

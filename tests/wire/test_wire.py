@@ -4,6 +4,7 @@ A file begins with a line or more that say what is to be seen and why (with the 
 
     === openapi.yaml                    the document; `<upstream>` stands for the scripted service's address
     === gateway.yaml                    optional
+    === profile NAME                    optional: this profile is active
     === client sends                    raw request; connects first where there is no connection
     === upstream receives               what has to reach the service, every byte of one message
     === upstream receives, connected anew    the same, on a further connection
@@ -38,6 +39,7 @@ import uvloop
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
 from specgw.gateway import Gateway, Options
+from specgw.settings import DEV_PROFILE
 from specgw.telemetry.trace import Identities
 
 FOLDER = Path(__file__).parent
@@ -157,9 +159,11 @@ class Conversation:
         for section in self.sections:
             if section.name.endswith(".yaml"):
                 (self.folder / section.name).write_text(section.text.replace("<upstream>", self.upstream))
-        build = compile_documents(Inputs((self.folder,), base=self.folder))
+        profiles = tuple(section.name.removeprefix("profile ") for section in self.sections if section.name.startswith("profile "))
+        build = compile_documents(Inputs((self.folder,), profiles=profiles, base=self.folder))
         assert build.plan is not None, [str(finding) for finding in build.findings]
-        gateway = Gateway(build.plan, Options(host="127.0.0.1", port=0, admin_enabled=False))
+        options = Options(host="127.0.0.1", port=0, admin_enabled=False, dev=DEV_PROFILE in profiles)
+        gateway = Gateway(build.plan, options)
         gateway.plane.identities = Identities(lambda size: b"\x1d" * size)
         gateway.plane.access_log.close()
         gateway.bind()
@@ -174,7 +178,7 @@ class Conversation:
         try:
             await asyncio.wait_for(serving.wait(), PATIENCE)
             for section in self.sections:
-                if not section.name.endswith(".yaml"):
+                if not section.name.endswith(".yaml") and not section.name.startswith("profile "):
                     self.at = section.name
                     await asyncio.wait_for(self._step(section), PATIENCE)
             gateway.stop()

@@ -1,25 +1,33 @@
-"""Operations whose security requirements cannot be checked: they answer 503, and are never forwarded unchecked."""
+"""What protects nothing: schemes without anything to verify with, and operations that were left out."""
 
 from __future__ import annotations
 
-from collections import Counter
-
+from specgw.compiler.declared import Declared
 from specgw.compiler.draft import Draft
-from specgw.compiler.listing import secured
-from specgw.openapi.model import Node
+from specgw.plan.model import Scheme
 
 
 def run(draft: Draft) -> None:
-    """Report once a document, at its `security` or else at the first operation, how many operations answer 503."""
-    counts: Counter[str] = Counter()
-    first: dict[str, Node] = {}
-    for declared in draft.declared:
-        if declared.served and secured(declared.security):
-            root = declared.contract.root
-            counts[root.file] += 1
-            first.setdefault(root.file, root.get("security") or declared.operation.node.at("security"))
-    for file, place in first.items():
-        count = counts[file]
-        message = f"{count} operations require" if count > 1 else "1 operation requires"
-        message += " credentials, which this version cannot verify yet: the answer is 503, nothing is forwarded unchecked"
-        draft.findings.add("security-not-enforced", place, message, hint="`security: []` says that an operation is public")
+    """Report schemes that are asked for in vain, and operations about which nothing is said beside protected ones."""
+    served = [declared for declared in draft.declared if declared.served]
+    for key in sorted({scheme.scheme for declared in served for alternative in declared.security or () for scheme in alternative} - {""}):
+        scheme = draft.schemes[key]
+        if not scheme.verifiable:
+            message = f"nothing says how credentials of '{scheme.name}' ({scheme.type}) are verified: its operations answer 401"
+            draft.findings.add("nothing-to-verify-with", draft.scheme_nodes[key], message, hint=_hint(scheme))
+    protected = {declared.contract.root.file for declared in served if any(declared.security or ())}
+    for declared in served:
+        if declared.security is None and declared.contract.root.file in protected:
+            _report(draft, declared)
+
+
+def _report(draft: Draft, declared: Declared) -> None:
+    message = f"anybody may call {declared.label}: it has no `security`, while other operations of the document have"
+    hint = "say it at the root for all operations; `security: []` says that one is public"
+    draft.findings.add("unprotected-operation", declared.operation.node, message, hint=hint)
+
+
+def _hint(scheme: Scheme) -> str:
+    if scheme.kind == "token":
+        return "say 'x-gateway: {issuer: …}' in the scheme, or 'jwks', or 'introspection'; or 'verify: upstream'"
+    return "'x-gateway: {verify: upstream}' in the scheme leaves it to the service"

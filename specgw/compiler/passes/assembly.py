@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from specgw.compiler.declared import Address, Declared
 from specgw.compiler.draft import Draft
 from specgw.compiler.names import unused
-from specgw.plan.model import Origin, Plan, Route, Upstream
+from specgw.plan.model import Origin, Plan, Route, Scheme, Upstream
 
 
 def run(draft: Draft) -> None:
@@ -27,6 +27,7 @@ def run(draft: Draft) -> None:
         edge=draft.edge,
         routes=tuple(routes),
         upstreams=_used(draft, routes),
+        schemes=_asked_for(draft, routes),
         schemas=draft.schemas.resources() if draft.schemas is not None else {},
     )
 
@@ -40,6 +41,12 @@ def _used(draft: Draft, routes: Sequence[Route]) -> dict[str, Upstream]:
     """Only upstreams that a request can reach: the references of others need not be resolved."""
     used = {choice.upstream for route in routes for choice in route.upstreams} | {draft.edge.fallback}
     return {name: upstream for name, upstream in sorted(draft.upstreams.items()) if name in used}
+
+
+def _asked_for(draft: Draft, routes: Sequence[Route]) -> dict[str, Scheme]:
+    """Only schemes that a route asks for."""
+    used = {scheme.scheme for route in routes for alternative in route.security or () for scheme in alternative}
+    return {key: scheme for key, scheme in sorted(draft.schemes.items()) if key in used}
 
 
 def _names(served: Sequence[Declared]) -> dict[int, str]:
@@ -94,5 +101,7 @@ def _route(declared: Declared, address: Address, name: str) -> Route:
         timeout=settings.timeout,
         websocket=settings.websocket if operation.method == "GET" else None,
         security=declared.security,
+        require=settings.require,
+        csrf=settings.csrf,
         unenforced=tuple(declared.unenforced),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from specgw.compiler.passes.fields import Fields, is_text
+from specgw.compiler.passes.fields import Fields, is_text, marked
 from specgw.diagnostics import Findings, did_you_mean
 from specgw.http import MediaType, parse_media_type
 from specgw.openapi.library import Library
@@ -42,15 +42,16 @@ class Bodies:
 
     def _lower(self, entry: MediaTypeEntry, direction: Direction, checked: bool) -> tuple[Content, tuple[str, ...]]:
         media = parse_media_type(entry.media_range)
+        what = "request body" if direction == "request" else "response body"
         if media is None or entry.schema is None or not checked:
-            return Content(media_range=entry.media_range), ()
+            lost = marked(entry.node) if checked else ()
+            return Content(media_range=entry.media_range), tuple(f"{what} ({entry.media_range}): {loss}" for loss in lost)
         lowered = self._schemas.lower(entry.schema, self._version, direction)
         if lowered.trivial:
             return Content(media_range=entry.media_range), ()
         # JSON tells its types itself, and shapes of large bodies take longer than all else here.
         shape = Shape() if media.json else self._schemas.shape(entry.schema, self._version)
         kind = _body_kind(media, shape)
-        what = "request body" if direction == "request" else "response body"
         losses = tuple(f"{what} ({entry.media_range}): {loss}" for loss in lowered.unenforced)
         if kind == "opaque":
             ranged = "*" in (media.type, media.subtype)

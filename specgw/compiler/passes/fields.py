@@ -47,11 +47,13 @@ class Fields:
         what = f"{declared.location} parameter '{declared.name}'" if direction == "request" else f"response header '{declared.name}'"
         schema: str | None = None
         media_type: str | None = None
-        losses: tuple[str, ...] = ()
+        losses = marked(declared.node) if checked else ()
         if checked and declared.content is not None:
-            media_type, schema, losses = self._content(declared.content, direction, what)
+            media_type, schema, lost = self._content(declared.content, direction, what)
+            losses += lost
         elif checked:
-            schema, losses = self._schema(declared.schema, direction)
+            schema, lost = self._schema(declared.schema, direction)
+            losses += lost
         parameter = Parameter(
             name=declared.name,
             location=cast(In, declared.location),
@@ -93,3 +95,9 @@ def is_text(media: MediaType, shape: Shape) -> bool:
     if media.type != "text" or not shape.types:
         return False
     return shape.types == ("string",) or (media.subtype == "plain" and {"array", "object", "null"}.isdisjoint(shape.types))
+
+
+def marked(node: Node) -> tuple[str, ...]:
+    """What the upgrade of a Swagger 2.0 document says of a part that it could not carry over whole."""
+    said = node.value.get("x-specgw-unenforced") if isinstance(node.value, dict) else None
+    return (said,) if isinstance(said, str) else ()

@@ -1,34 +1,20 @@
-"""What verifying credentials gives: an Identity, a Refusal, or nothing where none were sent.
+"""What verifying credentials gives: an Identity, a Refusal, or nothing where none were sent; and who is asked for it.
 
 One `Verifier` stands for one security scheme of a document (OpenAPI section "Security Scheme Object"). It is built once
-at activation, and opens nothing: clocks, key stores and key sets are handed to it.
+at activation, and opens nothing: clocks, key stores and key sets are handed to it (`Services`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from specgw.plan.model import Consumer, Scheme
 from specgw.policies.base import Exchange
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who a credential proves the caller to be. Never holds the credential itself."""
-
-    scheme: str
-    """Name of the security scheme that was verified."""
-    subject: str
-    """The `sub` of a token, the id of a key, the name of a user, the subject of a certificate."""
-    consumer: str | None = None
-    """The consumer that the subject belongs to, where one is known."""
-    scopes: frozenset[str] = frozenset()
-    roles: frozenset[str] = frozenset()
-    claims: Mapping[str, Any] = field(default_factory=dict)
-    """Verified claims; for a key, what its consumer says."""
-    expires: float | None = None
-    """Unix seconds from which on the credential is not accepted; None: never."""
+from specgw.policies.identity import Identity as Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +35,79 @@ class Verifier(Protocol):
 
     def verify(self, exchange: Exchange) -> Verdict | Awaitable[Verdict]:
         """Look at the request's credentials; never raises for what a client sent."""
+
+
+class Unavailable(Exception):
+    """Nobody who knows can be asked now; the text is for the log, and shows nothing of what was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key store says about a key that is good now. Never holds the key itself, nor its digest."""
+
+    id: str
+    consumer: str | None = None
+    scopes: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    expires: float | None = None
+    """Unix seconds from which on it is not accepted; None: never."""
+
+
+def digest(key: bytes) -> bytes:
+    """What a key is looked up by: SHA-256. Enough for keys, which are long and random; passwords need more (`passwords`)."""
+    return hashlib.sha256(key).digest()
+
+
+class KeyStore(Protocol):
+    """Where API keys are looked up; implemented in `specgw.state`."""
+
+    def find(self, digest: bytes) -> Key | Awaitable[Key | None] | None:
+        """The key with this digest; None where there is none that is good now (unknown, expired, revoked).
+
+        What is remembered answers at once. Raises Unavailable, at once or when awaited, where the store cannot be asked
+        and nothing is remembered.
+        """
+
+
+class KeySet(Protocol):
+    """The public keys of one issuer, kept fresh by whoever made it; implemented in `specgw.identity`."""
+
+    @property
+    def issuer(self) -> str | None:
+        """What `iss` has to be; None while discovery has not said it, or where nothing says it."""
+
+    @property
+    def generation(self) -> int:
+        """Changes when a key was dropped or replaced: what was verified with an older generation has to be verified again."""
+
+    def find(self, kid: str | None, algorithm: str) -> Sequence[Any] | Awaitable[Sequence[Any]]:
+        """The keys (of `cryptography`) that may have signed with an algorithm; none where there is no such key.
+
+        An unknown `kid` may be worth a fetch, then the answer is awaited. Raises Unavailable where no key set was ever had.
+        """
+
+
+class KeySets(Protocol):
+    """Where key sets come from; implemented in `specgw.identity`."""
+
+    def of(self, scheme: Scheme) -> KeySet:
+        """The key set of a scheme's issuer, discovery URL or `jwks`. Opens nothing yet."""
+
+
+class Introspection(Protocol):
+    """Asks about opaque tokens (RFC 7662); implemented in `specgw.identity`."""
+
+    async def ask(self, scheme: Scheme, token: str) -> Mapping[str, Any] | None:
+        """What the authorisation server says of an active token; None where it is not active. Raises Unavailable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What verifiers of one Plan are built with; the composition root fills it in. None: there is no such thing here."""
+
+    clock: Callable[[], float] = time.time
+    """Unix seconds."""
+    keys: KeyStore | None = None
+    key_sets: KeySets | None = None
+    introspection: Introspection | None = None
+    consumers: Mapping[str, Consumer] = field(default_factory=dict)

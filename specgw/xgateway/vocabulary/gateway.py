@@ -163,7 +163,7 @@ class Gateway(Part):
     """The weakest level of `x-gateway`."""
     state: Annotated[State | None, Later()] = None
     """Where nodes keep what they share. Default: memory, and a SQLite file for keys."""
-    consumers: Annotated[dict[Name, Consumer | None] | None, Later()] = None
+    consumers: dict[Name, Consumer | None] | None = None
     """Who calls, by name."""
     telemetry: Telemetry | None = None
     """What is recorded."""

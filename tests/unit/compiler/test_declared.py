@@ -45,10 +45,10 @@ def test_security_is_the_operations_own_or_the_documents(build: Any) -> None:
             oauth: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {read: '', write: ''}}}}
         """
     )
-    key = SecurityScheme(name="key")
+    key = SecurityScheme(name="key", scheme="users/key", roles=True)
     assert [declared.security for declared in made.declared] == [
         ((key,),),
-        ((), (SecurityScheme(name="oauth", scopes=("read", "write")), key)),
+        ((), (SecurityScheme(name="oauth", scheme="users/oauth", scopes=("read", "write")), key)),
         (),
     ]
     assert build("paths: {/a: {get: {responses: {default: {description: ok}}}}}").declared[0].security is None

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from specgw.compiler.listing import of_plan, secured
+from specgw.compiler.listing import of_plan
 from specgw.plan.codec import decode, encode
-from specgw.plan.model import SecurityScheme
 
 DOCUMENT = """
 x-gateway: {mount: /api, version: {name: v1, default: true}}
@@ -39,7 +38,7 @@ def test_one_entry_a_declared_operation(build: Any) -> None:
         for operation, method, security, enforcement, line in [
             ("listUsers", "GET", [], "full", 9),
             (None, "PATCH", [], "off", 15),
-            ("createUser", "POST", [{"key": []}, {"oauth": ["read", "write"]}], "refused", 11),
+            ("createUser", "POST", [{"key": []}, {"oauth": ["read", "write"]}], "full", 11),
             (None, "PUT", [], "disabled", 10),
         ]
     ]
@@ -69,12 +68,3 @@ def test_what_is_not_enforced_is_told_beside_the_entry(build: Any) -> None:
     [entry] = made.listing
     assert entry.enforcement == "partial"
     assert entry.unenforced == ("request body (text/xml) is not checked against its schema",)
-
-
-def test_credentials_are_required_where_any_alternative_names_a_scheme() -> None:
-    key = SecurityScheme(name="key")
-    assert not secured(None)
-    assert not secured(())
-    assert not secured(((),))
-    assert secured(((key,),))
-    assert secured(((), (key,)))

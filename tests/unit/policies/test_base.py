@@ -6,10 +6,10 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from specgw.plan.model import Edits, Origin, Response, Route, SecurityScheme, Validate, WebSocket
+from specgw.plan.model import Edits, Origin, Plan, Response, Route, Scheme, SecurityScheme, Validate, WebSocket
 from specgw.policies import order
+from specgw.policies.auth.base import Services
 from specgw.policies.base import Exchange, Policy, Reply
-from specgw.policies.validation.validators import Validators
 
 STAGES = {name for name in vars(Policy) if not name.startswith("_")}
 EVERYTHING = Route(
@@ -20,17 +20,18 @@ EVERYTHING = Route(
     document_path="/",
     origin=Origin(file="api.yaml", line=1),
     websocket=WebSocket(),
-    security=((SecurityScheme(name="key"),),),
+    security=((SecurityScheme(name="key", scheme="s/key"),),),
     responses=(Response(status="200"),),
     validate=Validate(response="enforce"),
     request_headers=Edits(remove=("a",)),
     response_headers=Edits(remove=("a",)),
     request_query=Edits(remove=("a",)),
 )
+PLAN = Plan(schemes={"s/key": Scheme(name="key", service="s", kind="apiKey", type="apiKey in header", field="X-Key")})
 
 
 def test_every_policy_has_a_stage_and_nothing_that_could_be_a_misspelt_one() -> None:
-    policies = order.build(EVERYTHING, Validators({}))
+    policies = order.build(EVERYTHING, order.equip(PLAN, Services()))
     assert len(policies) == len(order.ORDER)
     for policy in policies:
         offered = {name for name in dir(policy) if not name.startswith("_")}

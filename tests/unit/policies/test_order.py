@@ -6,17 +6,22 @@ from typing import Any
 
 from specgw import problems
 from specgw.dataplane.chain import Chain, Stage
-from specgw.plan.model import Edits, Origin, Parameter, Response, Route, SecurityScheme, Shape, Validate, WebSocket
+from specgw.plan.model import Edits, Origin, Parameter, Plan, Response, Route, Scheme, SecurityScheme, Shape, Validate, WebSocket
 from specgw.policies import order
+from specgw.policies.auth.base import Services
 from specgw.policies.base import Exchange
-from specgw.policies.validation.validators import Validators
 from specgw.problems import Problem
 from specgw.telemetry.metrics import Metrics
 
 INTEGER: dict[str, Any] = {"required": True, "shape": Shape(types=("integer",)), "schema": "request:/a#/n"}
 NUMBER = Parameter(name="X-Number", location="header", style="simple", **INTEGER)
 PAGE = Parameter(name="page", location="query", style="form", explode=True, **INTEGER)
-SCHEMAS = Validators({"request:/a": {"n": {"type": "integer"}}})
+PLAN = Plan(
+    schemas={"request:/a": {"n": {"type": "integer"}}},
+    schemes={"s/key": Scheme(name="key", service="s", kind="apiKey", type="apiKey in header", field="X-Key")},
+)
+SCHEMAS = order.equip(PLAN, Services())
+KEY = ((SecurityScheme(name="key", scheme="s/key"),),)
 
 
 def route(**more: Any) -> Route:
@@ -64,8 +69,8 @@ def test_a_route_has_only_the_policies_that_it_uses() -> None:
 
 
 def test_what_may_not_be_called_says_nothing_about_its_parameters() -> None:
-    protected = chain(route(parameters=(NUMBER,), security=((SecurityScheme(name="key"),),)))
-    assert verdict(protected.request, exchange([(b"x-number", b"none")])) is problems.SECURITY_NOT_ENFORCED
+    protected = chain(route(parameters=(NUMBER,), security=KEY))
+    assert verdict(protected.request, exchange([(b"x-number", b"none")])) is problems.UNAUTHENTICATED
 
 
 def test_a_page_of_another_origin_learns_nothing_about_parameters() -> None:
@@ -76,9 +81,8 @@ def test_a_page_of_another_origin_learns_nothing_about_parameters() -> None:
     asking.scheme = "http"
     asking.headers = [(b"host", b"x"), (b"upgrade", b"websocket"), (b"connection", b"upgrade"), (b"sec-websocket-version", b"13")]
     asking.headers += [(b"sec-websocket-key", b"dGhlIHNhbXBsZSBub25jZQ=="), (b"origin", b"http://y"), (b"x-number", b"none")]
-    secured = ((SecurityScheme(name="key"),),)
     assert verdict(chain(route(parameters=(NUMBER,), websocket=WebSocket())).request, asking) is problems.ORIGIN_NOT_ALLOWED
-    assert verdict(chain(route(security=secured, websocket=WebSocket())).request, asking) is problems.SECURITY_NOT_ENFORCED
+    assert verdict(chain(route(security=KEY, websocket=WebSocket())).request, asking) is problems.UNAUTHENTICATED
 
 
 def test_requests_are_validated_as_the_client_sent_them() -> None:

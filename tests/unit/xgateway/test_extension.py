@@ -125,15 +125,3 @@ def test_near_misses_are_warned_of(folder: Any, text: str, pointer: str, hint: s
 @pytest.mark.parametrize("key", ["x-github", "x-amazon-apigateway-integration", "x-api-gateway", "x-oaiMeta", "x-kong-name", "x-internal"])
 def test_other_extensions_are_left_alone(key: str) -> None:
     assert not near_miss(key)
-
-
-REFUSED = (
-    "not-built-yet /x-gateway: 'x-gateway' in a security scheme is part of the vocabulary, but this version cannot enforce it yet; "
-    "it is refused rather than ignored (leave it out until then)"
-)
-
-
-def test_schemes_of_a_document_are_found(folder: Any) -> None:
-    assert examined(folder, "components: {securitySchemes: {a: {type: http, x-gateway: {}}, b: {type: http}}}") == [
-        REFUSED.replace("/x-gateway:", "/components/securitySchemes/a/x-gateway:", 1)
-    ]

@@ -3,38 +3,29 @@ from __future__ import annotations
 from typing import Any
 
 HEAD = """
-security: [{key: []}]
-components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}, token: {type: http, scheme: bearer}}}
 """
+GET = "responses: {default: {description: ok}}"
 
 
-def test_one_finding_a_document_says_how_many_operations_are_refused(build: Any) -> None:
-    made = build(
-        HEAD + "paths: {/a: {get: {responses: {default: {description: ok}}}, "
-        "put: {responses: {default: {description: ok}}}, post: {security: [], responses: {default: {description: ok}}}}}"
-    )
-    [finding] = made.findings
-    assert (finding.code, finding.severity, finding.line) == ("security-not-enforced", "warning", 5)
-    assert finding.message.startswith("2 operations require credentials")
-    assert made.plan is not None
+def findings(build: Any, text: str) -> list[tuple[str, str]]:
+    return [(finding.code, finding.pointer) for finding in build(HEAD + text).findings]
 
 
-def test_an_optional_scheme_is_refused_as_well(build: Any) -> None:
-    made = build(HEAD.replace("[{key: []}]", "[{}, {key: []}]") + "paths: {/a: {get: {responses: {default: {description: ok}}}}}")
-    assert next(iter(made.findings)).message.startswith("1 operation requires credentials")
+def test_a_scheme_that_nothing_can_be_verified_with(build: Any) -> None:
+    text = f"paths: {{/a: {{get: {{security: [{{token: []}}, {{key: []}}], {GET}}}, put: {{security: [{{token: []}}], {GET}}}}}}}"
+    assert findings(build, text) == [("nothing-to-verify-with", "/components/securitySchemes/token")]
 
 
-def test_the_operation_is_the_place_where_the_root_says_nothing(build: Any) -> None:
-    made = build(
-        HEAD.replace("security: [{key: []}]", "")
-        + "paths:\n  /a:\n    get:\n      security: [{key: []}]\n      responses: {default: {description: ok}}\n"
-    )
-    assert [finding.line for finding in made.findings] == [10]
+def test_a_scheme_that_no_served_operation_asks_for_is_nobodys_concern(build: Any) -> None:
+    text = f"paths: {{/a: {{get: {{security: [{{token: []}}], x-gateway: {{enabled: false}}, {GET}}}}}}}"
+    assert findings(build, text) == []
 
 
-def test_public_and_disabled_operations_are_not_counted(build: Any) -> None:
-    made = build(
-        HEAD + "paths: {/a: {get: {security: [{}], responses: {default: {description: ok}}}, "
-        "put: {x-gateway: {enabled: false}, responses: {default: {description: ok}}}}}"
-    )
-    assert list(made.findings) == []
+def test_an_operation_that_was_left_out(build: Any) -> None:
+    text = f"paths: {{/a: {{get: {{security: [{{key: []}}], {GET}}}, put: {{{GET}}}, post: {{security: [], {GET}}}}}}}"
+    assert findings(build, text) == [("unprotected-operation", "/paths/~1a/put")]
+
+
+def test_where_nothing_is_protected_nothing_was_left_out(build: Any) -> None:
+    assert findings(build, f"paths: {{/a: {{get: {{security: [{{}}], {GET}}}, put: {{{GET}}}}}}}") == []

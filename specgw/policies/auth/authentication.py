@@ -1,0 +1,101 @@
+"""The policy: verify the credentials that an operation asks for, and let go on whoever its `security` lets go on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Mapping
+from inspect import isawaitable
+
+from msgspec.structs import replace
+
+from specgw import problems
+from specgw.plan.model import Route, Scheme, SecurityScheme
+from specgw.policies.auth import challenges
+from specgw.policies.auth.base import Refusal, Verdict, Verifier
+from specgw.policies.auth.decision import Denied, decide, merged
+from specgw.policies.base import Exchange
+from specgw.problems import Problem
+
+
+class Authentication:
+    """Holds what the request's credentials prove against the route's alternatives; leaves the identity on the exchange."""
+
+    __slots__ = ("_alternatives", "_schemes", "_verifiers")
+
+    def __init__(
+        self, alternatives: tuple[tuple[SecurityScheme, ...], ...], schemes: Mapping[str, Scheme], verifiers: Mapping[str, Verifier]
+    ) -> None:
+        self._alternatives = alternatives
+        asked = dict.fromkeys(required.scheme for alternative in alternatives for required in alternative)
+        self._schemes = {key: schemes[key] for key in asked}
+        self._verifiers = tuple((key, verifiers[key]) for key in asked)
+
+    def request(self, exchange: Exchange) -> Problem | Awaitable[Problem | None] | None:
+        """Verify every scheme; waits only where somebody has to be asked."""
+        verdicts: dict[str, Verdict] = {}
+        waiting: list[tuple[str, Awaitable[Verdict]]] = []
+        for key, verifier in self._verifiers:
+            verdict = verifier.verify(exchange)
+            if isawaitable(verdict):
+                waiting.append((key, verdict))
+            else:
+                verdicts[key] = verdict
+        if waiting:
+            return self._wait(exchange, verdicts, waiting)
+        return self._decided(exchange, verdicts)
+
+    async def _wait(
+        self, exchange: Exchange, verdicts: dict[str, Verdict], waiting: Iterable[tuple[str, Awaitable[Verdict]]]
+    ) -> Problem | None:
+        for key, verdict in waiting:
+            verdicts[key] = await verdict
+        return self._decided(exchange, verdicts)
+
+    def _decided(self, exchange: Exchange, verdicts: Mapping[str, Verdict]) -> Problem | None:
+        decision = decide(self._alternatives, verdicts)
+        if isinstance(decision, Denied):
+            return self._refuse(decision, verdicts)
+        exchange.identity = merged(decision.identities)
+        return None
+
+    def _refuse(self, denied: Denied, verdicts: Mapping[str, Verdict]) -> Problem:
+        if denied.unavailable:
+            return Problem(problems.IDENTITY_UNAVAILABLE, "the credentials cannot be checked at the moment; try again")
+        if denied.lacking:
+            refusal = Refusal("the credentials lack: " + ", ".join(denied.lacking), "insufficient_scope")
+            fields = self._challenges({key: refusal for key in verdicts if verdicts[key] is not None}, only_tokens=True)
+            return Problem(problems.INSUFFICIENT_SCOPE, refusal.reason, headers=fields)
+        refusals = {key: verdict for key, verdict in verdicts.items() if isinstance(verdict, Refusal)}
+        if refusals:
+            detail = "; ".join(dict.fromkeys(refusal.reason for refusal in refusals.values()))
+        else:
+            ways = (
+                " and ".join(challenges.words(self._schemes[required.scheme]) for required in alternative)
+                for alternative in self._alternatives
+            )
+            detail = "this operation needs " + ", or ".join(dict.fromkeys(ways))
+        return Problem(problems.UNAUTHENTICATED, detail, headers=self._challenges(refusals))
+
+    def _challenges(self, refusals: Mapping[str, Refusal], *, only_tokens: bool = False) -> tuple[tuple[bytes, bytes], ...]:
+        found = (
+            challenges.challenge(scheme, refusals.get(key), self._scopes(key))
+            for key, scheme in self._schemes.items()
+            if not only_tokens or (scheme.kind == "token" and key in refusals)
+        )
+        return tuple((b"WWW-Authenticate", field) for field in dict.fromkeys(found))
+
+    def _scopes(self, key: str) -> tuple[str, ...]:
+        """What the first alternative with a scheme lists for it."""
+        return next(required.scopes for alternative in self._alternatives for required in alternative if required.scheme == key)
+
+
+def build(route: Route, schemes: Mapping[str, Scheme], verifiers: Mapping[str, Verifier]) -> Authentication | None:
+    """None for a public operation: no `security`, an empty list, or only empty alternatives."""
+    if not any(route.security or ()):
+        return None
+    alternatives = tuple(tuple(_checked(required, schemes) for required in alternative) for alternative in route.security or ())
+    return Authentication(alternatives, schemes, verifiers)
+
+
+def _checked(required: SecurityScheme, schemes: Mapping[str, Scheme]) -> SecurityScheme:
+    """What the gateway holds a caller to: with `verify: upstream`, scopes are the service's to check as well."""
+    return replace(required, scopes=()) if schemes[required.scheme].verify == "upstream" else required
