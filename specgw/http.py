@@ -52,6 +52,11 @@ class MediaType:
         """Whether a body of this type is one JSON value: application/json, text/json, or the +json suffix (RFC 6839)."""
         return self.essence in ("application/json", "text/json") or self.subtype.endswith("+json")
 
+    @property
+    def xml(self) -> bool:
+        """Whether a body of this type is one XML document: application/xml, text/xml, or the +xml suffix (RFC 7303)."""
+        return self.essence in ("application/xml", "text/xml") or self.subtype.endswith("+xml")
+
 
 _PARAMETER = re.compile(
     r"[ \t]*;[ \t]*(?:([!#$%&'*+\-.^_`|~0-9A-Za-z]+)=(?:([!#$%&'*+\-.^_`|~0-9A-Za-z]+)|\"((?:[^\"\\]|\\.)*)\"))?"

@@ -26,8 +26,9 @@ from specgw.openapi.model import Direction, Node
 from specgw.openapi.pointers import pointer_of, tokens_of
 from specgw.openapi.sites import PLAIN, Context, Site
 from specgw.openapi.targets import Follows, Targets, can_be_schema
+from specgw.openapi.xml_rules import XmlRules
 from specgw.plan import formats
-from specgw.plan.model import Shape
+from specgw.plan.model import Shape, Xml
 
 _DETACHED = "detached"
 # Characters of a URI fragment (RFC 3986 section 3.5) that need no escape.
@@ -113,6 +114,7 @@ class Schemas:
         self._hurt: set[str] = set()
         self._gaping: set[str] = set()
         self._shapes = shapes.Shapes(self.targets)
+        self._xml = XmlRules(self.targets, self._shapes)
 
     def lower(self, node: Node, version: str, direction: Direction) -> Lowered:
         """Lower a schema and all that it refers to; `version` is the OpenAPI version of the document that uses it."""
@@ -142,6 +144,10 @@ class Schemas:
     def shape(self, node: Node, version: str) -> Shape:
         """Which JSON types a schema admits, for values that arrive as text."""
         return self._shapes.of(node, version)
+
+    def xml(self, node: Node, version: str) -> Xml:
+        """What a schema is in XML documents. Raises `xml_rules.Unclear` where they could mean several values."""
+        return self._xml.of(node, version)
 
     def unit(self, node: Node, version: str, direction: Direction, context: Context) -> _Unit:
         """The unit of a schema in a context; a new one is put on the work list."""

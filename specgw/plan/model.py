@@ -94,19 +94,45 @@ class Encoding(Part, frozen=True, kw_only=True):
     headers: tuple[Parameter, ...] = ()
 
 
-BodyKind = Literal["json", "urlencoded", "multipart", "text", "opaque"]
+class XmlNode(Part, frozen=True, kw_only=True):
+    """What a schema is in an XML document (OpenAPI section "XML Object"); other nodes are meant by their index in `Xml.nodes`.
+
+    `name` None is any name; `namespace` None is none, or the one of the element around it. `types` are those that its text
+    may become. `properties` are in this element unless they are attributes or its `text`; `items` are repeated elements in
+    the place of this one, or inside of it if it is `wrapped`; `additional` is what elements without a property are.
+    """
+
+    kind: Literal["element", "attribute", "text"] = "element"
+    name: str | None = None
+    namespace: str | None = None
+    types: tuple[str, ...] = ()
+    properties: dict[str, int] = {}
+    additional: int | None = None
+    items: int | None = None
+    wrapped: bool = False
+
+
+class Xml(Part, frozen=True, kw_only=True):
+    """How XML documents of a type become JSON values; the first node is the root. Schemas may contain themselves."""
+
+    nodes: tuple[XmlNode, ...]
+
+
+BodyKind = Literal["json", "urlencoded", "multipart", "text", "xml", "opaque"]
 
 
 class Content(Part, frozen=True, kw_only=True):
     """One entry of a `content` map: a media range and what is checked of a body that it covers.
 
-    `kind` opaque is passed on unread (binary, XML, sequences); `schema` None means that nothing is checked.
+    `kind` opaque is passed on unread (binary, sequences); `schema` None means that nothing is checked.
     """
 
     media_range: str
     kind: BodyKind = "opaque"
     schema: str | None = None
     shape: Shape = Shape()
+    xml: Xml | None = None
+    """Of the kind `xml` only."""
     encoding: dict[str, Encoding] = {}
 
 

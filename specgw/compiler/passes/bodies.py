@@ -12,7 +12,8 @@ from specgw.openapi.model import Direction, MediaTypeEntry, Node
 from specgw.openapi.parameters import STYLES, Parameters
 from specgw.openapi.reading import Reading
 from specgw.openapi.schemas import Schemas
-from specgw.plan.model import BodyKind, Content, Encoding, Shape, Style
+from specgw.openapi.xml_rules import Unclear
+from specgw.plan.model import BodyKind, Content, Encoding, Shape, Style, Xml
 
 # OpenAPI section "Encoding Object": `style` has the values that it has for query parameters.
 _FORM_STYLES = STYLES["query"]
@@ -52,7 +53,15 @@ class Bodies:
         # JSON tells its types itself, and shapes of large bodies take longer than all else here.
         shape = Shape() if media.json else self._schemas.shape(entry.schema, self._version)
         kind = _body_kind(media, shape)
+        if kind == "xml" and _any_text(entry.schema, self._reading):
+            kind = "opaque"
         losses = tuple(f"{what} ({entry.media_range}): {loss}" for loss in lowered.unenforced)
+        xml: Xml | None = None
+        if kind == "xml":
+            try:
+                xml = self._schemas.xml(entry.schema, self._version)
+            except Unclear as unclear:
+                return Content(media_range=entry.media_range), (*losses, self._unclear(entry, what, str(unclear)))
         if kind == "opaque":
             ranged = "*" in (media.type, media.subtype)
             says_nothing = _any_text(entry.schema, self._reading)
@@ -70,6 +79,7 @@ class Bodies:
             schema=lowered.reference,
             shape=shape,
             encoding=encoding,
+            xml=xml,
         )
         return content, losses
 
@@ -77,9 +87,16 @@ class Bodies:
         """Find and say that a schema cannot be applied to bodies of a type."""
         but = "other than JSON " if ranged else ""
         message = f"a {what} of type {entry.media_range} {but}cannot be checked against its schema; it is passed on unread"
-        hint = "name the media types that are meant" if ranged else "JSON, forms and text can be checked"
+        hint = "name the media types that are meant" if ranged else "JSON, XML, forms and text can be checked"
         self._findings.add("content-not-enforced", entry.schema or entry.node, message, hint=hint)
         return f"{what} ({entry.media_range}) {but}is not checked against its schema"
+
+    def _unclear(self, entry: MediaTypeEntry, what: str, reason: str) -> str:
+        """Find and say that XML cannot be read as JSON values of a schema without doubt."""
+        message = f"a {what} of type {entry.media_range} is not checked against its schema but passed on unread: {reason}"
+        hint = "the `xml` of the schemas says what is an element, what an attribute, and how it is called"
+        self._findings.add("content-not-enforced", entry.schema or entry.node, message, hint=hint)
+        return f"{what} ({entry.media_range}) is not checked against its schema: {reason}"
 
     def _unread(self, entry: MediaTypeEntry, what: str, name: str) -> str:
         """Find and say that a form is not checked since one of its properties has a form that nobody here reads."""
@@ -127,6 +144,8 @@ def _body_kind(media: MediaType, shape: Shape) -> BodyKind:
         return "urlencoded"
     if media.essence == "multipart/form-data":
         return "multipart"
+    if media.xml and "*" not in (media.type, media.subtype):
+        return "xml"
     return "text" if is_text(media, shape) else "opaque"
 
 

@@ -15,6 +15,8 @@ from specgw.policies.validation.forms import MultipartForm, UrlencodedForm
 from specgw.policies.validation.parameters import Wrong
 from specgw.policies.validation.scalars import Form
 from specgw.policies.validation.validators import Validators
+from specgw.policies.validation.xml_bodies import XmlBody
+from specgw.policies.validation.xml_text import charset_of
 from specgw.problems import Violation
 
 BodyCheck = Callable[[bytes], Wrong]
@@ -67,6 +69,8 @@ class Bodies:
             return Covered(content, self._json(content.schema))
         if kind == "multipart":
             return self._multipart_form(media, content)
+        if kind == "xml":
+            return self._xml(charset, content)
         encoding = _codec(charset or "utf-8")
         if encoding is None:
             return Covered(content, refusal="this charset is not read here")
@@ -86,6 +90,12 @@ class Bodies:
             form = MultipartForm(content, self._validators, formats=self._formats, max_depth=self._max_depth)
             self._multipart[content.media_range] = form
         return Covered(content, partial(form.check, media.parameter("boundary")))
+
+    def _xml(self, charset: str | None, content: Content) -> Covered:
+        if charset_of(charset) is None:
+            return Covered(content, refusal="XML is not read in this charset")
+        body = XmlBody(content, self._validators, formats=self._formats, max_depth=self._max_depth)
+        return Covered(content, partial(body.check, charset))
 
     def _json(self, schema: str) -> BodyCheck:
         validator = self._validators.get(schema, formats=self._formats)
