@@ -18,6 +18,18 @@ HOP_BY_HOP = frozenset(
      b"proxy-authenticate", b"proxy-authorization")
 )
 
+# What only the gateway itself says to a service: where a request came from, and who calls.
+IDENTITY_FAMILY = "x-identity-"
+OWN_FAMILIES = (b"x-forwarded-", IDENTITY_FAMILY.encode())
+# Servers that hand fields on as variables (RFC 3875 section 4.1.18) make one out of `X-Identity-Subject` and `X_Identity_Subject`.
+_TWINS = bytes.maketrans(b"_.", b"--")
+
+
+def own(name: bytes) -> bool:
+    """Whether a field (lower-case name), or one that some servers take for it, is the gateway's alone to send to a service."""
+    return name.translate(_TWINS).startswith(OWN_FAMILIES)
+
+
 # Those of RFC 9110 (2022): before 3.13, Python has the names of its predecessors.
 REASONS: dict[int, bytes] = {status.value: status.phrase.encode() for status in HTTPStatus} | {
     413: b"Content Too Large", 414: b"URI Too Long", 416: b"Range Not Satisfiable", 422: b"Unprocessable Content",

@@ -21,7 +21,7 @@ from specgw.plan.model import Origin, Plan, Route, Target, UpstreamChoice, Valid
 from specgw.plan.model import Upstream as UpstreamDefinition
 from specgw.plan.table import InvalidPath, Match, NotAllowed, RouteTable
 from specgw.policies import order
-from specgw.policies.auth.base import Services
+from specgw.policies.auth.base import Services, Unbuildable
 from specgw.policies.base import Reply
 from specgw.problems import Problem
 from specgw.telemetry.metrics import Metrics
@@ -146,7 +146,10 @@ async def build(
         old = kept.get(name)
         upstreams[name] = old if old is not None and old.definition == definition else Upstream(definition)
     active = Active(plan, generation, upstreams, metrics, builtin)
-    equipment = order.equip(plan, services or Services())
+    try:
+        equipment = order.equip(plan, services or Services())
+    except Unbuildable as error:
+        raise ActivationError(str(error)) from None
     since = perf_counter()
     for route in plan.routes:
         active.table.add(route, routed(route, order.build(route, equipment), upstreams, metrics))

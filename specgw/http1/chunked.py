@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from specgw.http import HOP_BY_HOP
+from specgw.http import HOP_BY_HOP, own
 from specgw.http1.fields import TOKEN, FramingError, bare_line_end, read_fields
 
 # RFC 9112 section 7.1; 15 digits hold any length that we would ever take. Extensions are checked and dropped.
@@ -114,7 +114,6 @@ _NOT_IN_TRAILERS = HOP_BY_HOP | frozenset(
     b"cache-control pragma age expires date vary location retry-after warning range if-range if-match if-none-match "
     b"if-modified-since if-unmodified-since forwarded via x-real-ip x-request-id traceparent tracestate".split()
 )
-_NOT_IN_TRAILERS_FAMILY = b"x-forwarded-"
 
 
 def trailer_lines(trailers: list[tuple[bytes, bytes]]) -> bytes:
@@ -126,4 +125,4 @@ def trailer_lines(trailers: list[tuple[bytes, bytes]]) -> bytes:
 
 
 def _may_trail(name: bytes) -> bool:
-    return name not in _NOT_IN_TRAILERS and not name.startswith(_NOT_IN_TRAILERS_FAMILY)
+    return name not in _NOT_IN_TRAILERS and not own(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from specgw.http import REASONS
 
@@ -33,21 +34,21 @@ class FramingError(Exception):
 class Names(dict[bytes, tuple[bytes, int]]):
     """Field names as written -> (lower case, what the name means to framing). Filled as names are met, up to a bound.
 
-    `families` are beginnings of names that are dropped.
+    `dropped` says which names are dropped beside those that have a meaning.
     """
 
     _LIMIT = 4096
     # A name may be as long as a whole head: remembering such ones would let a client fill the memory.
     _LONGEST = 64
 
-    def __init__(self, meanings: dict[bytes, int], families: tuple[bytes, ...] = ()) -> None:
+    def __init__(self, meanings: dict[bytes, int], dropped: Callable[[bytes], bool] = lambda name: False) -> None:
         super().__init__()
         self._meanings = meanings
-        self._families = families
+        self._dropped = dropped
 
     def __missing__(self, name: bytes) -> tuple[bytes, int]:
         lower = name.lower()
-        entry = (lower, self._meanings.get(lower, DROPPED if lower.startswith(self._families) else PASSED_ON))
+        entry = (lower, self._meanings.get(lower, DROPPED if self._dropped(lower) else PASSED_ON))
         if len(name) <= self._LONGEST and len(self) < self._LIMIT:
             self[name] = entry
         return entry

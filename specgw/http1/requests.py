@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from specgw.http import HOP_BY_HOP, Headers
+from specgw.http import HOP_BY_HOP, Headers, own
 from specgw.http1.fields import (
     AGENT,
     CHUNKED,
@@ -50,7 +50,7 @@ _REQUEST_NAMES = Names(
         b"user-agent": AGENT,
         b"content-encoding": CONTENT_CODING,
     },
-    families=(b"x-forwarded-",),
+    dropped=own,
 )
 
 

@@ -12,7 +12,7 @@ class Identity:
     """Who a credential proves the caller to be. Never holds the credential itself."""
 
     scheme: str
-    """Name of the security scheme that was verified."""
+    """Name of the security scheme that was verified; several, with a blank between, where an alternative has several."""
     subject: str
     """The `sub` of a token, the id of a key, the name of a user, the subject of a certificate."""
     consumer: str | None = None

@@ -11,8 +11,9 @@ from typing import Any
 
 from specgw.plan.model import Plan, Route, Scheme
 from specgw.policies import edits, validation, websocket
-from specgw.policies.auth import authentication
+from specgw.policies.auth import authentication, handover
 from specgw.policies.auth.base import Services, Verifier
+from specgw.policies.auth.credentials import query_credentials
 from specgw.policies.auth.schemes import verifiers
 from specgw.policies.validation.validators import Validators
 
@@ -42,8 +43,13 @@ ORDER: tuple[tuple[str, Build, str], ...] = (
     ),
     (
         "request validation",
-        lambda route, made: validation.build(route, made.validators),
+        lambda route, made: validation.build(route, made.validators, query_credentials(route, made.schemes)),
         "before anything is changed: the contract speaks of what the client sent",
+    ),
+    (
+        "handover",
+        lambda route, made: handover.build(route, made.schemes),
+        "after validation, since a document may declare a credential as a parameter; before edits, which may use who calls",
     ),
     ("request fields", lambda route, _: edits.build_request_fields(route), "after validation, so that the service gets them as edited"),
     ("query", lambda route, _: edits.build_query(route), "likewise"),

@@ -20,7 +20,7 @@ Model = TypeVar("Model", bound=Part)
 
 _RESOLVED_IN = (
     "'${NAME}' is resolved in host, port, publicUrl and tls of 'listen' and 'admin', in upstream URLs, header values, "
-    "'telemetry.accessLog' and 'specs'"
+    "'telemetry.accessLog', 'state' and 'specs', in keys of consumers, and in security schemes in URLs, files and secrets"
 )
 
 # Paths begin below these.

@@ -35,6 +35,9 @@ _VALUES = {
     "Text": ("text", ""),
     "BindHost": ("address", ""),
     "Secret": ("secret", "text, better a `${NAME}` reference; it is never shown"),
+    "SecretReference": ("secret reference", "a `${NAME}` reference and nothing else"),
+    "PasswordHash": ("password hash", "`$scrypt$ln=14,r=8,p=1$SALT$HASH`, or a `${NAME}` reference to one; it is never shown"),
+    "UserName": ("user name", "text without a colon"),
 }
 
 _HEAD = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specgw.http import HOP_BY_HOP, METHODS, REASONS, TOKEN, MediaType, parse_media_type
+from specgw.http import HOP_BY_HOP, METHODS, REASONS, TOKEN, MediaType, own, parse_media_type
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,8 @@ def test_reasons(status: int, reason: bytes) -> None:
 @pytest.mark.parametrize("text", ["", "a b", "a:b", "a/b", 'a"b', "a,b", "é", "a\r", "a\x00", "a@b", "a=b", "{a}"])
 def test_what_is_no_token(text: str) -> None:
     assert TOKEN.fullmatch(text) is None
+
+
+def test_what_only_the_gateway_says_to_a_service() -> None:
+    assert all(map(own, (b"x-forwarded-for", b"x_forwarded_host", b"x-identity-subject", b"x_identity-roles")))
+    assert not any(map(own, (b"x-real", b"identity-subject", b"xx-identity-a")))

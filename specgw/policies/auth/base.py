@@ -41,6 +41,10 @@ class Unavailable(Exception):
     """Nobody who knows can be asked now; the text is for the log, and shows nothing of what was sent."""
 
 
+class Unbuildable(Exception):
+    """A verifier cannot be built in this environment; the text names the scheme, says why, and shows no secret."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """What a key store says about a key that is good now. Never holds the key itself, nor its digest."""

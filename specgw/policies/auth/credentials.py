@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from urllib.parse import unquote_plus
 
-from specgw.plan.model import Scheme
+from specgw.plan.model import Route, Scheme
 from specgw.policies.auth.base import Refusal
 from specgw.policies.base import Exchange
 
@@ -57,6 +57,12 @@ def authorization(exchange: Exchange, scheme: bytes, words: str) -> Presented:
     if ours and len(found) > 1:
         return Refusal("`Authorization` was sent more than once", "invalid_request")
     return _only(ours, words)
+
+
+def query_credentials(route: Route, schemes: Mapping[str, Scheme]) -> frozenset[str]:
+    """The query parameters that a route's `security` asks for."""
+    asked = (schemes[required.scheme] for alternative in route.security or () for required in alternative)
+    return frozenset(scheme.field for scheme in asked if scheme.kind == "apiKey" and scheme.location == "query")
 
 
 def without_parameter(query: bytes, names: frozenset[str]) -> bytes | None:

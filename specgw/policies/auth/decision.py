@@ -75,7 +75,7 @@ def _missing(pairs: Iterable[tuple[SecurityScheme, Identity]]) -> tuple[str, ...
 def merged(identities: Sequence[Identity]) -> Identity | None:
     """One identity out of those of an alternative: the first that has a subject, with what all of them are allowed.
 
-    None where none has one: nobody verified who it is.
+    Its `scheme` names all of them, with a blank between. None where none has a subject: nobody verified who it is.
     """
     known = [identity for identity in identities if identity.subject]
     if len(known) < 2:
@@ -83,7 +83,7 @@ def merged(identities: Sequence[Identity]) -> Identity | None:
     first = known[0]
     expiries = [identity.expires for identity in known if identity.expires is not None]
     return Identity(
-        first.scheme,
+        " ".join(identity.scheme for identity in known),
         first.subject,
         next((identity.consumer for identity in known if identity.consumer is not None), None),
         frozenset().union(*(identity.scopes for identity in known)),

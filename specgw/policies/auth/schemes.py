@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from specgw.plan.model import Plan, Scheme, SchemeKind
-from specgw.policies.auth import api_key, presence
+from specgw.policies.auth import api_key, basic, presence
 from specgw.policies.auth.base import Services, Verifier
 
 BUILD: dict[SchemeKind, Callable[[Scheme, Services], Verifier]] = {
     "apiKey": api_key.build,
-    "basic": presence.build_nothing,
+    "basic": basic.build,
     "token": presence.build_nothing,
     "mutualTLS": presence.build_nothing,
     "other": presence.build_nothing,

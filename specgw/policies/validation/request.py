@@ -28,9 +28,12 @@ _BODY_MISSING = Violation("body", "is required", "required")
 _BODY_UNDECLARED = Violation("body", "must not be sent: this operation declares no request body", "mediaType")
 
 
-def build(route: Route, validators: Validators) -> RequestValidation | None:
-    """The validation of a route's requests; None where `validate.request` is off."""
-    return None if route.validate.request == "off" else RequestValidation(route, validators)
+def build(route: Route, validators: Validators, credentials: frozenset[str] = frozenset()) -> RequestValidation | None:
+    """The validation of a route's requests; None where `validate.request` is off.
+
+    `credentials` are query parameters that `security` declares, and no parameter has to declare again.
+    """
+    return None if route.validate.request == "off" else RequestValidation(route, validators, credentials)
 
 
 class RequestValidation:
@@ -39,6 +42,7 @@ class RequestValidation:
     __slots__ = (
         "_body_required",
         "_cookies",
+        "_credentials",
         "_declares_query",
         "_enforce",
         "_headers",
@@ -49,7 +53,7 @@ class RequestValidation:
         "_unknown",
     )
 
-    def __init__(self, route: Route, validators: Validators) -> None:
+    def __init__(self, route: Route, validators: Validators, credentials: frozenset[str] = frozenset()) -> None:
         formats = route.validate.formats
         depth = route.max_depth
 
@@ -64,6 +68,7 @@ class RequestValidation:
         self._headers = HeaderFields(headers, validators, formats=formats, max_depth=depth) or None
         self._cookies = NamedFields(located("cookie"), validators, formats=formats, max_depth=depth) or None
         self._enforce = route.validate.request == "enforce"
+        self._credentials = credentials
         self._unknown = route.validate.unknown_query != "ignore"
         self._reject_unknown = route.validate.unknown_query == "reject"
         self._body_required = False
@@ -133,7 +138,7 @@ class RequestValidation:
             return [Violation("query", f"the query string {malformed.message}", malformed.keyword)]
         found = self._query(fields)
         if self._unknown:
-            unknown = self._query.unknown(fields)
+            unknown = [name for name in self._query.unknown(fields) if name not in self._credentials]
             if unknown:
                 extra = [Violation("query", "is not declared", "additionalProperties", name) for name in unknown[: MAX_VIOLATIONS + 1]]
                 if self._reject_unknown:

@@ -6,10 +6,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
+from specgw.policies.auth import passwords
 from specgw.xgateway.vocabulary.part import Part, wrong
 from specgw.xgateway.vocabulary.routing import kind
-from specgw.xgateway.vocabulary.values import Duration, Text
-from specgw.xgateway.vocabulary.web import Location, Url, references_of
+from specgw.xgateway.vocabulary.values import Duration, Text, matches, patterned
+from specgw.xgateway.vocabulary.web import REFERENCE, Location, Url, references_of
 
 
 def read_secret(value: object) -> str:
@@ -21,6 +22,39 @@ def read_secret(value: object) -> str:
 
 
 Secret = Annotated[str, BeforeValidator(read_secret), WithJsonSchema({"type": "string", "minLength": 1, "writeOnly": True})]
+
+def read_password_hash(value: object) -> str:
+    """A password hash, or a `${NAME}` reference to one. It is never shown: somebody may have written the password itself."""
+    phrase = "a password hash such as '$scrypt$ln=14,r=8,p=1$SALT$HASH', or a '${NAME}' reference"
+    if not isinstance(value, str):
+        raise wrong(phrase, secret=True)
+    if references_of(value, phrase):
+        return value
+    try:
+        passwords.read(value)
+    except passwords.NoHash as error:
+        raise wrong(f"{error}, or a '${{NAME}}' reference", secret=True, hint="`specgw keys hash` makes one") from None
+    return value
+
+
+def read_secret_reference(value: object) -> str:
+    """One `${NAME}` reference and nothing else: what is written in a document would end in generated/ and in repositories."""
+    if not isinstance(value, str) or not matches(REFERENCE, value) or ":-" in value:
+        raise wrong("a '${NAME}' reference without a default", secret=True, hint="secrets come from the environment")
+    return value
+
+
+PasswordHash = Annotated[
+    str,
+    BeforeValidator(read_password_hash),
+    WithJsonSchema({"type": "string", "anyOf": [{"pattern": f"^{passwords.FORM}$"}, {"pattern": REFERENCE}]}),
+]
+SecretReference = Annotated[
+    str, BeforeValidator(read_secret_reference), WithJsonSchema({"type": "string", "pattern": r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$"})
+]
+
+# RFC 7617 section 2: "a user-id containing a colon character is invalid".
+UserName = Annotated[str, *patterned(r"[^:\x00-\x1f\x7f]+", "a user name: text without a colon")]
 
 Audience = Annotated[
     Annotated[Text, Tag("text")] | Annotated[Annotated[list[Text], Field(min_length=1)], Tag("list")],
@@ -37,8 +71,8 @@ class Introspection(Part):
     """The introspection endpoint."""
     client_id: Text | None = None
     """How the gateway names itself there."""
-    client_secret: Secret | None = None
-    """Its secret, as a `${NAME}` reference."""
+    client_secret: SecretReference | None = None
+    """Its secret: a `${NAME}` reference and nothing else."""
 
 
 class Scheme(Part):
@@ -68,8 +102,8 @@ class Scheme(Part):
     """What the service gets: no credentials, the same ones, or verified claims as headers. Default: `strip`."""
     verify: Literal["gateway", "upstream"] | None = None
     """Who verifies; `upstream`: the gateway asks for presence only. Default: `gateway`."""
-    users: dict[Text, Secret] | None = None
-    """For `basic`: user names and password hashes."""
+    users: dict[UserName, PasswordHash] | None = None
+    """For `basic`: user names and password hashes, see [auth.md](auth.md). Without it: consumers and their keys."""
     ca: Location | None = None
     """For `mutualTLS`: the file with the authorities that are trusted."""
     subjects: list[Text] | None = None

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
-from specgw.http import HOP_BY_HOP, TOKEN
+from specgw.http import HOP_BY_HOP, IDENTITY_FAMILY, TOKEN
 from specgw.plan import references
 from specgw.xgateway.vocabulary.part import wrong
 from specgw.xgateway.vocabulary.values import checked, matches, text_of
@@ -68,9 +68,17 @@ def read_field_value(value: object) -> str:
     return text
 
 
+def _any_case(name: str) -> str:
+    return "".join(f"[{c.upper()}{c}]" if c.isalpha() else c for c in name)
+
+
+# Fields that say who calls (`specgw.http.own`), with what servers take for the same name.
+_WHO_CALLS = _any_case(IDENTITY_FAMILY).replace("-", "[-_.]") + ".*"
+
+
 def _not_owned(owned: frozenset[str]) -> AfterValidator:
     def check(name: str) -> str:
-        if name.lower() in owned:
+        if name.lower() in owned or (owned is OWNED_IN_REQUESTS and matches(_WHO_CALLS, name)):
             hint = "'rewrite' and 'upstream' decide where a request goes" if name.lower() == "host" else None
             raise wrong("a header that the gateway does not write itself", hint=hint)
         return name
@@ -80,7 +88,9 @@ def _not_owned(owned: frozenset[str]) -> AfterValidator:
 
 def _not_owned_pattern(owned: frozenset[str]) -> dict[str, object]:
     # JSON Schema patterns have no flag for "ignore case".
-    names = "|".join("".join(f"[{c.upper()}{c}]" if c.isalpha() else c for c in name) for name in sorted(owned))
+    names = "|".join(_any_case(name) for name in sorted(owned))
+    if owned is OWNED_IN_REQUESTS:
+        names += f"|{_WHO_CALLS}"
     return {"type": "string", "pattern": f"^{TOKEN_PATTERN}$", "not": {"pattern": f"^(?:{names})$"}}
 
 

@@ -25,7 +25,7 @@ def value_of(text: str) -> Any:
 
 
 # What the schema of JSON cannot say, or what only an effective setting shows: the models refuse it, the schema does not.
-FINER = {"unknown-upstream", "upstream-without-default", "not-built-yet"}
+FINER = {"unknown-upstream", "upstream-without-default", "not-built-yet", "development-keys"}
 
 
 def cases(name: str) -> list[str]:

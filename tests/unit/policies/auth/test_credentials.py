@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from specgw.plan.model import Scheme
+from specgw.plan.model import Origin, Route, Scheme, SecurityScheme
 from specgw.policies.auth.base import Refusal
-from specgw.policies.auth.credentials import Presented, reader, without_cookies, without_parameter
+from specgw.policies.auth.credentials import Presented, query_credentials, reader, without_cookies, without_parameter
 from specgw.policies.base import Exchange
 
 
@@ -120,3 +120,9 @@ def test_the_rest_of_the_query_keeps_every_byte(query: bytes, left: bytes | None
 )
 def test_other_cookies_are_kept(cookies: bytes, left: bytes | None) -> None:
     assert without_cookies(cookies, frozenset((b"sid",))) == left
+
+
+def test_query_parameters_that_security_declares() -> None:
+    security = ((SecurityScheme(name="a", scheme="a"),), (SecurityScheme(name="b", scheme="b"),))
+    route = Route(id="a", service="s", method="GET", path="/", document_path="/", origin=Origin(file="f", line=1), security=security)
+    assert query_credentials(route, {"a": scheme("query", "key"), "b": scheme("header", "X-Key")}) == {"key"}

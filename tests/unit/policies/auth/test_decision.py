@@ -64,7 +64,7 @@ def test_several_identities_are_one_with_what_all_are_allowed() -> None:
     key = Identity("key", "k1", "shop", frozenset("a"), frozenset("r"), {"x": 1}, 20.0)
     token = Identity("token", "ada", None, frozenset("b"), frozenset(), {"x": 2, "y": 3}, 10.0)
     both = merged((token, key))
-    assert both == Identity("token", "ada", "shop", frozenset("ab"), frozenset("r"), {"x": 2, "y": 3}, 10.0)
+    assert both == Identity("token key", "ada", "shop", frozenset("ab"), frozenset("r"), {"x": 2, "y": 3}, 10.0)
     assert merged((key,)) is key
     assert merged(()) is None
 

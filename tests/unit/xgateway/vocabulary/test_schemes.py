@@ -6,6 +6,9 @@ import pytest
 
 from specgw.xgateway.vocabulary.schemes import Scheme, read_secret
 
+REFERENCE = "a '${NAME}' reference without a default"
+HASH = "a password hash such as '$scrypt$ln=14,r=8,p=1$SALT$HASH'"
+
 
 def test_a_scheme_in_full(read: Any) -> None:
     text = """
@@ -20,7 +23,7 @@ def test_a_scheme_in_full(read: Any) -> None:
     rolesFrom: realm_access.roles
     forward: claims
     verify: gateway
-    users: {ann: '$2b$12$abc'}
+    users: {ann: '$scrypt$ln=14,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdA$UmVhbGx5IG5vdGhpbmcgYnV0IDMyIGJ5dGVzIGhlcmU', bob: '${BOB}'}
     ca: ca.pem
     subjects: [CN=ann]
     """
@@ -37,8 +40,11 @@ def test_a_scheme_in_full(read: Any) -> None:
         ("audience: 5", ["audience: wrong-value"]),
         ("introspection: {}", ["introspection.url: missing"]),
         ("jwksUri: https://a", ["jwksUri: extra_forbidden"]),
-        ("users: {ann: 5}", ["users.ann: text, or a '${NAME}' reference"]),
-        ("users: {ann: '${A'}", ["users.ann: text, or a '${NAME}' reference"]),
+        ("users: {ann: 5}", [f"users.ann: {HASH}, or a '${{NAME}}' reference"]),
+        ("users: {ann: hunter2}", [f"users.ann: {HASH}, or a '${{NAME}}' reference"]),
+        ("users: {ann: '${A'}", [f"users.ann: {HASH}, or a '${{NAME}}' reference"]),
+        ("users: {'a:b': '${A}'}", ["users.a:b.[key]: a user name: text without a colon"]),
+        ("introspection: {url: 'https://a', clientSecret: hunter2}", [f"introspection.clientSecret: {REFERENCE}"]),
     ],
 )
 def test_schemes_that_are_wrong(read: Any, text: str, wrong: list[str]) -> None:

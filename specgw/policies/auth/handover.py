@@ -1,0 +1,93 @@
+"""What the service gets of the credentials (`forward`), and of who calls: `X-Identity-…` fields.
+
+Nobody else can send those: `specgw.http.own` names them, and on every route they are dropped from requests as they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from specgw.http import Headers
+from specgw.plan.model import Route, Scheme
+from specgw.policies.auth.credentials import without_cookies, without_parameter
+from specgw.policies.base import Exchange
+from specgw.policies.identity import Identity
+
+# Visible ASCII and the blank pass as they are, but for the escape itself; lists escape what separates them, too.
+_PLAIN = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
+_IN_LIST = _PLAIN.replace(" ", "").replace(",", "")
+
+
+class Handover:
+    """Takes credentials out of a request, and puts in who calls."""
+
+    __slots__ = ("_authentications", "_claims", "_cookies", "_fields", "_parameters")
+
+    def __init__(self, schemes: Mapping[str, Scheme]) -> None:
+        stripped = [scheme for scheme in schemes.values() if scheme.forward != "keep"]
+        keys = [scheme for scheme in stripped if scheme.kind == "apiKey"]
+        self._fields = frozenset(scheme.field.lower().encode() for scheme in keys if scheme.location == "header")
+        self._parameters = frozenset(scheme.field for scheme in keys if scheme.location == "query")
+        self._cookies = frozenset(scheme.field.encode() for scheme in keys if scheme.location == "cookie")
+        self._authentications = frozenset(scheme.http_scheme.encode() for scheme in stripped if scheme.http_scheme is not None)
+        self._claims = frozenset(scheme.name for scheme in stripped if scheme.forward == "claims")
+
+    def request(self, exchange: Exchange) -> None:
+        """Change what is forwarded."""
+        if self._parameters and exchange.query:
+            exchange.query = without_parameter(exchange.query, self._parameters)
+        if self._fields or self._cookies or self._authentications:
+            self._strip(exchange)
+        identity = exchange.identity
+        if identity is not None and self._claims and not self._claims.isdisjoint(identity.scheme.split(" ")):
+            named = fields(identity)
+            exchange.headers = exchange.headers + [(name.lower(), value) for name, value in named]
+            exchange.lines = exchange.lines + [name + b": " + value for name, value in named]
+
+    def _strip(self, exchange: Exchange) -> None:
+        headers, lines = exchange.headers, exchange.lines
+        for name, value in headers:
+            if name in self._fields or (name == b"authorization" and self._ours(value)) or (name == b"cookie" and self._cookies):
+                break
+        else:
+            return
+        kept: Headers = []
+        written: list[bytes] = []
+        for (name, value), line in zip(headers, lines, strict=True):
+            if name in self._fields or (name == b"authorization" and self._ours(value)):
+                continue
+            if name == b"cookie" and self._cookies:
+                left = without_cookies(value, self._cookies)
+                if left is None:
+                    continue
+                if left is not value:
+                    value, line = left, line[: line.index(b":") + 1] + b" " + left
+            kept.append((name, value))
+            written.append(line)
+        exchange.headers, exchange.lines = kept, written
+
+    def _ours(self, authorization: bytes) -> bool:
+        """Whether this `Authorization` is of a scheme whose credentials the service does not get."""
+        return authorization.partition(b" ")[0].lower() in self._authentications
+
+
+def fields(identity: Identity) -> Headers:
+    """Who calls, as fields. What a field cannot hold is percent-encoded, and so is the percent sign."""
+    said = [
+        (b"X-Identity-Subject", quote(identity.subject, safe=_PLAIN)),
+        (b"X-Identity-Consumer", quote(identity.consumer or "", safe=_PLAIN)),
+        (b"X-Identity-Scopes", _listed(identity.scopes, " ")),
+        (b"X-Identity-Roles", _listed(identity.roles, ",")),
+    ]
+    return [(name, value.encode("ascii")) for name, value in said if value]
+
+
+def build(route: Route, schemes: Mapping[str, Scheme]) -> Handover | None:
+    """None where no scheme is asked for, or the service gets all credentials as they are."""
+    asked = {required.scheme: schemes[required.scheme] for alternative in route.security or () for required in alternative}
+    return Handover(asked) if any(scheme.forward != "keep" for scheme in asked.values()) else None
+
+
+def _listed(names: frozenset[str], separator: str) -> str:
+    return separator.join(quote(name, safe=_IN_LIST) for name in sorted(names))
