@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specgw.cli.specs import Generated, Refused
-from specgw.plan.folder import SECURITY
+from specgw.plan.folder import ORIGINS, SECURITY
 
 if TYPE_CHECKING:
     from specgw.plan.model import Plan
@@ -26,11 +27,19 @@ def read_plan(generated: Generated) -> Plan:
 
 def read_security(generated: Generated) -> dict[str, Any]:
     """The security matrix."""
-    path = generated.directory / SECURITY
+    return _read(generated.directory / SECURITY)
+
+
+def read_origins(generated: Generated) -> dict[str, Any]:
+    """Where the settings of every route were written, and the operations that are not served."""
+    return _read(generated.directory / ORIGINS)
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        matrix: dict[str, Any] = json.loads(path.read_bytes())
+        document: dict[str, Any] = json.loads(path.read_bytes())
     except OSError as error:
-        raise Refused(f"{path}: {error.strerror}") from error
+        raise Refused(f"{path}: {error.strerror}; build the folder again") from error
     except ValueError as error:
         raise Refused(f"{path} is damaged: {error}") from error
-    return matrix
+    return document

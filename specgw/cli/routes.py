@@ -117,12 +117,13 @@ def _columns(*names: str) -> Table:
 def _documents(located: Documents | Generated, settings: Settings) -> tuple[Sequence[Entry], Callable[[], Mapping[str, Any]]] | None:
     """The operations, and how to get the security matrix; None, with the findings printed, where nothing compiles."""
     from specgw.cli import compiling
-    from specgw.cli.generated import read_plan, read_security
+    from specgw.cli.generated import read_origins, read_plan, read_security
     from specgw.cli.specs import Generated
-    from specgw.compiler.listing import of_plan
+    from specgw.compiler.listing import Entry, of_plan
 
     if isinstance(located, Generated):
-        return of_plan(read_plan(located)), lambda: read_security(located)
+        unserved = map(Entry.of_json, read_origins(located)["unserved"])
+        return of_plan(read_plan(located), unserved), lambda: read_security(located)
     build = compiling.compiled(located, settings)
     if build.plan is None:
         compiling.report(build, build.findings.settle(), settings, to_stderr=True)

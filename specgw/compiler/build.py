@@ -59,6 +59,14 @@ class Build:
         return security_matrix(self.declared)
 
     @cached_property
+    def origins(self) -> dict[str, Any]:
+        """Where the settings of every route were written: what origins.json holds."""
+        # Here, since it reads the vocabulary, which most compiles never need.
+        from specgw.compiler.origins import origins_document
+
+        return origins_document(self.declared)
+
+    @cached_property
     def mocks(self) -> dict[str, dict[str, Any]]:
         """The documented examples of the responses of every operation, by file name under mocks/."""
         return mock_files(self.declared, self.follow)

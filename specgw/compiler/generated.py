@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from specgw.compiler.build import Build
 from specgw.diagnostics import Diagnostic
 from specgw.plan.codec import encode
-from specgw.plan.folder import FINDINGS, MOCKS, OVERLAYS, PLAN, SECURITY
+from specgw.plan.folder import FINDINGS, MOCKS, ORIGINS, OVERLAYS, PLAN, SECURITY
 from specgw.plan.model import Plan
 
 _MERGED_BEGIN = b'{\n  "openapi": "3.1.0"'
@@ -57,6 +57,7 @@ def write_build(build: Build, directory: Path, *, strict: bool = False, parts: S
         **{name: document_bytes(document) for name, document in build.merged.items()},
         **{f"{part.folder}/{name}": content for part in parts for name, content in part.files.items()},
         SECURITY: document_bytes(build.security),
+        ORIGINS: document_bytes(build.origins),
         **_overlays(build),
         FINDINGS: document_bytes(findings_document(build.findings.settle(strict=strict))),
         PLAN: encode(_placed(build.plan, build.folder, directory)),

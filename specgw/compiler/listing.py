@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from specgw.compiler.declared import Declared
 from specgw.plan.model import Plan, Route, SecurityScheme, UpstreamChoice
@@ -31,6 +31,23 @@ class Entry:
     line: int
     unenforced: tuple[str, ...] = ()
 
+    @classmethod
+    def of_json(cls, shown: Mapping[str, Any]) -> Entry:
+        """The entry that `as_json` shows."""
+        return cls(
+            operation_id=shown["operationId"],
+            method=shown["method"],
+            path=shown["path"],
+            upstream=shown["upstream"],
+            security=tuple(
+                tuple(SecurityScheme(name=name, scopes=tuple(scopes)) for name, scopes in alternative.items())
+                for alternative in shown["security"]
+            ),
+            enforcement=shown["enforcement"],
+            file=shown["file"],
+            line=shown["line"],
+        )
+
     def as_json(self) -> dict[str, object]:
         """The members that `routes --format json` shows; `security` as OpenAPI writes it."""
         return {
@@ -47,36 +64,47 @@ class Entry:
 
 def of_declared(declared: Iterable[Declared]) -> tuple[Entry, ...]:
     """One entry a declared operation, disabled ones included, in the order of the Plan."""
-    entries = []
-    for operation in declared:
-        if operation.routes:
-            entries.append(_of_route(operation.routes[0]))
-            continue
-        place = operation.operation.node.written()
-        entries.append(
-            Entry(
-                operation_id=operation.operation.operation_id,
-                method=operation.operation.method,
-                path=operation.addresses[0].path if operation.addresses else operation.operation.path,
-                upstream=_upstreams(operation.upstreams),
-                security=operation.security or (),
-                enforcement="unreachable" if operation.settings.enabled else "disabled",
-                file=place.file,
-                line=place.line,
-            )
-        )
+    operations = list(declared)
+    served = [_of_route(operation.routes[0]) for operation in operations if operation.routes]
+    return ordered((*served, *unserved(operations)))
+
+
+def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries in the order in which they are shown."""
     return tuple(sorted(entries, key=lambda entry: (entry.path, entry.method, entry.file, entry.line)))
 
 
-def of_plan(plan: Plan) -> tuple[Entry, ...]:
-    """One entry an operation that is served: a Plan knows no others."""
+def unserved(declared: Iterable[Declared]) -> tuple[Entry, ...]:
+    """The operations that no request reaches: a Plan does not know them."""
+    entries = []
+    for operation in declared:
+        if not operation.routes:
+            place = operation.operation.node.written()
+            entries.append(
+                Entry(
+                    operation_id=operation.operation.operation_id,
+                    method=operation.operation.method,
+                    path=operation.addresses[0].path if operation.addresses else operation.operation.path,
+                    upstream=_upstreams(operation.upstreams),
+                    security=operation.security or (),
+                    enforcement="unreachable" if operation.settings.enabled else "disabled",
+                    file=place.file,
+                    line=place.line,
+                )
+            )
+    return ordered(entries)
+
+
+def of_plan(plan: Plan, unserved: Iterable[Entry] = ()) -> tuple[Entry, ...]:
+    """One entry an operation: those that are served, which are all that a Plan knows, and the others."""
     first: dict[tuple[str, ...], Route] = {}
     for route in plan.routes:
         key = _operation(route)
         known = first.get(key)
         if known is None or (len(route.id), route.id) < (len(known.id), known.id):
             first[key] = route
-    return tuple(_of_route(route) for route in plan.routes if first[_operation(route)] is route)
+    served = [_of_route(route) for route in plan.routes if first[_operation(route)] is route]
+    return ordered((*served, *unserved))
 
 
 def _operation(route: Route) -> tuple[str, ...]:

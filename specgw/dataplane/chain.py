@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from specgw.http1 import passed_on
@@ -80,7 +80,7 @@ class Chain:
         self.max_response = shape.max_response
         self.response_enforced = shape.validate.response == "enforce"
         self._choices = tuple(upstreams)
-        self._path = _upstream_path(shape)
+        self._path = upstream_path(shape)
         self._metrics = metrics
         self._meters: dict[str, Meter] = {}
 
@@ -148,7 +148,31 @@ def _stages(policies: Iterable[Any], name: str) -> tuple[Stage, ...]:
 _NOBODY = Route(id="", service="", method="*", path="/", document_path="/", origin=Origin(file="", line=0))
 
 
-def _upstream_path(route: Route) -> Callable[[Passage, Endpoint], bytes]:
+class Asked(Protocol):
+    """What of a request decides the path sent upstream."""
+
+    @property
+    def path(self) -> bytes:
+        """As received, without the query."""
+
+    @property
+    def path_values(self) -> dict[str, str]:
+        """Raw values by parameter name."""
+
+    @property
+    def remainder(self) -> str | None:
+        """What follows the template, where a prefix matched."""
+
+
+class Based(Protocol):
+    """What of an endpoint decides it."""
+
+    @property
+    def base_path(self) -> bytes:
+        """The path of its URL."""
+
+
+def upstream_path(route: Route) -> Callable[[Asked, Based], bytes]:
     """How the path sent upstream is made from the path received: raw bytes in, raw bytes out."""
     document = _document_part(route)
     rewrite = route.rewrite
@@ -157,7 +181,7 @@ def _upstream_path(route: Route) -> Callable[[Passage, Endpoint], bytes]:
         literals = [quote(piece, safe="/:@!$&'()*+,;=~%").encode("ascii") for piece in pieces[::2]]
         names = pieces[1::2]
 
-        def filled(passage: Passage, endpoint: Endpoint) -> bytes:
+        def filled(passage: Asked, endpoint: Based) -> bytes:
             parts = [literals[0]]
             for name, literal in zip(names, literals[1:], strict=True):
                 parts.append(passage.path_values[name].encode("latin-1"))

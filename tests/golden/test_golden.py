@@ -3,11 +3,12 @@
 A file begins with a line or more that say what is to be seen and why, then sections:
 
     === NAME.yaml, NAME.json, folder/NAME.yaml    files to compile, as many as wanted; `NAME.yaml latin-1` in another encoding
-    === options                                   optional YAML: {paths, gateway, profiles, upstream, strict}
+    === options                                   optional YAML: {paths, gateway, profiles, upstream, strict, explain}
     === routes                                    what is served, one line a route, settings that are not the default below it
     === findings                                  what a person is told
     === contract                                  optional: what is validated of each route
     === schemas                                   optional: what schemas become
+    === explain                                   optional: what `specgw explain` says of the requests in the option `explain`
     === plan | merged | mocks                     optional: these parts of the build in full, routes and schemas excepted
 
 `routes` is "none" where the findings hold an error, so that there is no Plan.
@@ -25,6 +26,9 @@ import msgspec.structs
 import pytest
 import yaml
 
+from specgw.cli.explaining.asked import read_asked
+from specgw.cli.explaining.explanation import explain
+from specgw.cli.explaining.text import as_text
 from specgw.compiler.build import Build
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
@@ -104,7 +108,19 @@ def findings(build: Build, *, strict: bool) -> str:
     return "\n".join(lines)
 
 
-def shown(build: Build, name: str, *, strict: bool) -> str:
+def explained(build: Build, requests: list[str]) -> str:
+    """What is known of each request: method, URL and header lines, separated by ` | `; settings that nobody gave left out."""
+    assert build.plan is not None
+    told = []
+    for request in requests:
+        target, *fields = request.split(" | ")
+        method, _, url = target.partition(" ")
+        told.append(as_text(explain(build.plan, build.origins, build.security, read_asked(method, url, fields))).plain)
+    lines = "\n".join(told).rstrip("\n").splitlines()
+    return "\n".join(line for line in lines if not line.endswith("  built-in default") or "  public  " in line)
+
+
+def shown(build: Build, name: str, *, strict: bool, requests: list[str]) -> str:
     """One section of what came."""
     plan = build.plan
     match name:
@@ -122,6 +138,8 @@ def shown(build: Build, name: str, *, strict: bool) -> str:
             return as_yaml({name: schema for name, schema in plan.schemas.items() if name.startswith(("request:", "response:"))})
         case "merged":
             return as_yaml(build.merged)
+        case "explain":
+            return explained(build, requests)
         case "mocks":
             return as_yaml(build.mocks)
     raise AssertionError(f"no such section: {name}")
@@ -142,6 +160,7 @@ def test_case(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Non
             (tmp_path / name).write_text(text and text + "\n", encoding=encoding or "utf-8")
     paths = tuple(tmp_path / name for name in options.pop("paths", ["."]))
     strict = bool(options.pop("strict", False))
+    requests = options.pop("explain", [])
     profiles = tuple(options.pop("profiles", ()))
     gateway = tmp_path / options.pop("gateway") if "gateway" in options else None
     build = compile_documents(Inputs(paths, gateway, profiles, options.pop("upstream", None), tmp_path))
@@ -150,7 +169,7 @@ def test_case(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Non
     if request.config.getoption("--update-golden"):
         for name in ("routes", "findings"):
             sections.setdefault(name, "")
-    came = {name: shown(build, name, strict=strict) for name in sections if "." not in name and name != "options"}
+    came = {name: shown(build, name, strict=strict, requests=requests) for name in sections if "." not in name and name != "options"}
     if request.config.getoption("--update-golden"):
         sections |= came
         path.write_text(words + "".join(f"=== {name}\n{text}\n" if text else f"=== {name}\n" for name, text in sections.items()))

@@ -27,7 +27,7 @@ def test_everything_is_written(build: Any, tmp_path: Path) -> None:
     made = build(USERS)
     out = tmp_path / "deep" / "generated"
     write_build(made, out)
-    assert list(tree(out)) == ["findings.json", "mocks/listUsers.json", "openapi.json", "plan.json", "security.json"]
+    assert list(tree(out)) == ["findings.json", "mocks/listUsers.json", "openapi.json", "origins.json", "plan.json", "security.json"]
     assert decode((out / "plan.json").read_bytes()) == made.plan
     assert json.loads((out / "openapi.json").read_text()) == made.merged["openapi.json"]
     assert json.loads((out / "mocks/listUsers.json").read_text())["responses"] == {"200": {"application/json": {"default": []}}}
@@ -76,6 +76,7 @@ def test_what_an_earlier_build_left_is_removed_and_nothing_else(build: Any, tmp_
         "openapi.json",
         "openapi.mine.json",
         "openapi.yaml",
+        "origins.json",
         "plan.json",
         "security.json",
     ]

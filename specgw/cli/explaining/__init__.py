@@ -1,0 +1,1 @@
+"""What `specgw explain` finds out about one request, without sending it."""
