@@ -58,7 +58,7 @@ def test_one_line_an_operation(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line[:2] for line in lines[1:]] == [["GET", "/api/notes"], ["POST", "/api/notes"], ["DELETE", "/api/notes/{id}"]]
     assert [line[-2:] for line in lines[1:]] == [
         ["full", "specs/notes.yaml:11"],
-        ["refused", "specs/notes.yaml:14"],
+        ["full", "specs/notes.yaml:14"],
         ["disabled", "specs/notes.yaml:19"],
     ]
     assert lines[1][4] == "public"
