@@ -62,7 +62,8 @@ def statuses(route: Route, overshadowed: bool) -> list[int]:
     """
     templated = "{" in route.path
     body = route.body is not None
-    checks = route.validate.request == "enforce" and bool(route.parameters or body or route.validate.unknown_query == "reject")
+    # A body may come where none is declared: it is refused, and before that it may be too large.
+    checks = route.validate.request == "enforce"
     secured = bool(route.security) and () not in (route.security or ())
     websocket = route.websocket
     possible = {
@@ -71,8 +72,8 @@ def statuses(route: Route, overshadowed: bool) -> list[int]:
         403: websocket is not None and "*" not in (websocket.origins or ()),
         404: templated or bool(route.conditions.weight or route.hosts),
         405: overshadowed,
-        413: body,
-        415: body and route.validate.request == "enforce",
+        413: True,
+        415: body and checks,
         426: websocket is not None,
         502: bool(route.upstreams),
         503: True,

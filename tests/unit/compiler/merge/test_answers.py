@@ -26,15 +26,15 @@ PATH = "parameters: [{name: id, in: path, required: true, schema: {type: integer
 @pytest.mark.parametrize(
     ("operation", "path", "said", "expected"),
     [
-        ("summary: a", "/a", "", ["502", "503", "504"]),
-        (QUERY, "/a", "", ["400", "502", "503", "504"]),
-        ("summary: a", "/a", "validate: {unknownQuery: reject}", ["400", "502", "503", "504"]),
-        (QUERY, "/a", "validate: {request: report}", ["502", "503", "504"]),
+        ("summary: a", "/a", "", ["400", "413", "502", "503", "504"]),
+        (QUERY, "/a", "", ["400", "413", "502", "503", "504"]),
+        ("summary: a", "/a", "validate: {unknownQuery: reject}", ["400", "413", "502", "503", "504"]),
+        (QUERY, "/a", "validate: {request: report}", ["413", "502", "503", "504"]),
         (BODY, "/a", "", ["400", "413", "415", "502", "503", "504"]),
         (BODY, "/a", "validate: {request: 'off'}", ["413", "502", "503", "504"]),
-        (PATH, "/a/{id}", "", ["400", "404", "502", "503", "504"]),
-        ("summary: a", "/a", "match: {headers: {X-A: a}}", ["404", "502", "503", "504"]),
-        ("summary: a", "/a", "host: a.example", ["404", "502", "503", "504"]),
+        (PATH, "/a/{id}", "", ["400", "404", "413", "502", "503", "504"]),
+        ("summary: a", "/a", "match: {headers: {X-A: a}}", ["400", "404", "413", "502", "503", "504"]),
+        ("summary: a", "/a", "host: a.example", ["400", "404", "413", "502", "503", "504"]),
     ],
 )
 def test_an_operation_documents_what_the_gateway_can_answer_there(
@@ -49,9 +49,9 @@ def test_credentials_that_are_required_may_be_missing(merge: Any) -> None:
     assert "401" not in statuses(merge, "security: [{}, {key: []}]", more=schemes)
 
 
-def test_without_an_upstream_only_503_is_left(merge: Any) -> None:
+def test_without_an_upstream_nobody_is_waited_for(merge: Any) -> None:
     made = merge({"a.yaml": "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: ok}}}}}"})
-    assert list(made["paths"]["/a"]["get"]["responses"]) == ["200", "503"]
+    assert list(made["paths"]["/a"]["get"]["responses"]) == ["200", "400", "413", "503"]
 
 
 def test_a_path_beside_a_more_concrete_one_may_get_405(merge: Any) -> None:
@@ -92,7 +92,7 @@ def test_a_range_or_default_goes_on_to_speak_of_what_it_covers(merge: Any) -> No
     found = answers(merge, QUERY + f", responses: {{4xx: {text.replace('WORD', 'client')}, default: {text.replace('WORD', 'other')}}}")
     assert (found["400"]["description"], found["503"]["description"]) == ("client", "other")
     assert list(found["400"]["content"]) == ["application/json", "application/problem+json"]
-    assert list(found)[:-1] == ["400", "502", "503", "504", "4XX", "default"]
+    assert list(found)[:-1] == ["400", "413", "502", "503", "504", "4XX", "default"]
 
 
 def test_a_declared_problem_is_one_of_two(merge: Any) -> None:
@@ -114,9 +114,9 @@ def test_a_declared_problem_that_says_nothing_stays(merge: Any) -> None:
 def test_an_operation_with_websockets_documents_how_they_are_refused(merge: Any) -> None:
     text = "paths: {/a: {get: {x-gateway: {websocket: SAID}, responses: {'101': {description: open}}}}}"
     for said, expected in (
-        ("{}", ["101", "400", "403", "426", "502", "503", "504"]),
-        ("{origins: ['*']}", ["101", "400", "426", "502", "503", "504"]),
-        ("{origins: []}", ["101", "400", "403", "426", "502", "503", "504"]),
+        ("{}", ["101", "400", "403", "413", "426", "502", "503", "504"]),
+        ("{origins: ['*']}", ["101", "400", "413", "426", "502", "503", "504"]),
+        ("{origins: []}", ["101", "400", "403", "413", "426", "502", "503", "504"]),
     ):
         assert list(merge(text.replace("SAID", said))["paths"]["/a"]["get"]["responses"]) == expected
 

@@ -46,15 +46,15 @@ def test_what_cannot_be_enforced_is_said_once_an_operation(build: Any) -> None:
             post:
               requestBody:
                 content:
-                  application/xml: {schema: {$ref: '#/components/schemas/A'}}
-                  text/xml: {schema: {$ref: '#/components/schemas/A'}}
+                  application/pdf: {schema: {$ref: '#/components/schemas/A'}}
+                  text/csv: {schema: {$ref: '#/components/schemas/A'}}
               responses: {default: {description: ok}}
         components: {schemas: {A: {type: object}}}
         """
     )
     assert made.plan.routes[0].unenforced == (
-        "request body (application/xml) is not checked against its schema",
-        "request body (text/xml) is not checked against its schema",
+        "request body (application/pdf) is not checked against its schema",
+        "request body (text/csv) is not checked against its schema",
     )
     assert made.plan.routes[0].enforcement == "partial"
 
