@@ -19,7 +19,7 @@ import uvicorn
 import uvloop
 
 from specgw import __version__
-from specgw.dataplane import activation
+from specgw.dataplane import activation, descriptors
 from specgw.dataplane.activation import ActivationError
 from specgw.dataplane.application import Application, Page
 from specgw.dataplane.certificates import Doors, overlook_bad_names
@@ -85,6 +85,7 @@ class Gateway:
         self.options = options or Options()
         plan = self._prepare(plan)
         self.plan = plan
+        descriptors.raise_limit()
         self.metrics = Metrics(__version__)
         self.doors = Doors(plan.edge, self.metrics, admin=self.options.admin_enabled)
         access_log = AccessLog(plan.edge.telemetry.access_log, report=log.warning)
@@ -166,7 +167,7 @@ class Gateway:
         self.plane.on_tick(self.doors.look)
         self.plane.start()
         public_config = _Config.of(self._public_pages, self.doors["listen"], http=Listener.bound_to(self.plane))
-        public = _Server(public_config, lambda: self.plane.limits)
+        public = _Server(public_config, lambda: self.plane.limits, self.plane)
         self._servers = [public]
         serves = [self._until_drained(public, cast(socket.socket, self._public_socket))]
         if self._admin_socket is not None:
@@ -352,10 +353,12 @@ def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) 
 class _Server(uvicorn.Server):
     """uvicorn's server under the gateway's own signal handling: one signal stops both listeners."""
 
-    def __init__(self, config: uvicorn.Config, limits: Callable[[], Limits]) -> None:
+    def __init__(self, config: uvicorn.Config, limits: Callable[[], Limits], plane: Plane | None = None) -> None:
         super().__init__(config)
         self.accepting = asyncio.Event()
         self._limits = limits
+        self._plane = plane
+        """Counts the connections of the public listener; those of the other one are few, and counted alone."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         if self.config.ssl is None:
@@ -372,10 +375,20 @@ class _Server(uvicorn.Server):
             listener,
             lambda: protocol(config=config, server_state=self.server_state, app_state={}),
             context,
-            # As long as the head of a request may take; those that have not come in count as connections too.
-            time=lambda: self._limits().header_time,
-            admit=lambda handshakes: handshakes + len(self.server_state.connections) < self._limits().connections,
+            time=lambda: self._limits().header_time,  # as long as the head of a request may take
+            knock=self._knock,
+            knocked=self._knocked,
         )
+
+    def _knock(self, address: str) -> bool:
+        plane = self._plane
+        if plane is not None:
+            return plane.connections.knock(address, plane.trusts(address))
+        return len(self.server_state.connections) < self._limits().connections
+
+    def _knocked(self, address: str) -> None:
+        if self._plane is not None:
+            self._plane.connections.knocked(address, self._plane.trusts(address))
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

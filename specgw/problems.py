@@ -149,7 +149,7 @@ IDENTITY_UNAVAILABLE = Kind(
     "Nobody who knows about these credentials can be reached: a key store, or a provider of identities.",
 )
 NO_UPSTREAM = Kind("no-upstream", 503, "No upstream", "The operation has no upstream, or none of its endpoints can be used.")
-OVERLOADED = Kind("overloaded", 503, "Overloaded", "Held bodies reached `limits.bufferedBytes`, or the gateway is stopping.")
+OVERLOADED = Kind("overloaded", 503, "Overloaded", "Held bodies reached `limits.bufferedBytes` or connections theirs, or it is stopping.")
 UPSTREAM_UNREACHABLE = Kind(
     "upstream-unreachable", 502, "Upstream unreachable", "No connection to the service could be made, or it broke before an answer."
 )

@@ -53,6 +53,9 @@ class Client(Protocol):
     def cut(self) -> None:
         """Break the connection: the answer that was begun cannot be ended honestly."""
 
+    def last(self) -> None:
+        """The connection ends after the answer that comes now: nothing on it is in step any more."""
+
     def pause_reading(self) -> None:
         """Take no more of the request's body for now."""
 

@@ -21,7 +21,8 @@ _EXHAUSTED = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 class Doorway:
     """In the place of an asyncio.Server: `close` ends accepting and every handshake under way.
 
-    `admit` is told how many handshakes are under way and says whether there may be one more.
+    `knock` is told the address of who comes and says whether there may be one more; then `knocked` is told when the
+    handshake is over.
     """
 
     def __init__(
@@ -31,7 +32,8 @@ class Doorway:
         context: ssl.SSLContext,
         *,
         time: Callable[[], float],
-        admit: Callable[[int], bool],
+        knock: Callable[[str], bool],
+        knocked: Callable[[str], None],
     ) -> None:
         # Its own descriptor, which nobody closes before the loop has let go of it.
         self._listener = listener.dup()
@@ -39,7 +41,8 @@ class Doorway:
         self._protocol = protocol
         self._context = context
         self._time = time
-        self._admit = admit
+        self._knock = knock
+        self._knocked = knocked
         self.handshakes: set[asyncio.Task[None]] = set()
         self._accepting = asyncio.get_running_loop().create_task(self._accept())
 
@@ -58,22 +61,24 @@ class Doorway:
         try:
             while True:
                 try:
-                    connection, _ = await loop.sock_accept(self._listener)
+                    connection, peer = await loop.sock_accept(self._listener)
                 except OSError as error:
                     # Anything else is the client's end, such as a reset before it was accepted (accept(2)).
                     if error.errno in _EXHAUSTED:
                         await asyncio.sleep(PAUSE)
                     continue
-                if not self._admit(len(self.handshakes)):
+                # IPv4 on a socket for both families has its own address; a Unix socket has none.
+                address = peer[0].removeprefix("::ffff:") if isinstance(peer, tuple) else "unix"
+                if not self._knock(address):
                     connection.close()
                     continue
-                handshake = loop.create_task(self._shake(connection))
+                handshake = loop.create_task(self._shake(connection, address))
                 self.handshakes.add(handshake)
                 handshake.add_done_callback(self.handshakes.discard)
         finally:
             self._listener.close()
 
-    async def _shake(self, connection: socket.socket) -> None:
+    async def _shake(self, connection: socket.socket, address: str) -> None:
         arguments: dict[str, Any] = {"ssl": self._context, "ssl_handshake_timeout": self._time()}
         try:
             # As the loop's own server does for HTTP.
@@ -85,3 +90,5 @@ class Doorway:
         except asyncio.CancelledError:
             connection.close()
             raise
+        finally:
+            self._knocked(address)

@@ -1,7 +1,7 @@
 """The client's side: one HTTP/1.1 connection, as a protocol class for uvicorn (`Config(http=…)`).
 
 uvicorn keeps the sockets, TLS, signals and shutdown; this class reads requests, one exchange at a time, and answers
-those for the Plan's routes in the protocol itself. Everything else goes the ordinary ASGI way (`builtin`).
+those for the Plan's routes in the protocol itself (`speaker`). Everything else goes the ordinary ASGI way (`builtin`).
 """
 
 from __future__ import annotations
@@ -12,21 +12,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from specgw import problems
 from specgw.dataplane import builtin, endings, refusal
+from specgw.dataplane.pace import Taking
 from specgw.dataplane.passage import Passage
+from specgw.dataplane.speaker import DISCARD_LIMIT, Speaker
 from specgw.dataplane.websocket.upgrading import Upgrading
-from specgw.http1 import CHUNKED, ChunkedReader, FramingError, RequestHead, check_unfinished, read_request_head, trailer_lines
+from specgw.http1 import CHUNKED, ChunkedReader, FramingError, RequestHead, check_unfinished, read_request_head
 from specgw.problems import Problem
 
 if TYPE_CHECKING:
-    from uvicorn.config import Config
-    from uvicorn.server import ServerState
-
     from specgw.dataplane.plane import Plane
 
 READ_AHEAD = 65536
 """Bytes that a client may send beyond the present request before the gateway stops reading."""
-DISCARD_LIMIT = 262144
-"""Bytes of a body that are read and thrown away after an early answer; a longer rest closes the connection."""
 LINGER = 2.0
 """Seconds for which a closing connection still reads, so that the client gets the answer before a reset."""
 HALF_CLOSED = 0.5
@@ -35,49 +32,15 @@ TURN = 32
 """Requests of one pipeline that are begun before other connections get their turn."""
 
 
-class Listener(asyncio.Protocol):
-    """One connection of a client."""
+class Listener(Speaker):
+    """One connection of a client: the half that listens, see `Speaker` for the other one."""
 
-    plane: Plane
-    """Set by `bound_to`: uvicorn makes the protocols, so what they share is an attribute of the class."""
-
-    def __init__(
-        self, config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None
-    ) -> None:
-        self.config = config
-        self.server_state = server_state
-        self.app_state = app_state
-        self.transport: asyncio.Transport = cast(asyncio.Transport, None)  # set by connection_made
-        self.client = ""
-        self.trusted = False
-        self.scheme = "http"
-        self.forwarded = b""
-        self.exchange: Passage | builtin.AsgiExchange | None = None
-        self.closing = False
-        self.since = 0.0
-        """When the connection became idle or began to close, or the first byte of an unfinished head came (monotonic seconds)."""
-        self._buffer = b""
-        self._examined = 0
-        self._skipped = False
-        self._out: list[bytes] = []
-        self._head: RequestHead | None = None
-        self._body_left = 0
-        self._chunks: ChunkedReader | None = None
-        self._body_done = True
-        self._keep = True
-        self._continue = False
-        self._chunked_answer = False
-        self._response_done = True
-        self._discarded = 0
-        self._advancing = False
-        self._paused: set[str] = set()
-        self._writing_paused = False
-        self._half_closed = False
+    __slots__ = ()
 
     @classmethod
     def bound_to(cls, plane: Plane) -> type[Listener]:
         """A class whose connections belong to a data plane."""
-        return type("BoundListener", (cls,), {"plane": plane})
+        return type("BoundListener", (cls,), {"plane": plane, "__slots__": ()})
 
     # Transport events (asyncio)
 
@@ -86,20 +49,23 @@ class Listener(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         cast(set[Any], self.server_state.connections).add(self)  # typed by uvicorn for its own classes
         plane = self.plane
-        plane.listeners.add(self)
         peer = transport.get_extra_info("peername")
         self.client = peer[0].removeprefix("::ffff:") if isinstance(peer, tuple) else "unix"  # IPv4 on a socket for both
         self.scheme = "https" if transport.get_extra_info("sslcontext") is not None else "http"
         self.trusted = plane.trusts(self.client)
         self.forwarded = b"X-Forwarded-For: %b\r\nX-Forwarded-Proto: %b\r\n" % (self.client.encode("ascii"), self.scheme.encode("ascii"))
         self.since = monotonic()
-        if len(plane.listeners) > plane.limits.connections:
+        verdict = plane.connections.enter(self)
+        if verdict == "told":
             self._refuse(Problem(problems.OVERLOADED, "too many connections"))
+        elif verdict == "closed":
+            self.closing = True
+            self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Release whatever the exchange under way holds."""
         cast(set[Any], self.server_state.connections).discard(self)
-        self.plane.listeners.discard(self)
+        self.plane.connections.leave(self)
         self.closing = True
         exchange, self.exchange = self.exchange, None
         if exchange is not None:
@@ -124,12 +90,14 @@ class Listener(asyncio.Protocol):
     def pause_writing(self) -> None:
         """The client reads slower than the answer comes."""
         self._writing_paused = True
+        self.plane.connections.slow[self] = Taking(self.transport, monotonic())
         if self.exchange is not None:
             self.exchange.pause_download()
 
     def resume_writing(self) -> None:
         """The client reads again."""
         self._writing_paused = False
+        self.plane.connections.slow.pop(self, None)
         if self.exchange is not None:
             self.exchange.resume_download()
         elif self._buffer:
@@ -155,6 +123,15 @@ class Listener(asyncio.Protocol):
         elif self.exchange is None:
             self._close_lingering()
 
+    def let_go(self) -> None:
+        """End a connection whose client takes too little of what it is answered; called by the ticker."""
+        exchange = self.exchange
+        # With a reset: otherwise the system goes on holding, and sending, what was written already.
+        endings.reset(self.transport)
+        if isinstance(exchange, Passage):
+            rate = self.plane.limits.answer_rate
+            exchange.answer(Problem(problems.REQUEST_TIMEOUT, f"the client took less than {rate} bytes of the answer in a second"))
+
     def check_time(self, now: float) -> None:
         """Close what has been idle, or has not finished its head, for too long; called by the ticker between exchanges."""
         limits = self.plane.limits
@@ -169,6 +146,11 @@ class Listener(asyncio.Protocol):
                 self._refuse(Problem(problems.REQUEST_TIMEOUT, detail), self._buffer)
         elif waited > limits.idle:
             self._close()
+        elif not self._body_done:
+            # The rest of a body that was answered early: it comes no slower than others.
+            pace = self.plane.pace
+            if waited > pace.body_grace + self._discarded * pace.body_seconds:
+                self._close()
 
     # Requests
 
@@ -227,7 +209,8 @@ class Listener(asyncio.Protocol):
         self._body_left = length
         self._body_done = length == 0
         self._chunks = ChunkedReader() if length == CHUNKED else None
-        self._keep = not head.close and not self.plane.draining
+        self._requests_left -= 1
+        self._keep = not head.close and self._requests_left > 0 and not self.plane.draining
         self._continue = head.continues
         self._response_done = False
         self._discarded = 0
@@ -298,160 +281,13 @@ class Listener(asyncio.Protocol):
         elif self.exchange is not None:
             self.exchange.received(trailers)
 
-    # Answers (passage.Client)
-
-    def interim(self, status_line: bytes, lines: list[bytes]) -> None:
-        """Send an interim answer."""
-        self._out.append(b"%b%b\r\n\r\n" % (status_line, b"\r\n".join(lines)) if lines else status_line + b"\r\n")
-
-    def continue_(self) -> None:
-        """Send 100 Continue if the client waits for it and has sent nothing of the body yet."""
-        if self._continue:
-            self._continue = False
-            self._out.append(b"HTTP/1.1 100 Continue\r\n\r\n")
-
-    def begin(self, status_line: bytes, lines: list[bytes], length: int) -> None:
-        """Send the head of the answer, with the framing that this connection needs."""
-        head = cast(RequestHead, self._head)
-        if not self._body_done or self.plane.draining:
-            self._settle()
-        self._chunked_answer = False
-        if length >= 0:
-            lines.append(b"Content-Length: %d" % length)
-        elif length == CHUNKED:
-            if head.version_1_1:
-                self._chunked_answer = self._head is not None and head.method != "HEAD"
-                lines.append(b"Transfer-Encoding: chunked")
-            else:
-                self._keep = False
-        if not self._keep:
-            lines.append(b"Connection: close")
-        elif not head.version_1_1:
-            lines.append(b"Connection: keep-alive")
-        self._out.append(b"%b%b\r\n\r\n" % (status_line, b"\r\n".join(lines)))
-
-    def _settle(self) -> None:
-        """Decide, before the head of an answer is sent, whether the connection can go on after it."""
-        # The body may never come, or may be too long to throw away: then only a new connection is in step again.
-        if self.plane.draining or (not self._body_done and (self._continue or self._body_left > DISCARD_LIMIT)):
-            self._keep = False
-
-    def send(self, data: bytes) -> None:
-        """Send a piece of the answer's body."""
-        if self._chunked_answer:
-            if data:
-                self._out.append(b"%x\r\n%b\r\n" % (len(data), data))
-        else:
-            self._out.append(data)
-
-    def end(self, trailers: list[tuple[bytes, bytes]]) -> None:
-        """The answer is whole: go on with the next request, or close."""
-        if self._chunked_answer:
-            self._out.append(trailer_lines(trailers))
-        self._response_done = True
-        self.exchange = None
-        self.server_state.total_requests += 1
-        if self._body_done:
-            self._next()
-        elif not self._keep:
-            self._close_lingering()
-        else:
-            # The rest of the body is read and thrown away, however slowly the service took what came before.
-            self.since = monotonic()
-            self._resume("upload")
-
-    def flush(self) -> None:
-        """Write what has been sent, in one go."""
-        if out := self._out:
-            self._out = []
-            self.transport.write(out[0] if len(out) == 1 else b"".join(out))
-
-    def cut(self) -> None:
-        """Break the connection in the middle of an answer."""
-        self.exchange = None
-        self.closing = True
-        self.flush()
-        head = self._head
-        if head is not None and not head.version_1_1:
-            # An answer without a length ends with the connection: only a reset tells that this was not its end.
-            endings.reset(self.transport)
-        else:
-            self.transport.abort()
-
-    def hand_over(self, protocol: asyncio.Protocol) -> tuple[asyncio.Transport, bytes]:
-        """The connection goes on as something else than HTTP; its end is still told here."""
-        self.flush()
-        self._resume("pipeline")
-        self.transport.set_protocol(protocol)
-        if self._half_closed:
-            self.transport.close()
-        return self.transport, self._buffer
-
-    def pause_reading(self) -> None:
-        """Take no more of the request's body for now."""
-        self._pause("upload")
-
-    def resume_reading(self) -> None:
-        """Go on with the request's body."""
-        self._resume("upload")
-
-    def send_raw(self, data: bytes) -> None:
-        """Send bytes of an answer that uvicorn's protocol has framed already."""
-        self._out.append(data)
-        if not self._advancing:
-            self.flush()
-
-    def raw_end(self, *, close: bool) -> None:
-        """An answer that uvicorn's protocol has framed is whole."""
-        self._keep = self._keep and not close
-        self._chunked_answer = False
-        self.end([])
-        self.flush()
-
-    # What follows an exchange
-
-    def _next(self) -> None:
-        self.exchange = None
-        self.since = monotonic()
-        if not self._keep:
-            if self._buffer:
-                self._close_lingering()
-            else:
-                self._close()
-            return
-        if self._paused:
-            self._resume("upload")
-        if not self._advancing and self._buffer:
-            self._next_soon()
-        elif not self._advancing and self._half_closed:
-            self._close()
-
-    def _next_soon(self) -> None:
-        # Not from here: a long pipeline would nest one call for each of its requests.
-        asyncio.get_running_loop().call_soon(self._next_pipelined)
-
     def _next_pipelined(self) -> None:
         if self.exchange is None and self._buffer and not self.closing and not self._writing_paused:
             self._resume("pipeline")
             data, self._buffer = self._buffer, b""
             self._advance(data)
 
-    def _close(self) -> None:
-        """Close as soon as everything is written."""
-        self.flush()
-        self.closing = True
-        self.since = monotonic()
-        self.transport.close()
-
-    def _close_lingering(self) -> None:
-        """Close after an early answer: stop writing, read on for a moment so that the client can take the answer."""
-        self.flush()
-        self.closing = True
-        self.since = monotonic()
-        self._buffer = b""
-        self._resume("upload")
-        self._resume("pipeline")
-        endings.end_writing(self.transport)
+    # What ends it
 
     def _refuse(self, problem: Problem, data: bytes = b"") -> None:
         """Answer a request that cannot be read any further than `data`, and close."""
@@ -485,14 +321,3 @@ class Listener(asyncio.Protocol):
             self.cut()
         else:
             self._refuse(Problem(problems.INTERNAL, "the gateway failed to handle this request"))
-
-    def _pause(self, reason: str) -> None:
-        if not self._paused and not self.transport.is_closing():
-            self.transport.pause_reading()
-        self._paused.add(reason)
-
-    def _resume(self, reason: str) -> None:
-        if reason in self._paused:
-            self._paused.discard(reason)
-            if not self._paused and not self.transport.is_closing():
-                self.transport.resume_reading()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from specgw import problems
 from specgw.dataplane.answering import NO_LENGTH, Answering, Client, log
+from specgw.dataplane.overdue import overdue
 from specgw.http1 import CHUNKED, FramingError, RequestHead, ResponseHead, trailer_lines
 from specgw.policies.validation.codings import decode_content
 from specgw.problems import Problem
@@ -40,6 +41,8 @@ class Passage(Answering):
         "_failed_endpoints",
         "_failure",
         "_held",
+        "_paced_bytes",
+        "_paced_since",
         "_response_held",
         "_response_trailers",
         "_unsent",
@@ -67,6 +70,9 @@ class Passage(Answering):
         self._failed_endpoints: tuple[Endpoint, ...] = ()
         self._failure = _UNREACHABLE
         self._held: bytes | bytearray = b""
+        self._paced_since = self.started
+        """Since when the client's pace is looked at, and how much of the body had come by then."""
+        self._paced_bytes = 0
         self._unsent = 0
         self._response_held: bytearray | None = None
         self._response_trailers: list[tuple[bytes, bytes]] | None = None
@@ -94,6 +100,8 @@ class Passage(Answering):
         size = len(data)
         self.bytes_in += size
         self.deadline = min(monotonic() + self.chain.idle, self.started + self.chain.total)
+        if self.waiting_for != "content":
+            self.deadline = min(self.deadline, self.paced())
         connection = self.connection
         if self.bytes_in > self.chain.max_body:
             self._too_large()
@@ -140,12 +148,23 @@ class Passage(Answering):
     def _requested(self) -> None:
         if not self.request_whole:
             self.client_side.continue_()
+            self._await_body(monotonic())
         if not self.holds_body:
             self.forward()
         elif self.request_whole:
             self._whole()
         else:
             self.client_side.resume_reading()
+
+    def _await_body(self, now: float) -> None:
+        """From now on it is the client's turn: the time before was not its own."""
+        self._paced_since, self._paced_bytes = now, self.bytes_in
+        self.deadline = min(now + self.chain.idle, self.started + self.chain.total, self.paced())
+
+    def paced(self) -> float:
+        """When the client will have been too slow (`limits.bodyRate`) if nothing more of the body comes."""
+        pace = self.plane.pace
+        return self._paced_since + pace.body_grace + (self.bytes_in - self._paced_bytes) * pace.body_seconds
 
     def _whole(self) -> None:
         self.raw_body = self.body = raw = bytes(self._held)
@@ -272,7 +291,7 @@ class Passage(Answering):
             self._await_answer()
         else:
             self.waiting_for = "upload"
-            self.deadline = min(self.upstream_started + chain.idle, self.started + chain.total)
+            self._await_body(self.upstream_started)
             self.client_side.resume_reading()
         connection.begin(self, head, to_head=self.method == "HEAD", whole=whole)
 
@@ -380,9 +399,13 @@ class Passage(Answering):
         """Back-pressure from the service to the client."""
         if not self.request_whole:
             self.client_side.pause_reading()
+            if self.waiting_for == "upload":
+                self.deadline = min(monotonic() + self.chain.idle, self.started + self.chain.total)
 
     def resume_upload(self) -> None:
         """The service reads again."""
+        if self.waiting_for == "upload" and not self.request_whole:
+            self._await_body(monotonic())
         self.client_side.resume_reading()
 
     def _hold_response(self, data: bytes) -> None:
@@ -449,7 +472,9 @@ class Passage(Answering):
         if not total and self._taken_slowly():
             self.deadline = min(now + self.chain.idle, self.started + self.chain.total)
             return
-        kind, detail = self._timeout(total)
+        kind, detail = overdue(self, total, now, self.plane.limits.body_rate)
+        if kind is problems.REQUEST_TIMEOUT:
+            self.client_side.last()  # RFC 9110 section 15.5.9: 408 says that the connection is not used further
         if kind is problems.UPSTREAM_TIMEOUT and self.connection is not None:
             self.plane.metrics.upstream_request(cast(str, self.upstream), kind.slug)
         self.answer(Problem(kind, detail))
@@ -462,22 +487,6 @@ class Passage(Answering):
             return False
         before, self._unsent = self._unsent, self.client_side.transport.get_write_buffer_size()
         return self._unsent < before
-
-    def _timeout(self, total: bool) -> tuple[problems.Kind, str]:
-        """Who let the time pass, and how."""
-        chain, connection = self.chain, self.connection
-        stalled = connection is not None and connection.stalled
-        if self.waiting_for == "request" or (self.waiting_for == "upload" and not total and not stalled):
-            return problems.REQUEST_TIMEOUT, "the request's body did not arrive in time"
-        if total:
-            return problems.UPSTREAM_TIMEOUT, f"the exchange took longer than {chain.total:g} s"
-        if self.waiting_for == "upload":
-            return problems.UPSTREAM_TIMEOUT, f"the service took nothing of the request's body for {chain.idle:g} s"
-        if self.replied and connection is not None and connection.paused:
-            return problems.REQUEST_TIMEOUT, f"the client took nothing of the answer for {chain.idle:g} s"
-        if self.waiting_for == "content":
-            return problems.UPSTREAM_TIMEOUT, f"nothing of the answer came for {chain.idle:g} s"
-        return problems.UPSTREAM_TIMEOUT, f"the service did not answer within {chain.response_time:g} s"
 
     def release(self) -> None:
         """Let go of the service; its answer, should one come, is thrown away with the connection."""

@@ -11,6 +11,9 @@ from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from specgw import problems
+from specgw.dataplane import forwarded
+from specgw.dataplane.connections import Connections
+from specgw.dataplane.pace import Pace
 from specgw.plan.model import Edge, Limits
 from specgw.problems import Problem
 from specgw.telemetry.access import AccessLog
@@ -42,12 +45,14 @@ class Plane:
         self.access_log = access_log
         self.identities = identities
         self.passages: set[Passage] = set()
-        self.listeners: set[Listener] = set()
+        self.connections: Connections[Listener] = Connections(metrics)
+        self.listeners: set[Listener] = self.connections.open
         self.held = 0
         """Bytes of bodies that are held at the moment."""
         self.draining = False
         self.date = b""
         self.limits: Limits = edge.limits
+        self.pace = Pace(edge.limits)
         self._trusted: Networks = ()
         self._on_tick: list[Callable[[], None]] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -57,6 +62,8 @@ class Plane:
         """Take over what gateway.yaml says about the edge."""
         trusted = tuple(ipaddress.ip_network(cidr, strict=False) for cidr in edge.trusted_proxies)
         self.limits, self._trusted = edge.limits, trusted
+        self.pace = Pace(edge.limits)
+        self.connections.configure(edge.limits)
 
     def trusts(self, address: str) -> bool:
         """Whether forwarded headers from this peer are believed."""
@@ -97,13 +104,7 @@ class Plane:
         for name, value in head.headers:
             fields[name] = fields[name] + b", " + value if name in fields else value
         chain = fields.get(b"x-forwarded-for", b"")
-        hops = [hop.strip().decode("latin-1") for hop in chain.split(b",") if hop.strip()]
-        client = listener.client
-        for hop in reversed(hops):
-            # The first address from the right that is not a trusted proxy itself is the client.
-            client = hop
-            if not self.trusts(hop):
-                break
+        client = forwarded.client(forwarded.hops(fields), self.trusts, listener.client)
         proto = fields.get(b"x-forwarded-proto", b"").lower()
         scheme = proto.decode("latin-1") if proto in (b"http", b"https") else listener.scheme
         passage.request_id = request_id = self.identities.request_id(fields.get(b"x-request-id"))
@@ -202,7 +203,13 @@ class Plane:
                 passage.expire(now)
             except Exception:
                 passage.fault()
-        for listener in [listener for listener in self.listeners if listener.exchange is None]:
+        connections = self.connections
+        for listener in [listener for listener, taking in connections.slow.items() if taking.too_slow(self.pace, now)]:
+            try:
+                listener.let_go()
+            except Exception:
+                self.log_fault()
+        for listener in [listener for listener in connections.due() if listener.exchange is None]:
             try:
                 listener.check_time(now)
             except Exception:

@@ -399,6 +399,16 @@ class Limits(Part, frozen=True, kw_only=True):
     header_time: float = 10.0
     idle: float = 75.0
     connections: int = 10000
+    connections_per_ip: int | None = None
+    """Of one address, for IPv6 of one /64; None: a quarter of all. Trusted proxies do not count."""
+    connection_requests: int = 100_000
+    """Requests on one connection, after which it is closed."""
+    body_rate: int = 240
+    """Bytes in a second of a body that a client has to send at least; 0: no limit."""
+    answer_rate: int = 240
+    """Bytes in a second of an answer that a client has to take at least; 0: no limit."""
+    rate_grace: float = 5.0
+    """How long a client may be slower before it counts."""
     buffered_bytes: int = 64 << 20
     drain: float = 30.0
     """How long a stopping gateway waits for requests in flight."""

@@ -117,6 +117,7 @@ class Metrics:
         self.websocket_bytes_out = 0
         self.connections: Callable[[], int] = int
         """How many client connections are open."""
+        self._connections_refused = _Tally("specgw_connections_refused", "Client connections beyond a limit, by the limit.", "limit")
         self.upstream_connections: Callable[[], Iterable[tuple[str, str, int]]] = tuple
         """Upstream, state and number of its connections."""
         self.dropped_lines: Callable[[], int] = int
@@ -147,6 +148,10 @@ class Metrics:
         """A request sent to a named upstream ended: `answered`, or the slug of the problem that stands for its failure."""
         self._upstream_requests.add(upstream, outcome)
 
+    def connection_refused(self, limit: Literal["all", "address"]) -> None:
+        """A client's connection was one too many: of all, or of its address."""
+        self._connections_refused.add(limit)
+
     def websocket_closed(self, code: int) -> None:
         """The gateway ended a WebSocket with this status code of its own."""
         self._websocket_closes.add(str(code))
@@ -171,6 +176,7 @@ class Metrics:
         yield _gauge("specgw_plan_routes", "Routes of the plan in effect.", self._routes)
         yield self._reloads.family()
         yield _gauge("specgw_connections", "Open client connections.", self.connections())
+        yield self._connections_refused.family()
         yield self._problems.family()
         yield self._violations.family()
         yield self._upstream_requests.family()

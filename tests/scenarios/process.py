@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -48,7 +48,12 @@ class Running:
     """A command that goes on until it is told to stop; what it prints on either stream is kept."""
 
     def __init__(
-        self, *arguments: str | Path, cwd: Path, environ: Mapping[str, str] | None = None, module: str = "specgw"
+        self,
+        *arguments: str | Path,
+        cwd: Path,
+        environ: Mapping[str, str] | None = None,
+        module: str = "specgw",
+        preexec: Callable[[], None] | None = None,
     ) -> None:
         self.process = subprocess.Popen(
             command(*arguments, module=module),
@@ -60,6 +65,7 @@ class Running:
             text=True,
             encoding="utf-8",
             start_new_session=True,
+            preexec_fn=preexec,
         )
         self.said: list[str] = []
         self._lines: queue.Queue[str | None] = queue.Queue()
@@ -118,9 +124,11 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(*arguments: str | Path, cwd: Path, environ: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """A command in the background for as long as the block lasts."""
-    started = Running(*arguments, cwd=cwd, environ=environ)
+def running(
+    *arguments: str | Path, cwd: Path, environ: Mapping[str, str] | None = None, preexec: Callable[[], None] | None = None
+) -> Iterator[Running]:
+    """A command in the background for as long as the block lasts; `preexec` is called in the process before it begins."""
+    started = Running(*arguments, cwd=cwd, environ=environ, preexec=preexec)
     try:
         yield started
     finally:

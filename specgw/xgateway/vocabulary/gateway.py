@@ -66,7 +66,17 @@ class Limits(Part):
     idle: TimeLimit | None = None
     """How long a connection may be silent between requests. Default: `75s`."""
     connections: Annotated[int, Field(ge=1)] | None = None
-    """Connections of clients at once. Default: `10000`."""
+    """Connections of clients at once; beyond it 503. Cut to what the file descriptors of the process allow. Default: `10000`."""
+    connections_per_ip: Annotated[int, Field(ge=1)] | None = None
+    """Connections of one address at once, for IPv6 of one /64; beyond it 503. `trustedProxies` do not count. Default: a quarter of all."""
+    connection_requests: Annotated[int, Field(ge=1)] | None = None
+    """Requests on one connection; the last one is answered with `Connection: close`. Default: `100000`."""
+    body_rate: Size | None = None
+    """Bytes in a second that a client has to send of a body; slower, it gets 408. 0: no such limit. Default: `240`."""
+    answer_rate: Size | None = None
+    """Bytes in a second that a client has to take of an answer; slower, its connection ends. 0: no such limit. Default: `240`."""
+    rate_grace: Duration | None = None
+    """How long a client may be slower than `bodyRate` or `answerRate`. Default: `5s`."""
     buffered_bytes: Size | None = None
     """All held bodies together; beyond it 503. Default: `64MiB`."""
     drain: Duration | None = None

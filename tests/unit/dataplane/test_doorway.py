@@ -37,15 +37,17 @@ class Echo(asyncio.Protocol):
 
 @contextlib.asynccontextmanager
 async def opened(
-    context: ssl.SSLContext, time: float = PATIENCE, admit: Callable[[int], bool] = lambda _: True
+    context: ssl.SSLContext, time: float = PATIENCE, knock: Callable[[str], bool] = lambda _: True
 ) -> AsyncIterator[tuple[Doorway, tuple[str, int]]]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        doorway = Doorway(listener, Echo, context, time=lambda: time, admit=admit)
+        knocked: list[str] = []
+        doorway = Doorway(listener, Echo, context, time=lambda: time, knock=knock, knocked=knocked.append)
         try:
             yield doorway, listener.getsockname()
         finally:
             doorway.close()
             await doorway.wait_closed()
+            assert set(knocked) <= {"127.0.0.1"}
     assert not doorway.handshakes
 
 
@@ -95,7 +97,13 @@ def test_a_handshake_has_its_time(context: ssl.SSLContext, loop: str) -> None:
 
 def test_those_outside_count_for_the_limit(context: ssl.SSLContext) -> None:
     async def scene() -> None:
-        async with opened(context, admit=lambda handshakes: handshakes < 2) as (doorway, address):
+        asked: list[str] = []
+
+        def knock(peer: str) -> bool:
+            asked.append(peer)
+            return len(doorway.handshakes) < 2
+
+        async with opened(context, knock=knock) as (doorway, address):
             outside = [await asyncio.open_connection(*address) for _ in range(2)]
             await until(lambda: len(doorway.handshakes) == 2)
             reader, writer = await asyncio.open_connection(*address)
@@ -107,6 +115,7 @@ def test_those_outside_count_for_the_limit(context: ssl.SSLContext) -> None:
             assert await echoed(address) == b"hello"
             for each in (writer, outside[1][1]):
                 each.close()
+            assert asked == ["127.0.0.1"] * 4
 
     play(scene)
 

@@ -153,6 +153,70 @@ def test_connections_beyond_the_limit_get_503() -> None:
     play(scene)
 
 
+def test_connections_of_one_address_beyond_its_limit_get_503_and_a_trusted_proxy_none() -> None:
+    async def scene(proxies: tuple[str, ...]) -> None:
+        async with stage(answering(OK), route(), limits=Limits(connections_per_ip=2, drain=1.0), trusted_proxies=proxies) as on:
+            for _ in range(2):
+                client = await on.client()
+                client.send(GET)
+                await client.answer()
+            third = await on.client()
+            third.send(GET)
+            answer = await (third.answer() if proxies else third.rest())
+            assert (b"urn:specgw:problem:overloaded" in answer) is not bool(proxies)
+            refused = on.gateway.metrics.expose().count(b'specgw_connections_refused_total{limit="address"} 1.0')
+            assert refused == (0 if proxies else 1)
+
+    play(lambda: scene(()))
+    play(lambda: scene(("127.0.0.1",)))
+
+
+def test_the_last_request_that_a_connection_may_have_is_answered_with_close() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route(), limits=Limits(connection_requests=3, drain=1.0)) as on:
+            client = await on.client()
+            client.send(GET * 4)
+            answers = [await client.answer() for _ in range(3)]
+            assert [b"\r\nConnection: close\r\n" in answer for answer in answers] == [False, False, True]
+            assert await client.rest() == b""
+
+    play(scene)
+
+
+def test_the_rest_of_a_body_that_was_answered_early_is_not_waited_for_longer_than_others() -> None:
+    async def scene() -> None:
+        limits = Limits(body_rate=1000, rate_grace=0.1, drain=1.0)
+        async with stage(answering(OK), route("POST", body=JSON), limits=limits) as on:
+            client = await on.client()
+            client.send(b"POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+            assert (await client.answer()).startswith(b"HTTP/1.1 415 ")
+            assert await client.rest() == b""
+
+    play(scene)
+
+
+def test_who_takes_too_little_of_an_answer_loses_the_connection() -> None:
+    """And who takes enough of it gets it whole, however long it waits at once."""
+
+    async def service(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readuntil(b"\r\n\r\n"):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (32 << 20) + b"x" * (32 << 20))
+            await writer.drain()
+
+    async def scene() -> None:
+        limits = Limits(answer_rate=1 << 40, rate_grace=0.2, drain=1.0)
+        async with stage(service, route(), limits=limits) as on:
+            client = await on.client()
+            client.send(GET)
+            await client.head()
+            await on.until(lambda: not on.gateway.plane.listeners)
+            with pytest.raises(ConnectionResetError):
+                await client.rest()
+            assert not on.gateway.plane.connections.slow
+
+    play(scene)
+
+
 def test_http_1_0_gets_an_answer_and_the_end() -> None:
     async def scene() -> None:
         async with stage(answering(OK), route()) as on:
