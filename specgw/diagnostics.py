@@ -324,6 +324,22 @@ CODES: tuple[Code, ...] = (
         "Nothing says how credentials of a security scheme are verified; operations that ask for it answer 401, whoever calls.",
     ),
     _warning(
+        "unencrypted-issuer",
+        "Keys over an unencrypted connection",
+        "An issuer would be asked without TLS on another machine, and nobody said `plainHttp`: it is not asked, and tokens get 503.",
+    ),
+    _warning(
+        "tokens-for-any-audience",
+        "Tokens for anybody are accepted",
+        "A scheme with tokens says no `audience`: those that the issuer made for any other service are accepted too.",
+    ),
+    _warning(
+        "algorithm-without-key",
+        "Algorithm that nothing verifies",
+        "A scheme names an algorithm, and what it has for verifying holds no key of that kind: such tokens are refused.",
+    ),
+    _error("two-sources-of-keys", "Two sources of keys", "A scheme says both `secret` and `jwks`, and one of them would have no effect."),
+    _warning(
         "unprotected-operation",
         "Operation without protection",
         "Nothing says who may call an operation, while others of its document are protected. `security: []` says that it is meant.",

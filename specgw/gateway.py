@@ -27,8 +27,9 @@ from specgw.dataplane.doorway import Doorway
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane
 from specgw.dataplane.site import site_pages
+from specgw.identity.providers import NotUsable, Prepared, Providers
 from specgw.plan.model import Limits, Plan
-from specgw.policies.auth.base import Services
+from specgw.policies.auth.base import Issuers, Services
 from specgw.policies.auth.development import DevelopmentKeys
 from specgw.telemetry.access import AccessLog
 from specgw.telemetry.metrics import CONTENT_TYPE, Metrics
@@ -93,6 +94,7 @@ class Gateway:
         self.metrics.connections = lambda: len(self.plane.listeners)
         self.metrics.upstream_connections = self._upstream_connections
         self.metrics.dropped_lines = lambda: access_log.dropped
+        self.providers = Providers(self.metrics.identity_fetch)
         self.moved_admin = False
         """Whether the default admin port was occupied and a free one has been taken."""
         self._public_socket: socket.socket | None = None
@@ -158,10 +160,12 @@ class Gateway:
         """
         self.bind()
         loop = asyncio.get_running_loop()
-        services = self._services(self.plan)
+        issuers = await self._issuers(self.plan)
+        services = self._services(self.plan, issuers)
         self.plane.active = await activation.build(
             self.plan, self.metrics, generation=1, services=services, builtin=self._public_pages.paths
         )
+        self.providers.use(issuers)
         self._activated(self.plan)
         self.plane.on_tick(self._expire_connections)
         self.plane.on_tick(self.doors.look)
@@ -207,6 +211,7 @@ class Gateway:
         """Look at files anew: open the access log again, and take over certificates that have changed (SIGHUP)."""
         self.plane.access_log.reopen()
         self.doors.refresh()
+        self.providers.refresh()
 
     async def _until_drained(self, public: _Server, listener: socket.socket) -> None:
         """Serve the public listener to its end; only then the admin listener ends, so that operators can look on."""
@@ -230,6 +235,7 @@ class Gateway:
         if self._deadline is not None:
             self._deadline.cancel()
         self.plane.give_up()
+        self.providers.close()
         for upstream in self.plane.active.upstreams.values():
             upstream.close()
         await self._emptied()
@@ -258,11 +264,12 @@ class Gateway:
             try:
                 with _uncollected():
                     plan = self._prepare(plan)
+                    issuers = await self._issuers(plan)
                     new = await activation.build(
                         plan,
                         self.metrics,
                         generation=old.generation + 1,
-                        services=self._services(plan),
+                        services=self._services(plan, issuers),
                         previous=old,
                         builtin=self._public_pages.paths,
                     )
@@ -276,6 +283,7 @@ class Gateway:
                 raise ActivationError(f"the plan could not be activated: {error}") from error
             self.plane.active = new
             use_certificates()
+            self.providers.use(issuers)
             activation.retire(old, new)
             self._activated(plan)
             self.metrics.reload("activated")
@@ -285,10 +293,19 @@ class Gateway:
     def _prepare(self, plan: Plan) -> Plan:
         return activation.prepare(plan, self.options.environ, upstream=self.options.upstream)
 
-    def _services(self, plan: Plan) -> Services:
+    async def _issuers(self, plan: Plan) -> Prepared:
+        """Whom the schemes of a plan ask; raises ActivationError for files and secrets that cannot be used."""
+        try:
+            return await self.providers.prepare(plan)
+        except NotUsable as error:
+            raise ActivationError(str(error)) from None
+
+    def _services(self, plan: Plan, issuers: Issuers) -> Services:
         """What the policies of a plan are handed. Development keys are nothing outside of the development profile."""
         consumers = plan.edge.consumers
-        return Services(keys=DevelopmentKeys(consumers, None) if self.options.dev else None, consumers=consumers)
+        return Services(
+            keys=DevelopmentKeys(consumers, None) if self.options.dev else None, issuers=issuers, consumers=consumers
+        )
 
     def _activated(self, plan: Plan) -> None:
         self.plan = plan

@@ -18,6 +18,7 @@ from specgw.compiler.checks import (
     duplicate_routes,
     rewrite_templates,
     security,
+    token_schemes,
     unused_upstreams,
     websocket_methods,
 )
@@ -41,6 +42,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     rewrite_templates.run,
     websocket_methods.run,
     security.run,
+    token_schemes.run,
     unused_upstreams.run,
     certificates.run,  # of gateway.yaml alone: it could stand anywhere
     assembly.run,  # last: it makes a Plan only if nothing above found an error

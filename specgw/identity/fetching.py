@@ -6,26 +6,22 @@ A fetch has a client of its own: a cancelled one leaves nothing behind, and they
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
 from specgw import __version__
 from specgw.policies.auth import compact
+from specgw.policies.auth.addresses import shown, unfit
+from specgw.policies.auth.base import Unavailable
 
 PATIENCE = 5.0
 """Seconds for a whole fetch."""
 LARGEST = 512 << 10
 """Bytes of an answer."""
-
-
-class Unavailable(Exception):
-    """An issuer could not be asked, or its answer cannot be used; the text says why, and holds no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +53,11 @@ def members_of(body: bytes) -> dict[str, Any]:
 
 
 def checked(url: str, *, plain: bool = False) -> str:
-    """A URL that may be fetched; raises Unavailable. Plain HTTP only on this machine, or where `plain` allows it.
-
-    Whoever can change what comes back makes their own tokens (RFC 8414 section 6.1).
-    """
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        sound = parts.scheme in ("http", "https") and bool(host) and parts.port != 0 and parts.username is None
-    except ValueError:
-        sound, host, parts = False, "", urlsplit("")
-    if not sound:
-        raise Unavailable(f"{shown(url)} is no URL that can be fetched")
-    if parts.scheme == "http" and not plain and not _loopback(host):
-        raise Unavailable(f"{shown(url)} is not HTTPS")
+    """A URL that may be fetched; raises Unavailable."""
+    reason = unfit(url, plain=plain)
+    if reason is not None:
+        raise Unavailable(f"{shown(url)} {reason}")
     return url
-
-
-def shown(url: str) -> str:
-    """A URL for logs: without user, query and fragment."""
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return "what is configured"
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Web:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_plus
 
-from specgw.identity.fetching import Unavailable, Web, checked, members_of, shown
+from specgw.identity.fetching import Web, checked, members_of
+from specgw.policies.auth.addresses import shown
+from specgw.policies.auth.base import Unavailable
 from specgw.policies.auth.remembered import digest_of
 
 log = logging.getLogger("specgw.identity")
@@ -45,19 +47,22 @@ class Introspector:
         self._failed = False
         self._closed = False
 
-    async def ask(self, token: bytes) -> dict[str, Any] | None:
-        """What the issuer says (RFC 7662 section 2.2); None where it could not be asked. May be cancelled; the question goes on."""
+    async def ask(self, token: bytes) -> dict[str, Any]:
+        """What the issuer says (RFC 7662 section 2.2); raises Unavailable. May be cancelled; the question goes on."""
         digest = digest_of(token)
         answer = self._under_way.get(digest)
         if answer is None:
             if self._closed or len(self._under_way) >= WAITING:
-                return None
+                raise Unavailable("too many questions are under way")
             loop = asyncio.get_running_loop()
             self._under_way[digest] = answer = loop.create_future()
             task = loop.create_task(self._put(token, answer))
             self._tasks.add(task)
             task.add_done_callback(lambda task: self._over(task, digest))
-        return await asyncio.shield(answer)
+        said = await asyncio.shield(answer)
+        if said is None:
+            raise Unavailable("the issuer could not be asked")
+        return said
 
     def close(self) -> None:
         """Ask no more; who waits hears that nobody could be asked."""

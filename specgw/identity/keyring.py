@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from specgw.identity.fetching import Unavailable
 from specgw.identity.sources import Loaded, Source
+from specgw.policies.auth.base import Unavailable
 from specgw.policies.auth.jwk import Key, KeySet
 
 log = logging.getLogger("specgw.identity")
@@ -112,8 +112,8 @@ class Keyring:
             raise Unavailable("the keys of the token's issuer are not available")
         return self.keys.candidates(kid, algorithm)
 
-    def refresh(self) -> Awaitable[None]:
-        """A fetch, or the one that is under way."""
+    def refresh(self) -> asyncio.Future[None]:
+        """A fetch, or the one that is under way; goes on whether somebody waits for it or not."""
         return asyncio.shield(self._landed if self._landed is not None else self._fly(known=False))
 
     async def load(self) -> None:

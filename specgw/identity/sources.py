@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from specgw.identity.fetching import Unavailable, Web, checked, shown
-from specgw.policies.auth.jwk import KeySet, Unusable, read_set
+from specgw.identity.fetching import Web, checked
+from specgw.policies.auth.addresses import shown
+from specgw.policies.auth.base import Unavailable
+from specgw.policies.auth.jwk import KeySet, Unusable, read_set, secret_key
 
 OPENID = "/.well-known/openid-configuration"
 OAUTH = "/.well-known/oauth-authorization-server"
@@ -51,26 +53,26 @@ class Discovery:
     """The metadata of an issuer (OpenID Connect Discovery 1.0, RFC 8414), which says where its keys are.
 
     `url` as `openIdConnectUrl` gives it, or None: made from the issuer. Section 4.3 (RFC 8414 section 3.3): the issuer that the
-    document names has to be the one that was asked for, to the letter.
+    document names has to be the one that was asked for, to the letter. `keys` is where they are, whatever the document says.
     """
 
-    def __init__(self, url: str | None, issuer: str | None, web: Web, *, plain: bool = False) -> None:
+    def __init__(self, url: str | None, issuer: str | None, web: Web, *, plain: bool = False, keys: Source | None = None) -> None:
         self._issuers = (issuer,) if issuer is not None else issuers_of(url or "")
         self._urls = (url,) if url is not None else metadata_urls(issuer or "")
         self.name = shown(self._urls[0])
         self._web = web
         self._plain = plain
-        self._found: tuple[str, str] | None = None
+        self._keys = keys
+        self._found: tuple[str, Source] | None = None
 
     async def load(self, *, known: bool) -> Loaded:
         """Fetch the metadata (unless they are `known`), and then the set that they name."""
         if not known or self._found is None:
             self._found = await self._discover()
-        issuer, keys = self._found
-        answer = await self._web.get(checked(keys, plain=self._plain))
-        return Loaded(_set(answer.wanted(), secrets=False), issuer)
+        issuer, source = self._found
+        return Loaded((await source.load(known=known)).keys, issuer)
 
-    async def _discover(self) -> tuple[str, str]:
+    async def _discover(self) -> tuple[str, Source]:
         if not self._issuers:
             raise Unavailable("the URL does not show the issuer, and none is configured")
         metadata = None
@@ -83,10 +85,28 @@ class Discovery:
         issuer = None if metadata is None else metadata.get("issuer")
         if metadata is None or issuer not in self._issuers:
             raise Unavailable("the discovery document names another issuer")
+        if self._keys is not None:
+            return issuer, self._keys
         keys = metadata.get("jwks_uri")
         if not isinstance(keys, str):
             raise Unavailable("the discovery document does not say where the keys are ('jwks_uri')")
-        return issuer, checked(keys, plain=self._plain)
+        return issuer, KeyUrl(checked(keys, plain=self._plain), self._web, plain=self._plain)
+
+
+class Secret:
+    """One secret that issuer and gateway share."""
+
+    name = "a secret"
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    async def load(self, *, known: bool) -> Loaded:
+        """The secret as a key, whatever key id a token names; raises Unavailable where it is too short."""
+        try:
+            return Loaded(KeySet((secret_key(self._secret),)))
+        except Unusable as error:
+            raise Unavailable(str(error)) from None
 
 
 class KeyFile:

@@ -260,14 +260,19 @@ class Scheme(Part, frozen=True, kw_only=True):
     """The discovery document."""
     audience: tuple[str, ...] = ()
     jwks: str | None = None
-    """URL, or file relative to `Edge.folder`, of the key set; may hold `${NAME}`, as `issuer` and `ca`."""
+    """URL, or file relative to `Edge.folder`, of the key set; may hold `${NAME}`, as `issuer`, `audience` and `ca`."""
+    secret: str | None = None
+    """What HS algorithms verify with: nothing but a reference."""
+    plain_http: bool = False
+    """Whether the issuer may be asked without TLS on other machines too."""
     algorithms: tuple[Algorithm, ...] = ()
     """Empty: those that are safe with public keys."""
     leeway: float = 30.0
     introspection: Introspection | None = None
-    scopes_from: tuple[str, ...] = ("scope", "scp")
-    """Claims that hold scopes, all that are there; dots lead inside of objects where no claim has the whole name."""
-    roles_from: tuple[str, ...] = ("roles",)
+    preset: Literal["keycloak", "auth0"] | None = None
+    scopes_from: str | None = None
+    """The claim that holds scopes, as a path (`policies.auth.grants`); None: by the preset, or as usual."""
+    roles_from: str | None = None
     users: dict[str, str] = {}
     """For basic: password hashes by user name; may hold `${NAME}`. Empty: the key store."""
     ca: str | None = None
@@ -281,7 +286,7 @@ class Scheme(Part, frozen=True, kw_only=True):
         if self.verify == "upstream":
             return True
         if self.kind == "token":
-            return bool(self.issuer or self.open_id_connect_url or self.jwks or self.introspection)
+            return bool(self.issuer or self.open_id_connect_url or self.jwks or self.secret or self.introspection)
         return self.kind != "other"
 
 

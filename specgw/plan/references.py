@@ -172,7 +172,9 @@ class _Resolution:
             scheme,
             introspection=asked,
             issuer=self.optional(scheme.issuer, place),
+            audience=tuple(self.text(audience, place) for audience in scheme.audience),
             jwks=self.optional(scheme.jwks, place),
+            secret=self.optional(scheme.secret, place),
             ca=self.optional(scheme.ca, place),
             users={name: self.text(password, place) for name, password in scheme.users.items()},
         )

@@ -109,6 +109,9 @@ class Metrics:
         self._certificate_reloads = _Tally("specgw_certificate_reloads", "Changed certificate files that were tried.", "outcome")
         self.certificates: Callable[[], Iterable[tuple[str, float]]] = tuple
         """File of each certificate in use, and when it ends (seconds since 1970)."""
+        self._identity_fetches = _Tally(
+            "specgw_identity_fetches", "Keys and answers about tokens that issuers were asked for.", "source", "outcome"
+        )
         self._websocket_closes = _Tally("specgw_websocket_closes", "WebSockets that the gateway ended, by status code (RFC 6455).", "code")
         self.websockets = 0
         """How many WebSockets are open."""
@@ -164,6 +167,10 @@ class Metrics:
         """Changed certificate files were tried."""
         self._certificate_reloads.add(outcome)
 
+    def identity_fetch(self, source: str, outcome: str) -> None:
+        """An issuer was asked: an address or file of the configuration; `fetched`, `answered` or `failed`."""
+        self._identity_fetches.add(source, outcome)
+
     def activated(self, generation: int, routes: int) -> None:
         """A plan took effect: its generation, how many routes it has."""
         self._generation = generation
@@ -184,6 +191,7 @@ class Metrics:
         for upstream, state, number in self.upstream_connections():
             pools.add_metric((upstream, state), number)
         yield pools
+        yield self._identity_fetches.family()
         yield self._certificate_reloads.family()
         ends = GaugeMetricFamily("specgw_certificate_not_after_seconds", "When a certificate in use ends (Unix time).", labels=("name",))
         for name, seconds in self.certificates():

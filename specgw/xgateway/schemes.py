@@ -21,21 +21,18 @@ KEY = "x-gateway"
 _KEYS: dict[SchemeKind, tuple[str, ...]] = {
     "apiKey": (),
     "basic": ("users",),
-    "token": ("issuer", "audience", "jwks", "algorithms", "leeway", "preset", "introspection", "scopesFrom", "rolesFrom"),
+    "token": (
+        "issuer", "audience", "jwks", "secret", "algorithms", "leeway", "preset", "introspection", "scopesFrom", "rolesFrom", "plainHttp",
+    ),
     "mutualTLS": ("ca", "subjects"),
     "other": (),
-}
+}  # fmt: skip
 _KIND_IN_WORDS: dict[SchemeKind, str] = {
     "apiKey": "of the type apiKey",
     "basic": "of HTTP Basic",
     "token": "with bearer tokens",
     "mutualTLS": "of the type mutualTLS",
     "other": "that the gateway knows by name only",
-}
-# Where providers put scopes and roles: Keycloak's realm roles, and the permissions that Auth0 gives with its RBAC.
-_PRESETS: dict[str, dict[str, tuple[str, ...]]] = {
-    "keycloak": {"scopes_from": ("scope",), "roles_from": ("realm_access.roles",)},
-    "auth0": {"scopes_from": ("scope", "permissions"), "roles_from": ("roles",)},
 }
 
 
@@ -106,7 +103,6 @@ def read_extension(extension: Node, kind: SchemeKind, findings: Findings) -> Sai
 
 def _with(scheme: Scheme, said: Said) -> Scheme:
     audience = said.audience
-    preset = _PRESETS[said.preset] if said.preset is not None else {}
     asked = said.introspection
     return replace(
         scheme,
@@ -115,13 +111,16 @@ def _with(scheme: Scheme, said: Said) -> Scheme:
         issuer=said.issuer,
         audience=(audience,) if isinstance(audience, str) else tuple(dict.fromkeys(audience or ())),
         jwks=said.jwks,
+        secret=said.secret,
+        plain_http=bool(said.plain_http),
         algorithms=tuple(dict.fromkeys(said.algorithms or ())),
         leeway=scheme.leeway if said.leeway is None else said.leeway,
         introspection=None
         if asked is None
         else Introspection(url=asked.url, client_id=asked.client_id, client_secret=asked.client_secret),
-        scopes_from=preset.get("scopes_from", scheme.scopes_from) if said.scopes_from is None else (said.scopes_from,),
-        roles_from=preset.get("roles_from", scheme.roles_from) if said.roles_from is None else (said.roles_from,),
+        preset=said.preset,
+        scopes_from=said.scopes_from,
+        roles_from=said.roles_from,
         users=dict(said.users or {}),
         ca=said.ca,
         subjects=tuple(dict.fromkeys(said.subjects or ())),

@@ -73,36 +73,47 @@ class KeyStore(Protocol):
         """
 
 
-class KeySet(Protocol):
-    """The public keys of one issuer, kept fresh by whoever made it; implemented in `specgw.identity`."""
+class SignatureKey(Protocol):
+    """A key that signatures are verified with."""
+
+    def verifies(self, algorithm: str, signed: bytes, signature: bytes) -> bool:
+        """Whether the signature is this key's, over these bytes."""
+
+
+class Keys(Protocol):
+    """The keys of one issuer, kept fresh by whoever made them; implemented in `specgw.identity`."""
 
     @property
     def issuer(self) -> str | None:
-        """What `iss` has to be; None while discovery has not said it, or where nothing says it."""
+        """Whose they are, where discovery told; None where nothing says it, or nothing has yet."""
 
     @property
     def generation(self) -> int:
-        """Changes when a key was dropped or replaced: what was verified with an older generation has to be verified again."""
+        """Changes with the keys: what was verified with those of another generation has to be verified again."""
 
-    def find(self, kid: str | None, algorithm: str) -> Sequence[Any] | Awaitable[Sequence[Any]]:
-        """The keys (of `cryptography`) that may have signed with an algorithm; none where there is no such key.
+    def find(self, kid: str | None, algorithm: str) -> Sequence[SignatureKey] | Awaitable[Sequence[SignatureKey]]:
+        """The keys that may have made a signature with an algorithm; none where there is no such key.
 
-        An unknown `kid` may be worth a fetch, then the answer is awaited. Raises Unavailable where no key set was ever had.
+        An unknown `kid` may be worth a fetch, then the answer is awaited. Raises Unavailable, at once or when awaited, where no
+        keys were ever had.
         """
 
 
-class KeySets(Protocol):
-    """Where key sets come from; implemented in `specgw.identity`."""
-
-    def of(self, scheme: Scheme) -> KeySet:
-        """The key set of a scheme's issuer, discovery URL or `jwks`. Opens nothing yet."""
-
-
 class Introspection(Protocol):
-    """Asks about opaque tokens (RFC 7662); implemented in `specgw.identity`."""
+    """Asks one issuer about tokens (RFC 7662); implemented in `specgw.identity`."""
 
-    async def ask(self, scheme: Scheme, token: str) -> Mapping[str, Any] | None:
-        """What the authorisation server says of an active token; None where it is not active. Raises Unavailable."""
+    def ask(self, token: bytes) -> Awaitable[Mapping[str, Any]]:
+        """What it says, of an active token or another one. Raises Unavailable when awaited."""
+
+
+class Issuers(Protocol):
+    """Whom the schemes of a Plan ask; implemented in `specgw.identity`."""
+
+    def keys_of(self, scheme: Scheme) -> Keys:
+        """The keys that a scheme's tokens are verified with."""
+
+    def introspection_of(self, scheme: Scheme) -> Introspection:
+        """Who is asked about a scheme's tokens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +123,5 @@ class Services:
     clock: Callable[[], float] = time.time
     """Unix seconds."""
     keys: KeyStore | None = None
-    key_sets: KeySets | None = None
-    introspection: Introspection | None = None
+    issuers: Issuers | None = None
     consumers: Mapping[str, Consumer] = field(default_factory=dict)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from specgw.policies.identity import Identity
+
 Path = tuple[str, ...]
 Preset = Literal["keycloak", "auth0"]
 
@@ -38,6 +40,14 @@ class Grants:
     def read(self, claims: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
         """Scopes and roles. What has another form than text or a list of texts gives none."""
         return _words(claims, self.scopes), _words(claims, self.roles)
+
+
+    def identity(self, scheme: str, claims: Mapping[str, Any], end: float | None) -> Identity:
+        """Who verified claims speak of: `sub`, or the client where they speak of no user (RFC 9068 section 2.2)."""
+        named = (claims.get(name) for name in ("sub", "client_id", "azp"))
+        subject = next((value for value in named if isinstance(value, str) and value), "")
+        scopes, roles = self.read(claims)
+        return Identity(scheme, subject, scopes=scopes, roles=roles, claims=claims, expires=end)
 
 
 def grants(

@@ -56,9 +56,14 @@ class KeySet:
     left_out: tuple[str, ...] = ()
 
     def candidates(self, kid: str | None, algorithm: str) -> tuple[Key, ...]:
-        """The keys that may have made a signature: with the token's key id, or all that fit where it names none."""
-        fitting = (key for key in self.keys if algorithm in key.algorithms and (kid is None or key.kid == kid))
-        return tuple(key for key, _ in zip(fitting, range(TRIED), strict=False))
+        """The keys that may have made a signature: with the token's key id, or else those without one.
+
+        Where the token names none (RFC 7515 section 4.1.4 leaves that open), all that fit.
+        """
+        fitting = [key for key in self.keys if algorithm in key.algorithms]
+        if kid is not None:
+            fitting = [key for key in fitting if key.kid == kid] or [key for key in fitting if key.kid is None]
+        return tuple(fitting[:TRIED])
 
 
 def read_set(text: bytes, *, secrets: bool) -> KeySet:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from time import time
-from typing import Any, Protocol
 
-from specgw.policies.auth.base import Identity, Refusal, Verdict
+from specgw.policies.auth.base import Identity, Introspection, Refusal, Unavailable, Verdict
 from specgw.policies.auth.bearer import token_of
 from specgw.policies.auth.claims import Expected
 from specgw.policies.auth.compact import LONGEST, Unacceptable
 from specgw.policies.auth.grants import Grants
 from specgw.policies.auth.remembered import Remembered, digest_of
-from specgw.policies.auth.tokens import identified
 from specgw.policies.base import Exchange
 
 KNOWN = 300.0
@@ -23,13 +21,6 @@ REFUSED = 5.0
 NOBODY = Refusal("the token's issuer could not be asked about it", "unavailable")
 TOO_LONG = Refusal(f"the token is longer than {LONGEST} bytes")
 INACTIVE = Refusal("the token is not active: it is unknown, expired or revoked")
-
-
-class Introspection(Protocol):
-    """Asks an issuer about tokens."""
-
-    def ask(self, token: bytes) -> Awaitable[Mapping[str, Any] | None]:
-        """What it says (RFC 7662 section 2.2); None where it could not be asked."""
 
 
 class OpaqueVerifier:
@@ -58,8 +49,9 @@ class OpaqueVerifier:
         return self._active.get(digest, now) or self._refused.get(digest, now) or self._ask(token, digest)
 
     async def _ask(self, token: bytes, digest: bytes) -> Verdict:
-        answer = await self._introspection.ask(token)
-        if answer is None:
+        try:
+            answer = await self._introspection.ask(token)
+        except Unavailable:
             return NOBODY
         now = self._clock()
         try:
@@ -69,7 +61,7 @@ class OpaqueVerifier:
             end = self._expected.check_introspected(answer, now)
         except Unacceptable as reason:
             return self._against(digest, now, Refusal(str(reason)))
-        identity = identified(self._scheme, answer, self._grants, end)
+        identity = self._grants.identity(self._scheme, answer, end)
         self._active.put(digest, now + KNOWN if end is None else min(end, now + KNOWN), identity)
         return identity
 

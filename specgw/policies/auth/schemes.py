@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from specgw.plan.model import Plan, Scheme, SchemeKind
-from specgw.policies.auth import api_key, basic, presence
+from specgw.policies.auth import api_key, basic, presence, tokens
 from specgw.policies.auth.base import Services, Verifier
 
 BUILD: dict[SchemeKind, Callable[[Scheme, Services], Verifier]] = {
     "apiKey": api_key.build,
     "basic": basic.build,
-    "token": presence.build_nothing,
+    "token": tokens.build,
     "mutualTLS": presence.build_nothing,
     "other": presence.build_nothing,
 }

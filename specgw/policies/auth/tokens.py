@@ -5,38 +5,25 @@ What was verified once is remembered until it expires or the issuer's keys chang
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from inspect import isawaitable
 from time import time
-from typing import Any, Protocol
 
-from specgw.policies.auth import compact
-from specgw.policies.auth.algorithms import DEFAULT
-from specgw.policies.auth.base import Identity, Refusal, Verdict
+from specgw.plan.model import Scheme
+from specgw.policies.auth import compact, presence
+from specgw.policies.auth.algorithms import DEFAULT, SECRET
+from specgw.policies.auth.base import Identity, Keys, Refusal, Services, SignatureKey, Unavailable, Verdict, Verifier
 from specgw.policies.auth.bearer import token_of
 from specgw.policies.auth.claims import Expected
 from specgw.policies.auth.compact import Compact, Unacceptable
-from specgw.policies.auth.grants import Grants
-from specgw.policies.auth.jwk import KeySet
+from specgw.policies.auth.grants import Grants, grants
+from specgw.policies.auth.opaque import OpaqueVerifier
 from specgw.policies.auth.remembered import Remembered
 from specgw.policies.base import Exchange
 
 NO_KEYS = Refusal("the keys of the token's issuer are not available", "unavailable")
-
-
-class Keys(Protocol):
-    """The keys of an issuer, as they are at the moment."""
-
-    keys: KeySet | None
-    """None: there are none yet."""
-    issuer: str | None
-    """Whose they are, where discovery told."""
-    generation: int
-    """Another one: what was verified before has to be verified again."""
-
-    def ask(self) -> Awaitable[None] | None:
-        """A fetch because of an unknown key, or None where one was made too short a time ago."""
 
 
 class TokenVerifier:
@@ -87,41 +74,49 @@ class TokenVerifier:
                 raise Unacceptable("the token is signed with an algorithm that is not accepted")
         except Unacceptable as reason:
             return Refusal(str(reason))
-        keys = self._keys.keys
-        if keys is None or not keys.candidates(read.kid, read.algorithm):
-            fetch = self._keys.ask()
-            if fetch is not None:
-                return self._after(fetch, read, digest)
-        return self._judge(read, digest, now)
+        try:
+            keys = self._keys.find(read.kid, read.algorithm)
+        except Unavailable:
+            return NO_KEYS
+        return self._after(keys, read, digest) if isawaitable(keys) else self._judge(keys, read, digest, now)
 
-    async def _after(self, fetch: Awaitable[None], read: Compact, digest: bytes) -> Verdict:
-        await fetch
+    async def _after(self, fetch: Awaitable[Sequence[SignatureKey]], read: Compact, digest: bytes) -> Verdict:
+        try:
+            keys = await fetch
+        except Unavailable:
+            return NO_KEYS
         if self._keys.generation != self._generation:
             self._renew()
-        return self._judge(read, digest, self._clock())
+        return self._judge(keys, read, digest, self._clock())
 
-    def _judge(self, read: Compact, digest: bytes, now: float) -> Verdict:
-        keys = self._keys.keys
-        if keys is None:
-            return NO_KEYS
-        candidates = keys.candidates(read.kid, read.algorithm)
-        if not candidates:
+    def _judge(self, keys: Sequence[SignatureKey], read: Compact, digest: bytes, now: float) -> Verdict:
+        if not keys:
             return Refusal("the token is signed with a key that its issuer does not have")
-        if not any(key.verifies(read.algorithm, read.signed, read.signature) for key in candidates):
+        if not any(key.verifies(read.algorithm, read.signed, read.signature) for key in keys):
             return Refusal("the token's signature is not valid")
         try:
             claims = compact.json_object(read.payload, "claims")
             end = self._expected.check_token(claims, now)
         except Unacceptable as reason:
             return Refusal(str(reason))
-        identity = identified(self._scheme, claims, self._grants, end)
+        identity = self._grants.identity(self._scheme, claims, end)
         self._remembered.put(digest, end, identity)
         return identity
 
 
-def identified(scheme: str, claims: Mapping[str, Any], grants: Grants, end: float | None) -> Identity:
-    """Who verified claims speak of: `sub`, or the client where they speak of no user (RFC 9068 section 2.2)."""
-    named = (claims.get(name) for name in ("sub", "client_id", "azp"))
-    subject = next((value for value in named if isinstance(value, str) and value), "")
-    scopes, roles = grants.read(claims)
-    return Identity(scheme, subject, scopes=scopes, roles=roles, claims=claims, expires=end)
+def build(scheme: Scheme, services: Services) -> Verifier:
+    """The verifier of a scheme with bearer tokens: the issuer is asked about each of them, or its keys verify them."""
+    if services.issuers is None:
+        return presence.build_nothing(scheme, services)
+    # Keycloak's access tokens call themselves `Bearer`, its ID tokens `ID`.
+    kind = "Bearer" if scheme.preset == "keycloak" else None
+    expected = Expected(scheme.issuer, scheme.audience, scheme.leeway, kind)
+    granted = grants(scheme.preset, scopes_from=scheme.scopes_from, roles_from=scheme.roles_from, audience=scheme.audience)
+    if scheme.introspection is not None:
+        return OpaqueVerifier(scheme.name, services.issuers.introspection_of(scheme), expected, granted, clock=services.clock)
+    algorithms: frozenset[str] = frozenset(scheme.algorithms)
+    if not algorithms:
+        algorithms = DEFAULT if scheme.secret is None else frozenset(SECRET)
+    return TokenVerifier(
+        scheme.name, services.issuers.keys_of(scheme), expected, granted, algorithms=algorithms, clock=services.clock
+    )

@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from specgw.policies.auth import passwords
+from specgw.policies.auth.grants import path_of
 from specgw.xgateway.vocabulary.part import Part, wrong
 from specgw.xgateway.vocabulary.routing import kind
-from specgw.xgateway.vocabulary.values import Duration, Text, matches, patterned
+from specgw.xgateway.vocabulary.values import Duration, Text, checked, matches, patterned, text_of
 from specgw.xgateway.vocabulary.web import REFERENCE, Location, Url, references_of
 
 
@@ -56,6 +57,17 @@ SecretReference = Annotated[
 # RFC 7617 section 2: "a user-id containing a colon character is invalid".
 UserName = Annotated[str, *patterned(r"[^:\x00-\x1f\x7f]+", "a user name: text without a colon")]
 
+def read_claim_path(value: object) -> str:
+    """The path of a claim; see `policies.auth.grants`."""
+    text = text_of(value, "a claim such as 'scope' or 'realm_access.roles'")
+    if path_of(text) is None:
+        hint = "names with dots between them; a dot that belongs to a name is written '\\.'"
+        raise wrong("a claim such as 'scope' or 'realm_access.roles'", hint=hint)
+    return text
+
+
+ClaimPath = Annotated[str, *checked(read_claim_path, {"type": "string", "minLength": 1})]
+
 Audience = Annotated[
     Annotated[Text, Tag("text")] | Annotated[Annotated[list[Text], Field(min_length=1)], Tag("list")],
     Discriminator(kind, custom_error_type="wrong-value", custom_error_message="an audience, or a list of them"),
@@ -86,6 +98,8 @@ class Scheme(Part):
     """Who tokens have to be meant for."""
     jwks: Location | None = None
     """URL or file of the key set."""
+    secret: SecretReference | None = None
+    """What `HS256`, `HS384` and `HS512` verify with: at least 32, 48 or 64 bytes that nobody else knows, as a `${NAME}` reference."""
     algorithms: Annotated[list[Algorithm], Field(min_length=1)] | None = None
     """Signature algorithms that are accepted."""
     leeway: Duration | None = None
@@ -94,10 +108,12 @@ class Scheme(Part):
     """Where that provider puts roles and scopes."""
     introspection: Introspection | None = None
     """Ask the issuer about each token."""
-    scopes_from: Text | None = None
-    """The claim that holds the scopes."""
-    roles_from: Text | None = None
-    """The claim that holds the roles."""
+    scopes_from: ClaimPath | None = None
+    """The claim that holds the scopes: `name`, or a path of names with dots between them; `\\.` for a dot inside of a name."""
+    roles_from: ClaimPath | None = None
+    """The claim that holds the roles, written alike."""
+    plain_http: bool | None = None
+    """Whether the issuer may be asked without TLS although it is on another machine. Default: `false`."""
     forward: Literal["strip", "keep", "claims"] | None = None
     """What the service gets: no credentials, the same ones, or verified claims as headers. Default: `strip`."""
     verify: Literal["gateway", "upstream"] | None = None

@@ -6,7 +6,8 @@ import ssl
 import pytest
 
 from specgw.identity import fetching
-from specgw.identity.fetching import Unavailable, Web, checked, members_of, shown
+from specgw.identity.fetching import Web, checked, members_of
+from specgw.policies.auth.base import Unavailable
 from tests.unit.identity.endpoint import endpoint
 
 
@@ -36,11 +37,6 @@ def test_plain_http_where_it_is_allowed() -> None:
     assert checked("http://keycloak:8080/keys", plain=True)
     with pytest.raises(Unavailable):
         checked("ftp://keycloak/", plain=True)
-
-
-def test_what_logs_show_of_a_url() -> None:
-    assert shown("https://user:secret@host:1/path?key=secret#secret") == "https://host:1/path"
-    assert shown("https://[::1/secret") == "what is configured"
 
 
 def test_an_object_and_nothing_else() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from specgw.identity.fetching import Unavailable
 from specgw.identity.keyring import PACE, Keyring, Pace
 from specgw.identity.sources import Loaded
+from specgw.policies.auth.base import Unavailable
 from specgw.policies.auth.jwk import Key, read_set
 from tests.unit.policies.auth.issuing import ec_jwk, oct_jwk, rsa_jwk, rsa_key, set_of
 from tests.unit.policies.auth.test_tokens import Clock

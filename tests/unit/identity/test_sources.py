@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from specgw.identity.fetching import Unavailable, Web
+from specgw.identity.fetching import Web
 from specgw.identity.sources import Discovery, KeyFile, KeyUrl, issuers_of, metadata_urls
+from specgw.policies.auth.base import Unavailable
 from tests.unit.identity.endpoint import Endpoint, endpoint
 from tests.unit.policies.auth.issuing import oct_jwk, published, set_of
 

@@ -34,18 +34,10 @@ def test_what_a_scheme_is_without_x_gateway(folder: Any, kind: str, more: dict[s
     assert folder.said() == []
 
 
-@pytest.mark.parametrize(
-    ("preset", "scopes", "roles"),
-    [
-        ("keycloak", ("scope",), ("realm_access.roles",)),
-        ("auth0", ("scope", "permissions"), ("roles",)),
-    ],
-)
-def test_presets_are_resolved_and_what_is_said_wins(folder: Any, preset: str, scopes: tuple[str, ...], roles: tuple[str, ...]) -> None:
-    plain = settled(folder, f"x-gateway: {{preset: {preset}}}", file="plain.yaml")
-    assert (plain.scopes_from, plain.roles_from) == (scopes, roles)
-    own = settled(folder, f"x-gateway: {{preset: {preset}, rolesFrom: groups}}")
-    assert (own.scopes_from, own.roles_from) == (scopes, ("groups",))
+def test_a_preset_and_paths_of_the_authors_own(folder: Any) -> None:
+    scheme = settled(folder, "x-gateway: {preset: auth0, scopesFrom: a.b, rolesFrom: 'https://example.com/roles'}")
+    assert (scheme.preset, scheme.scopes_from, scheme.roles_from) == ("auth0", "a.b", "https://example.com/roles")
+    assert folder.said() == []
 
 
 def test_everything_that_a_token_scheme_can_say(folder: Any) -> None:
@@ -58,12 +50,15 @@ def test_everything_that_a_token_scheme_can_say(folder: Any) -> None:
           jwks: keys.json
           algorithms: [ES256]
           leeway: 5s
+          secret: "${H}"
+          plainHttp: true
           introspection: {url: "https://id.example.com/ask", clientId: gw, clientSecret: "${S}"}
           forward: claims
         """,
     )
     assert (scheme.issuer, scheme.audience, scheme.jwks) == ("https://id.example.com", ("a", "b"), "keys.json")
     assert (scheme.algorithms, scheme.leeway, scheme.forward) == (("ES256",), 5.0, "claims")
+    assert (scheme.secret, scheme.plain_http) == ("${H}", True)
     assert scheme.introspection is not None
     assert scheme.introspection.client_secret == "${S}"
     assert folder.said() == []

@@ -11,5 +11,5 @@ def test_a_key_is_looked_up_by_its_digest() -> None:
 
 def test_there_is_nobody_to_ask_unless_somebody_is_handed_in() -> None:
     services = Services()
-    assert (services.keys, services.key_sets, services.introspection) == (None, None, None)
+    assert (services.keys, services.issuers) == (None, None)
     assert services.clock() > 1_700_000_000

@@ -126,4 +126,7 @@ def test_candidates_are_those_with_the_key_id_and_few_without() -> None:
     keys = read_set(set_of(*[rsa_jwk(rsa_key(), kid=f"k{number}") for number in range(9)]), secrets=False)
     assert [key.kid for key in keys.candidates("k7", "RS256")] == ["k7"]
     assert len(keys.candidates(None, "RS256")) == TRIED
+    nameless = read_set(set_of(rsa_jwk(rsa_key(), kid="k1"), rsa_jwk(rsa_key(), kid=None)), secrets=False)
+    assert [key.kid for key in nameless.candidates("k1", "RS256")] == ["k1"]
+    assert [key.kid for key in nameless.candidates("k2", "RS256")] == [None], "it may be anybody's"
     assert keys.candidates("k7", "ES256") == keys.candidates("k9", "RS256") == KeySet().candidates(None, "RS256") == ()

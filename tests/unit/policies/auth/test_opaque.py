@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from specgw.policies.auth.base import Identity, Refusal, Verdict
+from specgw.policies.auth.base import Identity, Refusal, Unavailable, Verdict
 from specgw.policies.auth.claims import Expected
 from specgw.policies.auth.grants import grants
 from specgw.policies.auth.opaque import INACTIVE, KNOWN, NOBODY, REFUSED, TOO_LONG, OpaqueVerifier
@@ -21,8 +21,10 @@ class Endpoint:
         self.answer = answer
         self.asked: list[bytes] = []
 
-    async def ask(self, token: bytes) -> dict[str, Any] | None:
+    async def ask(self, token: bytes) -> dict[str, Any]:
         self.asked.append(token)
+        if self.answer is None:
+            raise Unavailable
         return self.answer
 
 

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
 
 from specgw.policies.auth.algorithms import DEFAULT
-from specgw.policies.auth.base import Identity, Refusal, Verdict
+from specgw.policies.auth.base import Identity, Refusal, Unavailable, Verdict
 from specgw.policies.auth.claims import Expected
 from specgw.policies.auth.grants import grants
-from specgw.policies.auth.jwk import KeySet, read_set
+from specgw.policies.auth.jwk import Key, KeySet, read_set
 from specgw.policies.auth.tokens import NO_KEYS, TokenVerifier
 from specgw.policies.base import Exchange
 from tests.unit.policies.auth.attacks import ATTACKS
@@ -40,13 +40,23 @@ class Ring:
         self._coming = coming
         self._fetches = fetches
 
-    def ask(self) -> Awaitable[None] | None:
+    def find(self, kid: str | None, algorithm: str) -> Sequence[Key] | Awaitable[Sequence[Key]]:
+        found = () if self.keys is None else self.keys.candidates(kid, algorithm)
+        if found:
+            return found
         self.asked += 1
-        return self._fetch() if self.asked <= self._fetches else None
+        if self.asked <= self._fetches:
+            return self._fetch(kid, algorithm)
+        if self.keys is None:
+            raise Unavailable
+        return ()
 
-    async def _fetch(self) -> None:
+    async def _fetch(self, kid: str | None, algorithm: str) -> Sequence[Key]:
         await asyncio.sleep(0)
         self.change(self._coming)
+        if self.keys is None:
+            raise Unavailable
+        return self.keys.candidates(kid, algorithm)
 
     def change(self, keys: KeySet | None) -> None:
         self.keys = keys
@@ -81,6 +91,17 @@ def verdict(of: TokenVerifier, value: bytes | None) -> Verdict:
     answer = of.verify(exchange(value))
     assert answer is None or isinstance(answer, Identity | Refusal)
     return answer
+
+
+def waited(of: TokenVerifier, value: bytes) -> Verdict:
+    """What is answered after the issuer was asked."""
+    answer = of.verify(exchange(value))
+    assert isinstance(answer, Awaitable)
+
+    async def play() -> Verdict:
+        return await answer
+
+    return asyncio.run(play())
 
 
 def refusal(of: TokenVerifier, value: bytes) -> Refusal:
@@ -181,13 +202,7 @@ def test_a_dropped_key_ends_the_tokens_that_were_remembered() -> None:
 def test_an_unknown_key_is_asked_for_and_the_token_waits() -> None:
     keys = ring(published()[1], coming=read_set(set_of(), secrets=False), fetches=1)
     of = verifier(keys)
-
-    async def play() -> Verdict:
-        answer = of.verify(exchange(token()))
-        assert isinstance(answer, Awaitable)
-        return await answer
-
-    assert isinstance(asyncio.run(play()), Identity)
+    assert isinstance(waited(of, token()), Identity)
     assert isinstance(verdict(of, token()), Identity), "and it is remembered"
     assert keys.asked == 1
 
@@ -195,19 +210,14 @@ def test_an_unknown_key_is_asked_for_and_the_token_waits() -> None:
 def test_a_key_that_stays_unknown_is_refused_after_the_fetch_and_at_once_when_none_may_be_made() -> None:
     keys = ring(coming=read_set(set_of(), secrets=False), fetches=1)
     of = verifier(keys)
-
-    async def play() -> Verdict:
-        answer = of.verify(exchange(token(header={"kid": "nobody"})))
-        assert isinstance(answer, Awaitable)
-        return await answer
-
-    assert isinstance(asyncio.run(play()), Refusal)
+    assert isinstance(waited(of, token(header={"kid": "nobody"})), Refusal)
     assert refusal(of, token(header={"kid": "nobody"})).error == "invalid_token"
 
 
 def test_without_any_keys_nobody_is_said_to_be_wrong() -> None:
     keys = Ring(None)
     assert refusal(verifier(keys), token()) is NO_KEYS
+    assert waited(verifier(Ring(None, fetches=1)), token()) is NO_KEYS
     assert NO_KEYS.error == "unavailable"
     assert refusal(verifier(keys), b"a.b.c").error == "invalid_token", "what is no token needs no keys"
 
