@@ -69,7 +69,7 @@ class Bodies:
                 losses = (*losses, self._unchecked(entry, what, ranged))
             if not ranged:
                 return Content(media_range=entry.media_range), () if says_nothing else losses
-        encoding = self._encodings(entry, kind) if kind in ("urlencoded", "multipart") else {}
+        encoding = self._encodings(entry, kind, shape) if kind in ("urlencoded", "multipart") else {}
         unread = next((name for name in encoding if not _readable(shape.properties.get(name, Shape()), encoding[name])), None)
         if unread is not None:
             return Content(media_range=entry.media_range), (*losses, self._unread(entry, what, unread))
@@ -105,11 +105,18 @@ class Bodies:
         self._findings.add("content-not-enforced", place, message, hint="JSON can be checked, and text where a string or number is meant")
         return f"{what} ({entry.media_range}) is not checked, since '{name}' is sent as {place.value}"
 
-    def _encodings(self, entry: MediaTypeEntry, kind: BodyKind) -> dict[str, Encoding]:
+    def _encodings(self, entry: MediaTypeEntry, kind: BodyKind, shape: Shape) -> dict[str, Encoding]:
         found: dict[str, Encoding] = {}
         for name, member in entry.encoding.items() if entry.encoding is not None else ():
             node = self._reading.object(member, "Encoding")
-            if node is not None:
+            if node is None:
+                continue
+            if shape.properties and name not in shape.properties:
+                # "each key under the field MUST exist as a property; `encoding` entries with no corresponding property
+                # SHALL be ignored" (3.2.0).
+                message = f"the schema has no property '{name}', so that this encoding has no effect"
+                self._findings.add("no-effect", member, message, hint=did_you_mean(name, shape.properties))
+            else:
                 found[name] = self._encoding(node, kind)
         return found
 
@@ -119,9 +126,15 @@ class Bodies:
             hint = did_you_mean(style, _FORM_STYLES)
             self._findings.add("invalid-style", node.at("style"), f"a form field cannot have the style '{style}'", hint=hint)
             style = None
-        # OpenAPI section "Encoding Object": these three "SHALL be ignored if the request body media type is not
-        # application/x-www-form-urlencoded"; where one is given, contentType is ignored.
-        styled = kind == "urlencoded" and any(key in node.value for key in ("style", "explode", "allowReserved"))
+        # OpenAPI 3.0 section "Encoding Object": these three "SHALL be ignored if the request body media type is not
+        # application/x-www-form-urlencoded", 3.1: "… or multipart/form-data"; where one is given, contentType is ignored.
+        stated = [key for key in ("style", "explode", "allowReserved") if key in node.value]
+        styled = bool(stated) and (kind == "urlencoded" or self._version != "3.0")
+        if stated and not styled:
+            message = f"'{stated[0]}' has no effect on parts of multipart/form-data in OpenAPI 3.0"
+            self._findings.add("no-effect", node.at(stated[0]), message, hint="with OpenAPI 3.1 it has")
+        if kind == "urlencoded" and "headers" in node.value:
+            self._findings.add("no-effect", node.at("headers"), "fields of an urlencoded form have no 'headers'; those of multipart do")
         types = self._reading.field(node, "contentType", str)
         headers: list[Any] = []
         if kind == "multipart":

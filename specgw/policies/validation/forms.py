@@ -2,17 +2,21 @@
 
 urlencoded: a property with style, explode or allowReserved is read like a query parameter; with a JSON content type
 its text is a JSON document. Without an encoding, arrays are repeated names, and an object is a JSON document or has its
-properties in brackets (`name[property]=value`): both are in use, and they cannot be mistaken for each other.
+properties in brackets (`name[property]=value`): both are in use, and they cannot be mistaken for each other. What is
+JSON and an array is a JSON document for each item, or one for all of them.
 
 multipart/form-data: a part is JSON, text or bytes by its own Content-Type, which has to be one that the encoding lists.
 A part without one is read by its property: as JSON where only an object or array can be meant, otherwise as text.
-Bytes are a string with one character a byte, so that `maxLength` counts them. Arrays are repeated parts.
+Bytes are a string with one character a byte, so that `maxLength` counts them. Arrays are repeated parts. From 3.1 on a
+property with style, explode or allowReserved is written as in a query, with part names for names and nothing
+percent-encoded (3.2.0 appendix C).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from functools import partial
+from typing import Any
 
 from specgw.http import MediaType, parse_media_type
 from specgw.plan.model import Content, Encoding
@@ -32,6 +36,9 @@ from specgw.problems import Violation
 MAX_FIELDS = 5000
 
 FieldReader = Callable[[str | list[str]], Readings]
+
+# Where nothing is percent-encoded, delimiters are themselves.
+_PART_DELIMITERS: dict[str, str] = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 _TEXT_CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
 
@@ -76,9 +83,9 @@ class UrlencodedForm(_FormBody):
                 self._gathered.append((name, Exploded(name, member, form, open_=False)))
             else:
                 self._single[name] = named(member, form, encoding.style, explode=encoding.explode)
-        elif (encoding is not None and any(_json(text) for text in encoding.content_types)) or structured:
-            self._single[name] = _json_field(max_depth)
-            if structured:
+        elif (encoding is not None and any(_json(text) for text in encoding.content_types)) or structured or _of_objects(member):
+            self._single[name] = _json_field(member, max_depth)
+            if structured or _of_objects(member):
                 self._gathered.append((name, Deep(name, member, form, bare=False)))
         else:
             self._single[name] = named(member, form, "form", explode=True)
@@ -114,7 +121,10 @@ class MultipartForm(_FormBody):
         self._max_depth = max_depth
         self._ranges: dict[str, tuple[MediaType, ...]] = {}
         self._headers: dict[str, HeaderFields] = {}
+        self._styled: dict[str, FieldReader | Exploded | Deep] = {}
         for name, encoding in content.encoding.items():
+            if encoding.styled:
+                self._styled[name] = _styled_part(name, self._shape.member(name), encoding)
             ranges = tuple(media for text in encoding.content_types if (media := parse_media_type(text)) is not None)
             if ranges:
                 self._ranges[name] = ranges
@@ -133,10 +143,28 @@ class MultipartForm(_FormBody):
             by_name.setdefault(part.name, []).append(part)
         parts: dict[str, Readings] = {}
         found: list[Violation] = []
+        left = self._read_styled(by_name, parts, found) if self._styled else by_name.keys()
         for name, same in by_name.items():
-            _read(name, parts, found, partial(self._property, name, same))
+            if name in left:
+                _read(name, parts, found, partial(self._property, name, same))
             found += self._part_headers(name, same)
         return self._judge(parts, found)
+
+    def _read_styled(self, by_name: dict[str, list[Part]], parts: dict[str, Readings], found: list[Violation]) -> Set[str]:
+        """Read the properties that are written as in a query; the names that are left for the others."""
+        fields = {name: texts[0] if len(texts) == 1 else texts for name, same in by_name.items() if (texts := _texts(same)) is not None}
+        taken: set[str] = set()
+        for name, reader in self._styled.items():
+            if isinstance(reader, Exploded | Deep):
+                _read(name, parts, found, partial(reader.take, fields, frozenset()))
+                taken |= reader.names & by_name.keys() if isinstance(reader, Exploded) else set(filter(reader.claims, by_name))
+            elif name in by_name:
+                taken.add(name)
+                if name in fields:
+                    _read(name, parts, found, partial(reader, fields[name]))
+        for name in sorted(taken - fields.keys()):
+            found.append(Violation("body", f"has a part '{name}' that must be utf-8 text", "encoding"))
+        return by_name.keys() - taken
 
     def _part_headers(self, name: str, same: list[Part]) -> Iterable[Violation]:
         check = self._headers.get(name)
@@ -228,10 +256,42 @@ def _json_value(text: bytes, max_depth: int) -> Readings:
         raise Malformed("syntax", str(unreadable)) from None
 
 
-def _json_field(max_depth: int) -> FieldReader:
+def _json_field(member: Form, max_depth: int) -> FieldReader:
+    array = member.known and member.array
+
+    def document(raw: str) -> Any:
+        return _json_value(form(raw).encode("utf-8"), max_depth)[0]
+
     def read(raw: str | list[str]) -> Readings:
         if not isinstance(raw, str):
-            raise Malformed("style", "must be given only once")
-        return _json_value(form(raw).encode("utf-8"), max_depth)
+            if not array:
+                raise Malformed("style", "must be given only once")
+            return ([document(item) for item in raw],)
+        value = document(raw)
+        if not array or (isinstance(value, list) and not (member.items.known and member.items.array)):
+            return (value,)
+        return ([value], value)
 
     return read
+
+
+def _of_objects(member: Form) -> bool:
+    """Whether a property is an array of objects: "application/json" each, where no encoding says otherwise."""
+    items = member.items
+    return member.known and member.array and not member.text and items.known and items.object and not items.text
+
+
+def _styled_part(name: str, member: Form, encoding: Encoding) -> FieldReader | Exploded | Deep:
+    if encoding.style == "deepObject":
+        return Deep(name, member, str)
+    if encoding.style == "form" and encoding.explode and member.known and member.object:
+        return Exploded(name, member, str, open_=False)
+    delimiter = _PART_DELIMITERS.get(encoding.style, ",")
+    return named(member, str, encoding.style, explode=encoding.explode, split=lambda text: text.split(delimiter))
+
+
+def _texts(same: list[Part]) -> list[str] | None:
+    try:
+        return [part.data.decode("utf-8") for part in same]
+    except UnicodeDecodeError:
+        return None

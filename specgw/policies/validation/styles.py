@@ -164,12 +164,13 @@ def matrix(form: Form, name: str, *, explode: bool) -> TextReader:
     return read
 
 
-def named(form: Form, decode: Decode, style: Style, *, explode: bool) -> Callable[[str | list[str]], Readings]:
+def named(form: Form, decode: Decode, style: Style, *, explode: bool, split: Split | None = None) -> Callable[[str | list[str]], Readings]:
     """One named field of a query, cookie or form, whose value is a list where the name is repeated.
 
-    Exploded objects and `deepObject` have no single name: see `Exploded` and `Deep`.
+    `split` is for where delimiters are written otherwise than in a query. Exploded objects and `deepObject` have no single
+    name: see `Exploded` and `Deep`.
     """
-    split = _DELIMITED[style]
+    split = split or _DELIMITED[style]
     item = form.items.scalar
 
     def many(values: list[str]) -> Readings:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from specgw.plan.model import Content, Route, Shape
+from tests.conformance.asking import compiled
 
 
 def route(build: Any, content: str, *, warnings: int = 0) -> Route:
@@ -89,24 +90,48 @@ def test_encodings_of_an_urlencoded_form(build: Any) -> None:
     entry = only(
         build,
         "application/x-www-form-urlencoded:\n  schema: {$ref: '#/components/schemas/Object'}\n"
-        "  encoding: {a: {style: pipeDelimited}, n: {contentType: application/json}, m: {explode: false}}",
+        "  encoding: {a: {style: pipeDelimited}, n: {contentType: application/json}}",
     )
-    a, n, m = (entry.encoding[name] for name in "anm")
+    a, n = (entry.encoding[name] for name in "an")
     assert (a.style, a.explode, a.styled) == ("pipeDelimited", False, True)
     assert (n.content_types, n.styled) == (("application/json",), False)
-    assert (m.style, m.explode, m.styled) == ("form", False, True)
 
 
 def test_encodings_of_a_multipart_form(build: Any) -> None:
     entry = only(
         build,
         "multipart/form-data:\n  schema: {$ref: '#/components/schemas/Object'}\n"
-        "  encoding: {a: {contentType: 'image/png, image/*', style: form, "
+        "  encoding: {a: {contentType: 'image/png, image/*', "
         "headers: {X-Size: {schema: {type: integer}}, Content-Type: {schema: {}}}}}",
     )
     assert entry.encoding["a"].content_types == ("image/png", "image/*")
     assert not entry.encoding["a"].styled
     assert [header.name for header in entry.encoding["a"].headers] == ["X-Size"]
+
+
+@pytest.mark.parametrize(
+    ("version", "media_range", "encoding", "styled", "said"),
+    [
+        ("3.0.4", "multipart/form-data", "{a: {explode: false}}", [("a", False)], ["'explode' has no effect on parts"]),
+        ("3.1.1", "multipart/form-data", "{a: {explode: false}}", [("a", True)], []),
+        ("3.0.4", "application/x-www-form-urlencoded", "{a: {explode: false}}", [("a", True)], []),
+        ("3.1.1", "application/x-www-form-urlencoded", "{a: {headers: {X-A: {schema: {}}}}}", [("a", False)], ["have no 'headers'"]),
+        ("3.1.1", "multipart/form-data", "{b: {contentType: image/png}}", [], ["has no property 'b'"]),
+    ],
+)
+def test_what_of_an_encoding_has_an_effect(version: str, media_range: str, encoding: str, styled: Any, said: list[str]) -> None:
+    made = compiled(
+        f"openapi: {version}\ninfo: {{title: a, version: '1'}}\nservers: [{{url: 'http://127.0.0.1:9'}}]\n"
+        "paths: {/a: {post: {responses: {default: {description: ok}}, requestBody: {content: {"
+        f"{media_range}: {{schema: {{type: object, properties: {{a: {{type: integer}}}}}}, encoding: {encoding}}}}}}}}}}}}}"
+    )
+    assert made.plan is not None
+    body = made.plan.routes[0].body
+    assert body is not None
+    assert [(name, one.styled) for name, one in body.content[0].encoding.items()] == styled
+    messages = [finding.message for finding in made.findings]
+    assert len(messages) == len(said)
+    assert all(words in message for words, message in zip(said, messages, strict=True))
 
 
 @pytest.mark.parametrize("media_range", ["multipart/form-data", "application/x-www-form-urlencoded"])

@@ -202,3 +202,56 @@ def test_the_body_of_a_form_that_is_no_form() -> None:
     contract = Contract().accepts("multipart/form-data", "multipart", {"type": "object"})
     for content_type in ("multipart/form-data", "multipart/form-data; boundary=y", 'multipart/form-data; boundary=""'):
         assert contract.violations(body=part("a", "1").encode(), type=content_type) == [("body", None, "", "syntax")]
+
+
+ITEMS = {"type": "array", "items": ADDRESS}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('a={"zip":1}&a={"zip":2}', []),
+        ('a={"zip":1}', []),
+        ('a=[{"zip":1},{"zip":2}]', []),
+        ("a[0][zip]=1&a[1][zip]=2", []),
+        ('a={"zip":1}&a={"zip":200}', [("/a/1/zip", "maximum")]),
+        ('a=[{"zip":200}]', [("/a/0/zip", "maximum")]),
+        ("a[0][zip]=200", [("/a/0/zip", "maximum")]),
+        ("a=x", [("/a", "syntax")]),
+        ('a={"zip":1}&a[0][zip]=1', [("/a", "style")]),
+    ],
+)
+def test_items_that_are_objects_are_json(body: str, expected: list[Any]) -> None:
+    # OpenAPI "Encoding Object": the default contentType of an object is application/json, and arrays have one value an item.
+    assert urlencoded(body, {"a": ITEMS}) == expected
+
+
+STYLED: list[tuple[str, bool, Any, list[tuple[str, str]]]] = [
+    ("form", True, {"type": "array", "items": INTEGER}, [("p", "1"), ("p", "2")]),
+    ("form", False, {"type": "array", "items": INTEGER}, [("p", "1,2")]),
+    ("spaceDelimited", False, {"type": "array", "items": INTEGER}, [("p", "1 2")]),
+    ("pipeDelimited", False, {"type": "array", "items": INTEGER}, [("p", "1|2")]),
+    ("form", True, ADDRESS, [("zip", "1"), ("city", "a%2C b+c")]),
+    ("form", False, ADDRESS, [("p", "zip,1,city,a")]),
+    ("deepObject", True, ADDRESS, [("p[zip]", "1"), ("p[city]", "a&b=c")]),
+    ("form", True, INTEGER, [("p", "7")]),
+]
+
+
+@pytest.mark.parametrize(("style", "explode", "schema", "parts"), STYLED)
+def test_parts_by_style(style: Any, explode: bool, schema: Any, parts: list[tuple[str, str]]) -> None:
+    # OpenAPI 3.1.1 "Encoding Object"; 3.2.0 appendix C: "the `?`, `=`, and `&` characters are not used, and URI percent encoding is
+    # not applied".
+    whole = {"type": "object", "properties": {"p": schema, "o": {"type": "string"}}, "required": ["p"], "additionalProperties": False}
+    encoding = {"p": Encoding(style=style, explode=explode, styled=True)}
+    contract = Contract().accepts("multipart/form-data", "multipart", whole, encoding)
+
+    def wrong(sent: list[tuple[str, str]]) -> list[str]:
+        pieces = [f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in sent]
+        body = "".join([*pieces, "--b--\r\n"]).encode("latin-1")
+        return [keyword for *_, keyword in contract.violations(body=body, type="multipart/form-data; boundary=b")]
+
+    assert wrong(parts) == wrong([*parts, ("o", "x")]) == []
+    assert wrong([("o", "x")]) == ["required"]
+    assert wrong([*parts, ("q", "x")]) == ["additionalProperties"]
+    assert wrong([(name, "\xff") for name, _ in parts][:1]) == ["encoding"]
