@@ -12,7 +12,7 @@ from specgw.cli import options
 @click.command(short_help="Say what is wrong in the documents.")
 @options.SPECS
 @options.STRICT
-@options.FORMAT
+@options.FINDINGS_FORMAT
 def check(specs: tuple[Path, ...], strict: bool, form: str) -> int:
     """Say what is wrong in the documents, each finding with its place and the way out.
 
@@ -22,6 +22,7 @@ def check(specs: tuple[Path, ...], strict: bool, form: str) -> int:
     Examples:
       specgw check specs/
       specgw check --format json specs/ | jq '.findings[].code'
+      specgw check --format sarif specs/ > findings.sarif
     """  # noqa: D301 (click's own mark, see app)
     from specgw.cli import compiling, terminal
     from specgw.cli.specs import locate_documents
@@ -32,6 +33,10 @@ def check(specs: tuple[Path, ...], strict: bool, form: str) -> int:
     findings = build.findings.settle(strict=strict)
     if form == "json":
         terminal.write(document_bytes(findings_document(findings)).decode())
+    elif form == "sarif":
+        from specgw.cli.sarif import sarif_document
+
+        terminal.write(document_bytes(sarif_document(findings, build.excerpt)).decode())
     else:
         compiling.report(build, findings, settings, to_stderr=False)
     return compiling.verdict(findings)

@@ -14,6 +14,14 @@ STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors."
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For people, or for programs."
 )
+FINDINGS_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or for code hosts and editors (SARIF 2.1.0).",
+)
 
 
 class Port(click.ParamType[int]):

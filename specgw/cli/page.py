@@ -29,8 +29,11 @@ terminal only. `specgw routes | head` is fine: a reader that leaves early is no 
 
 **SPECS** are files or folders. In a folder, recursively, files whose root has `openapi` are documents, `gateway.yaml` and
 `gateway.PROFILE.yaml` belong to them, and others are read where something refers to them. Without SPECS: what
-`GATEWAY_CONFIG` names, else `./gateway.yaml`, else `./specs`. **DIR** is what `specgw build` wrote; `serve` and `routes`
-know it by its `plan.json`.
+`GATEWAY_CONFIG` names, else `./gateway.yaml`, else `./specs`. **DIR** is what `specgw build` wrote; `serve`, `routes` and
+`explain` know it by its `plan.json`.
+
+Completion, in the file that the shell reads at its start: `eval "$(specgw --completion bash)"` for bash, the same with `zsh` for zsh,
+`specgw --completion fish | source` for fish. `NO_COLOR` turns colour off on a terminal as well.
 """
 
 _FINDINGS = """\
@@ -39,7 +42,8 @@ _FINDINGS = """\
 Every finding has a place, a code and, where one is known, a way out. The codes are in [diagnostics.md](diagnostics.md).
 A code that occurs more than twenty times in a file is shown five times and counted; `check --format json` always has
 all of them, as `{"findings": [{code, severity, message, file, line, column, pointer, hint}]}`. Lines and columns count
-from 1, `pointer` is a JSON pointer (RFC 6901).
+from 1, `pointer` is a JSON pointer (RFC 6901). `check --format sarif` has the same as SARIF 2.1.0, with a fingerprint that
+does not change when lines are added above; the texts of its rules lead to the sections of that page.
 
 ## Routes
 

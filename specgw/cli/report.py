@@ -62,6 +62,18 @@ def summary(findings: Iterable[Diagnostic], *, documents: int, routes: int | Non
     return text.append("\n")
 
 
+def token_end(source: str, column: int) -> int:
+    """Where the token ends that begins at a column of a line: the number of characters up to its end."""
+    start = min(max(column - 1, 0), len(source))
+    found = _TOKEN.match(source, start)
+    end = found.end() if found else start + 1
+    # `{a: 1}`: the bracket that closes a flow collection is no part of the scalar; the one of `/users/{id}` is.
+    for opening, closing in ("{}", "[]"):
+        while source[start:end].endswith(closing) and source.count(closing, start, end) > source.count(opening, start, end):
+            end -= 1
+    return end
+
+
 def printable(text: str) -> str:
     """Text of a document without what would move a terminal's cursor or turn its writing direction."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -102,12 +114,7 @@ def _remainder(finding: Diagnostic, file: str, more: int) -> Text:
 def _window(source: str, column: int) -> tuple[str, int, int]:
     """The part of a line that is shown, the cells before the marked token in it, and the cells it takes (at least 1)."""
     start = min(max(column - 1, 0), len(source))
-    found = _TOKEN.match(source, start)
-    end = found.end() if found else start + 1
-    # `{a: 1}`: the bracket that closes a flow collection is no part of the scalar; the one of `/users/{id}` is.
-    for opening, closing in ("{}", "[]"):
-        while source[start:end].endswith(closing) and source.count(closing, start, end) > source.count(opening, start, end):
-            end -= 1
+    end = token_end(source, column)
     first, last = 0, len(source)
     if len(source) > LONGEST:
         first = max(0, min(start - LONGEST // 4, len(source) - LONGEST))
