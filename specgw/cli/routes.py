@@ -25,7 +25,7 @@ NO_UPSTREAM = "none (503)"
 
 @click.command(short_help="List what is served, and how it is protected.")
 @options.SPECS_OR_DIR
-@click.option("--security", is_flag=True, help="Show what each route asks of its caller: schemes, their types, scopes.")
+@click.option("--security", is_flag=True, help="Show what each route asks of its caller: schemes, credentials, scopes.")
 @options.FORMAT
 def routes(specs: tuple[Path, ...], security: bool, form: str) -> int:
     """List every declared operation: its public path, its upstream, its security, how much of it is enforced.
@@ -77,17 +77,34 @@ def table(entries: Iterable[Entry]) -> Table:
 
 def security_table(matrix: Mapping[str, Any]) -> Table:
     """One line an alternative: who meets every scheme of one of an operation's lines may call it."""
-    listed = _columns("METHOD", "PATH", "SCHEMES", "TYPES", "SCOPES")
+    beyond = ["BEYOND"] if any("require" in operation for operation in matrix["operations"]) else []
+    listed = _columns("METHOD", "PATH", "SCHEMES", "CREDENTIALS", "SCOPES", *beyond)
     for operation in matrix["operations"]:
         for number, alternative in enumerate(operation["alternatives"] or [[]]):
             listed.add_row(
                 operation["method"] if number == 0 else "or",
                 operation["path"],
                 " and ".join(scheme["scheme"] for scheme in alternative) or "public",
-                ", ".join(scheme["type"] or "unknown" for scheme in alternative),
+                ", ".join(_credential(scheme) for scheme in alternative),
                 " ".join(scope for scheme in alternative for scope in scheme["scopes"]),
+                *(_beyond(operation.get("require") or {}) for _ in beyond),
             )
     return listed
+
+
+def _credential(scheme: Mapping[str, Any]) -> str:
+    """A credential, and who verifies it where that is not the gateway."""
+    said = scheme["credential"] or "unknown"
+    return str(said) + {"upstream": " (verified by the service)", "nobody": " (verified by nobody: 401)"}.get(scheme["verifiedBy"], "")
+
+
+def _beyond(require: Mapping[str, Any]) -> str:
+    """What is required beyond `security`, in one phrase."""
+    parts = [f"role {' or '.join(require['roles'])}"] if require.get("roles") else []
+    parts += [f"scope {scope}" for scope in require.get("scopes", ())]
+    parts += [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in require.get("claims", {}).items()]
+    parts += [require["when"]] if require.get("when") else []
+    return ", ".join(parts)
 
 
 def requirement(alternatives: Sequence[Sequence[tuple[str, Sequence[str]]]]) -> str:

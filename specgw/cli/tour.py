@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from specgw.plan.model import Plan, Route
+from specgw.policies.auth.development import DEVELOPMENT_KEY
 
 
 class _Exchange(msgspec.Struct, rename="camel"):
@@ -37,26 +38,43 @@ def readable(line: str) -> str:
 
 
 def requests(plan: Plan, base: str, *, dev: bool) -> Iterator[str]:
-    """Commands to paste: an answer of each service, a refusal that lists what is wrong, and the gateway's own pages."""
+    """Commands to paste: an answer of each service, the refusals that a client meets, and the gateway's own pages."""
     shown: set[str] = set()
+    locked: Route | None = None
     for route in plan.routes:
-        if route.service not in shown and route.method == "GET" and _plain(route):
+        key = _key(route, plan, dev=dev)
+        if route.service not in shown and route.method == "GET" and key is not None and _plain(route):
             shown.add(route.service)
-            yield _curl(base + route.path)
-    refusing = next((route for route in plan.routes if route.body is not None and route.body.required and _plain(route)), None)
-    if refusing is not None:
-        yield _curl("-i", "-X", refusing.method, base + refusing.path, "-H", "Content-Type: application/json", "-d", "{}")
+            locked = locked or (route if key else None)
+            yield _curl(*key, base + route.path)
+    if locked is not None:
+        yield _curl("-i", base + locked.path)
+    for route in plan.routes:
+        key = _key(route, plan, dev=dev)
+        if route.body is not None and route.body.required and key is not None and _plain(route):
+            yield _curl("-i", "-X", route.method, base + route.path, *key, "-H", "Content-Type: application/json", "-d", "{}")
+            break
     yield _curl("-i", base + "/not-declared")
     if dev:
         yield _curl(base + "/metrics")
 
 
+def _key(route: Route, plan: Plan, *, dev: bool) -> tuple[str, ...] | None:
+    """What of a command carries the credentials that a route needs: nothing, or the development key. None: neither will do."""
+    if not route.security or () in route.security:
+        return ()
+    for alternative in route.security if dev else ():
+        schemes = [plan.schemes[required.scheme] for required in alternative if not required.scopes]
+        if len(schemes) == len(alternative) == 1 and schemes[0].kind == "apiKey" and schemes[0].location == "header":
+            return "-H", f"{schemes[0].field}: {DEVELOPMENT_KEY}"
+    return None
+
+
 def _plain(route: Route) -> bool:
-    """Whether a path alone makes a valid request: no template, no required parameter, no credentials, any host."""
+    """Whether a path alone, perhaps with a key, makes a valid request: no template, no required parameter, any host."""
     return (
         "{" not in route.path
         and route.path_match == "exact"
-        and not route.security
         and not route.hosts
         and not route.conditions.weight
         and not any(parameter.required for parameter in route.parameters)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from specgw.compiler.matrix import security_matrix
 from specgw.compiler.mocks import mock_files
 from specgw.compiler.references import Follow
 from specgw.diagnostics import Findings
-from specgw.plan.model import Edge, Plan
+from specgw.plan.model import Edge, Plan, Scheme
 
 if TYPE_CHECKING:
     from specgw.openapi.overlays.stack import Applied
@@ -37,6 +37,8 @@ class Build:
     follow: Follow
     excerpt: Callable[[str, int], str]
     """The text of a line of a file that was read, by the file's label; "" where there is none."""
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
+    """The security schemes of every document, by their key in the Plan."""
     overlays: tuple[Applied, ...] = ()
     """What each overlay has changed in each document, in the order in which they were applied."""
 
@@ -56,7 +58,7 @@ class Build:
     @cached_property
     def security(self) -> dict[str, Any]:
         """Which operation asks for which schemes and scopes: what security.json holds."""
-        return security_matrix(self.declared)
+        return security_matrix(self.declared, self.schemes)
 
     @cached_property
     def origins(self) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def _compile(inputs: Inputs, environ: Mapping[str, str]) -> Build:
         declared=tuple(draft.declared),
         files=draft.library.files,
         edge=draft.edge,
+        schemes=draft.schemes,
         folder=None if draft.sources.gateway is None else draft.sources.gateway.parent,
         follow=draft.library.peek,
         excerpt=Excerpts(draft.sources, draft.library).line,

@@ -148,6 +148,7 @@ class Plane:
         """Write the access log line of an exchange that is over."""
         route = passage.route
         problem = passage.problem
+        identity = passage.identity
         self.access_log.write(
             passage.request_id,
             passage.client,
@@ -162,6 +163,8 @@ class Plane:
             service=None if route is None else route.service,
             upstream=passage.upstream,
             problem=None if problem is None else problem.kind.slug,
+            consumer=None if identity is None else identity.consumer,
+            subject=None if identity is None else identity.subject,
             trace=passage.trace,
             user_agent=passage.head.agent,
             notes=passage.notes,

@@ -52,6 +52,8 @@ class _Line(msgspec.Struct, omit_defaults=True, rename="camel", gc=False):
     service: str | None = None
     upstream: str | None = None
     problem: str | None = None
+    consumer: str | None = None
+    subject: str | None = None
     trace_id: str | None = None
     user_agent: str | None = None
     notes: Mapping[str, object] | None = None
@@ -110,6 +112,8 @@ class AccessLog:
         service: str | None = None,
         upstream: str | None = None,
         problem: str | None = None,
+        consumer: str | None = None,
+        subject: str | None = None,
         trace: str | None = None,
         user_agent: bytes | None = None,
         notes: Mapping[str, object] | None = None,
@@ -117,6 +121,7 @@ class AccessLog:
         """Note one exchange.
 
         `path` is raw and without the query; `operation_id`, `service`, `upstream` and `problem` are names of the Plan;
+        `consumer` and `subject` say who called, as it was verified;
         `trace` is the traceparent that went upstream.
         """
         if self._descriptor < 0:
@@ -142,6 +147,8 @@ class AccessLog:
                 service,
                 upstream,
                 problem,
+                consumer,
+                subject,
                 None if trace is None else trace[3:35],
                 None if user_agent is None else user_agent[:USER_AGENT_LIMIT].decode("latin-1"),
                 notes or None,

@@ -19,6 +19,8 @@ import pytest
 
 from tests.scenarios.process import PATIENCE, ROOT, Running, free_port, running, specgw
 
+KEY = {"X-API-Key": "DEV_KEY_12345"}
+
 
 def ports() -> tuple[str, ...]:
     return "--port", str(free_port()), "--users-port", str(free_port()), "--products-port", str(free_port())
@@ -35,15 +37,23 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, 
 
 def test_both_services_answer_through_the_gateway(system: tuple[Running, str, list[str]]) -> None:
     _, base, _ = system
-    users = httpx.get(f"{base}/api/users", timeout=PATIENCE).json()
-    products = httpx.get(f"{base}/api/products", timeout=PATIENCE).json()
+    users = httpx.get(f"{base}/api/users", headers=KEY, timeout=PATIENCE).json()
+    products = httpx.get(f"{base}/api/products", headers=KEY, timeout=PATIENCE).json()
     assert users["items"][0].keys() >= {"id", "name", "email"}
     assert products["items"][0].keys() >= {"id", "sku", "price"}
 
 
+def test_without_a_key_nobody_gets_in(system: tuple[Running, str, list[str]]) -> None:
+    _, base, _ = system
+    for headers in ({}, {"X-API-Key": "DEV_KEY_1234"}):
+        refused = httpx.get(f"{base}/api/users", headers=headers, timeout=PATIENCE)
+        assert refused.status_code == 401
+        assert refused.headers["WWW-Authenticate"] == 'ApiKey realm="users", in="header", name="X-API-Key"'
+
+
 def test_an_entry_is_created_read_replaced_and_deleted(system: tuple[Running, str, list[str]]) -> None:
     _, base, _ = system
-    with httpx.Client(base_url=base, timeout=PATIENCE) as client:
+    with httpx.Client(base_url=base, headers=KEY, timeout=PATIENCE) as client:
         created = client.post("/api/users", json={"name": "Barbara", "email": "barbara@example.org"})
         assert created.status_code == 201
         place = f"/api/users/{created.json()['id']}"
@@ -55,7 +65,7 @@ def test_an_entry_is_created_read_replaced_and_deleted(system: tuple[Running, st
 
 def test_what_breaks_the_contract_is_refused_with_every_reason(system: tuple[Running, str, list[str]]) -> None:
     _, base, _ = system
-    refused = httpx.post(f"{base}/api/users", json={"name": "", "email": "no", "shoe": 42}, timeout=PATIENCE)
+    refused = httpx.post(f"{base}/api/users", json={"name": "", "email": "no", "shoe": 42}, headers=KEY, timeout=PATIENCE)
     assert refused.status_code == 400
     assert refused.headers["Content-Type"] == "application/problem+json"
     assert len(refused.json()["violations"]) >= 3
@@ -63,7 +73,8 @@ def test_what_breaks_the_contract_is_refused_with_every_reason(system: tuple[Run
 
 def test_every_proposed_command_works_as_it_stands(system: tuple[Running, str, list[str]]) -> None:
     _, base, proposed = system
-    assert {f"curl {base}/api/users", f"curl {base}/api/products", f"curl {base}/metrics"} <= set(proposed)
+    key = "-H 'X-API-Key: DEV_KEY_12345'"
+    assert {f"curl {key} {base}/api/users", f"curl {key} {base}/api/products", f"curl {base}/metrics"} <= set(proposed)
     curl = shutil.which("curl")
     if curl is None:
         pytest.skip("there is no curl here")
@@ -75,7 +86,7 @@ def test_every_proposed_command_works_as_it_stands(system: tuple[Running, str, l
 
 def test_output_is_readable_and_says_whose_it_is(system: tuple[Running, str, list[str]]) -> None:
     up, base, _ = system
-    httpx.get(f"{base}/api/products/1", timeout=PATIENCE)
+    httpx.get(f"{base}/api/products/1", headers=KEY, timeout=PATIENCE)
     up.expect(r"^(gateway  \| GET    /api/products/1 → 200  [\d.]+ ms  getProduct|products \| .*/products/1.*200)")
     assert "\x1b" not in "".join(up.said)
 
@@ -154,7 +165,7 @@ def test_specs_of_the_current_folder_are_served_and_followed(tmp_path: Path) -> 
         text = products.read_text(encoding="utf-8")
         products.write_text(re.sub(r"^  mount: /api$", "  mount: /shop", text, flags=re.MULTILINE), encoding="utf-8")
         up.expect(r"^gateway  \| generation 2: ")
-        assert httpx.get(f"{base}/shop/products", timeout=PATIENCE).status_code == 200
+        assert httpx.get(f"{base}/shop/products", headers=KEY, timeout=PATIENCE).status_code == 200
         assert httpx.get(f"{base}/api/products", timeout=PATIENCE).status_code == 404
 
 

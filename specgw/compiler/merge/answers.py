@@ -15,7 +15,7 @@ PROBLEM_TYPE = "application/problem+json"
 RESPONSES: dict[int, tuple[str, str]] = {
     400: ("GatewayBadRequest", "The request does not match the contract of the operation; `violations` lists all that is wrong."),
     401: ("GatewayUnauthorized", "Credentials are missing or were not accepted."),
-    403: ("GatewayForbidden", "A page of this origin may not open a WebSocket here."),
+    403: ("GatewayForbidden", "The credentials are good, but not enough for this operation; or a page of this origin may not ask for it."),
     404: ("GatewayNotFound", "Nothing is served at this path."),
     405: ("GatewayMethodNotAllowed", "The path belongs to a more concrete one that does not have this method; `Allow` lists those it has."),
     413: ("GatewayPayloadTooLarge", "The body is larger than the operation accepts."),
@@ -26,6 +26,11 @@ RESPONSES: dict[int, tuple[str, str]] = {
     504: ("GatewayTimeout", "The service did not answer in time."),
 }
 """The component and the description of each answer."""
+
+HEADERS: dict[int, dict[str, Any]] = {
+    401: {"WWW-Authenticate": {"description": "Credentials that would do, one challenge each.", "schema": {"type": "string"}}},
+}
+"""The fields that an answer has beside those of every answer."""
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "Problem": {
@@ -65,11 +70,12 @@ def statuses(route: Route, overshadowed: bool) -> list[int]:
     # A body may come where none is declared: it is refused, and before that it may be too large.
     checks = route.validate.request == "enforce"
     secured = bool(route.security) and () not in (route.security or ())
+    listed = secured and any(required.scopes for alternative in route.security or () for required in alternative)
     websocket = route.websocket
     possible = {
         400: checks or templated or websocket is not None,
         401: secured,
-        403: websocket is not None and "*" not in (websocket.origins or ()),
+        403: listed or route.require is not None or (websocket is not None and "*" not in (websocket.origins or ())),
         404: templated or bool(route.conditions.weight or route.hosts),
         405: overshadowed,
         413: True,

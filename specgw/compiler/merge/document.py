@@ -190,7 +190,8 @@ class _Writer:
         name, description = answers.RESPONSES[status]
         references: list[Reference] = []
         schema = self._pointer(self._schema("Problem"), references)
-        content = {"description": description, "content": {answers.PROBLEM_TYPE: {"schema": schema}}}
+        fields = {"headers": answers.HEADERS[status]} if status in answers.HEADERS else {}
+        content = {"description": description, **fields, "content": {answers.PROBLEM_TYPE: {"schema": schema}}}
         return self._bundler.own("responses", _own("responses", name), content, references)
 
     def _schema(self, name: str) -> Component:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from specgw.cli.app import main
-from specgw.cli.routes import remarks, requirement
+from specgw.cli.routes import remarks, requirement, security_table
 from specgw.compiler.listing import Entry
 
 DOCUMENT = """\
@@ -81,13 +81,20 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_security_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = [line.split() for line in routes(capsys, "specs", "--security").splitlines()]
-    assert lines == [
-        ["METHOD", "PATH", "SCHEMES", "TYPES", "SCOPES"],
+    lines = [line.split("  ") for line in routes(capsys, "specs", "--security").splitlines()]
+    assert [[cell.strip() for cell in line if cell.strip()] for line in lines] == [
+        ["METHOD", "PATH", "SCHEMES", "CREDENTIALS", "SCOPES"],
         ["GET", "/api/notes", "public"],
-        ["POST", "/api/notes", "oauth", "and", "key", "oauth2,", "apiKey", "in", "header", "read", "write"],
-        ["or", "/api/notes", "key", "apiKey", "in", "header"],
+        ["POST", "/api/notes", "oauth and key", "oauth2 (verified by nobody: 401), apiKey in header X-Key", "read write"],
+        ["or", "/api/notes", "key", "apiKey in header X-Key"],
     ]
+
+
+def test_what_is_required_beyond_security_has_a_column_of_its_own() -> None:
+    require = {"roles": ["a", "b"], "scopes": ["c"], "claims": {"org": 7}, "when": "request.method == 'GET'"}
+    operation = {"method": "GET", "path": "/", "alternatives": [], "require": require}
+    table = security_table({"operations": [operation, {"method": "PUT", "path": "/", "alternatives": []}]})
+    assert list(table.columns[-1].cells) == ["role a or b, scope c, org = 7, request.method == 'GET'", ""]
 
 
 def test_a_built_folder_lists_what_its_documents_declare(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from specgw.cli.tour import readable, requests
-from specgw.plan.model import Body, Conditions, Origin, Parameter, Plan, Route, SecurityScheme
+from specgw.plan.model import Body, Conditions, Origin, Parameter, Plan, Route, Scheme, SecurityScheme
 
 BASE = "http://127.0.0.1:8080"
 
@@ -58,7 +58,7 @@ def test_one_request_for_each_service_one_refusal_and_the_gateways_own_pages() -
         {"path_match": "prefix"},
         {"hosts": ("api.example.com",)},
         {"conditions": Conditions(query={"a": None})},
-        {"security": ((SecurityScheme(name="key"),),)},
+        {"security": ((SecurityScheme(name="key", scheme="users/key"),),)},
         {"parameters": (Parameter(name="q", location="query", style="form", required=True),)},
         {"visibility": "internal"},
     ],
@@ -66,3 +66,31 @@ def test_one_request_for_each_service_one_refusal_and_the_gateways_own_pages() -
 def test_what_needs_more_than_a_path_is_not_proposed(more: dict[str, Any]) -> None:
     plan = Plan(routes=(route("GET", "/things", **more),))
     assert list(requests(plan, BASE, dev=False)) == [f"curl -i {BASE}/not-declared"]
+
+
+KEY = Scheme(name="key", service="users", kind="apiKey", type="apiKey in header", field="X-Key")
+
+
+def test_what_needs_a_key_is_proposed_with_the_one_that_everybody_knows_and_without() -> None:
+    security = ((SecurityScheme(name="key", scheme="users/key"),),)
+    plan = Plan(
+        routes=(route("GET", "/users", security=security), route("POST", "/users", security=security, body=Body(required=True))),
+        schemes={"users/key": KEY},
+    )
+    assert list(requests(plan, BASE, dev=True))[:3] == [
+        f"curl -H 'X-Key: DEV_KEY_12345' {BASE}/users",
+        f"curl -i {BASE}/users",
+        f"curl -i -X POST {BASE}/users -H 'X-Key: DEV_KEY_12345' -H 'Content-Type: application/json' -d '{{}}'",
+    ]
+    assert list(requests(plan, BASE, dev=False)) == [f"curl -i {BASE}/not-declared"]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "kind", "location"),
+    [(("admin",), "apiKey", "header"), ((), "token", "header"), ((), "apiKey", "cookie")],
+)
+def test_what_that_key_does_not_open_is_not_proposed(scopes: tuple[str, ...], kind: Any, location: Any) -> None:
+    scheme = Scheme(name="key", service="users", kind=kind, type="", field="X-Key", location=location)
+    security = ((SecurityScheme(name="key", scheme="users/key", scopes=scopes),),)
+    plan = Plan(routes=(route("GET", "/users", security=security),), schemes={"users/key": scheme})
+    assert list(requests(plan, BASE, dev=True))[:1] == [f"curl -i {BASE}/not-declared"]

@@ -47,6 +47,13 @@ def test_credentials_that_are_required_may_be_missing(merge: Any) -> None:
     schemes = "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}"
     assert "401" in statuses(merge, "security: [{key: []}]", more=schemes)
     assert "401" not in statuses(merge, "security: [{}, {key: []}]", more=schemes)
+    assert "403" not in statuses(merge, "security: [{key: []}]", more=schemes)
+
+
+def test_credentials_may_be_good_and_not_enough(merge: Any) -> None:
+    schemes = "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}"
+    assert "403" in statuses(merge, "security: [{key: [admin]}]", more=schemes)
+    assert "403" not in statuses(merge, "security: [{key: [admin]}, {}]", more=schemes)
 
 
 def test_without_an_upstream_nobody_is_waited_for(merge: Any) -> None:
