@@ -13,7 +13,22 @@ from typing import Any
 import uvloop
 
 from specgw.gateway import Gateway, Options
-from specgw.plan.model import Body, Content, Edge, Limits, Listen, Origin, Plan, Route, Target, Telemetry, Tls, Upstream, UpstreamChoice
+from specgw.plan.model import (
+    Body,
+    Content,
+    Edge,
+    Limits,
+    Listen,
+    Origin,
+    Plan,
+    Route,
+    Scheme,
+    Target,
+    Telemetry,
+    Tls,
+    Upstream,
+    UpstreamChoice,
+)
 
 Service = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -116,6 +131,7 @@ async def stage(
     limits: Limits | None = None,
     targets: int = 1,
     upstreams: tuple[Upstream, ...] = (),
+    schemes: dict[str, Scheme] | None = None,
     host: str = "127.0.0.1",
     secure: Secure | None = None,
     **edge: Any,
@@ -143,6 +159,7 @@ async def stage(
         ),
         routes=routes,
         schemas=SCHEMAS,
+        schemes=schemes or {},
         upstreams={known.name: known for known in (Upstream(name="service", targets=tuple(Target(url=url) for url in urls)), *upstreams)},
     )
     play = Stage(Gateway(plan, Options(admin_enabled=False)), secure)
@@ -161,10 +178,12 @@ async def stage(
             with contextlib.suppress(ConnectionError):
                 await client.writer.wait_closed()
         play.gateway.stop()
-        await asyncio.wait_for(running, PATIENCE)
-        for server in servers:
-            server.close()
-            await server.wait_closed()
+        try:
+            await asyncio.wait_for(running, PATIENCE)
+        finally:  # with a server left open, uvloop would wait for it at its own end
+            for server in servers:
+                server.close()
+                await server.wait_closed()
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import pytest
 
 from specgw.dataplane.websocket.frames import close_frame
 from specgw.dataplane.websocket.handshake import accept
-from specgw.plan.model import Edits, Limits, Response, SecurityScheme, Timeout, Validate, WebSocket
+from specgw.plan.model import Edits, Limits, Response, Scheme, SecurityScheme, Timeout, Validate, WebSocket
 from specgw.telemetry.access import AccessLog
 from tests.unit.dataplane.stage import OK, PATIENCE, Client, Stage, answering, play, route, stage
 from tests.unit.dataplane.websocket.test_frames import frame
@@ -137,11 +137,12 @@ def test_without_asking_for_one_it_is_an_ordinary_operation() -> None:
 def test_what_is_protected_or_wrong_is_refused_before_the_service_hears_of_it() -> None:
     async def scene() -> None:
         service = Service()
-        protected = route(path="/secret", security=((SecurityScheme(name="key"),),), **ON)
-        async with stage(service, route(**ON), protected) as on:
+        protected = route(path="/secret", security=((SecurityScheme(name="key", scheme="api/key"),),), **ON)
+        key = Scheme(name="key", service="api", kind="apiKey", type="apiKey in header", field="X-Key")
+        async with stage(service, route(**ON), protected, schemes={"api/key": key}) as on:
             client = await on.client()
             for sent, status, slug in (
-                (ASK.replace(b"/things", b"/secret"), 503, b"security-not-enforced"),
+                (ASK.replace(b"/things", b"/secret"), 401, b"unauthenticated"),
                 (ASK.replace(b"Version: 13", b"Version: 12"), 426, b"websocket-version"),
                 (ASK.replace(KEY, b"short"), 400, b"invalid-handshake"),
                 (ASK.replace(b"Host: x", b"Host: x\r\nOrigin: https://evil.example"), 403, b"origin-not-allowed"),
