@@ -16,6 +16,7 @@ import cProfile
 import logging
 import platform
 import pstats
+import sys
 import timeit
 from collections.abc import Callable
 from time import process_time
@@ -33,6 +34,7 @@ from specgw.plan.model import (
     Body,
     Content,
     Edge,
+    Limits,
     Origin,
     Parameter,
     Plan,
@@ -148,7 +150,7 @@ class Rig:
 
     def __init__(self, routes: tuple[Route, ...], access_log: str) -> None:
         plan = Plan(
-            edge=Edge(telemetry=Telemetry(access_log=access_log)),
+            edge=Edge(telemetry=Telemetry(access_log=access_log), limits=Limits(connection_requests=sys.maxsize)),
             routes=routes,
             schemas=SCHEMAS,
             upstreams={"people": Upstream(name="people", targets=(Target(url="http://127.0.0.1:1"),))},

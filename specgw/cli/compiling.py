@@ -54,8 +54,8 @@ def verdict(findings: Iterable[Diagnostic]) -> int:
 
 @contextlib.contextmanager
 def _progress(chosen: Settings) -> Iterator[None]:
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield
+    if chosen.no_color or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield  # who wants no colour gets no other control sequences either
         return
-    with terminal.styled(sys.stderr, no_color=chosen.no_color).status("compiling"):
+    with terminal.styled(sys.stderr).status("compiling"):
         yield

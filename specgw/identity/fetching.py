@@ -6,17 +6,19 @@ A fetch has a client of its own: a cancelled one leaves nothing behind, and they
 from __future__ import annotations
 
 import asyncio
+import importlib
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from specgw import __version__
 from specgw.policies.auth import compact
 from specgw.policies.auth.addresses import shown, unfit
 from specgw.policies.auth.base import Unavailable
+
+if TYPE_CHECKING:
+    import httpx
 
 PATIENCE = 5.0
 """Seconds for a whole fetch."""
@@ -79,6 +81,10 @@ class Web:
         return await self._fetch("POST", url, {} if authorization is None else {"Authorization": authorization}, fields)
 
     async def _fetch(self, method: str, url: str, headers: dict[str, str], form: Mapping[str, str] | None) -> Response:
+        # It takes a tenth of a second to import, and most gateways ask nobody.
+        await asyncio.to_thread(importlib.import_module, "httpx")
+        import httpx
+
         try:
             async with asyncio.timeout(PATIENCE):
                 context = await self._trusting(url)
@@ -98,6 +104,8 @@ class Web:
         if not url.lower().startswith("https:"):
             return self._nobody
         if self._context is None:
+            import httpx
+
             self._context = await asyncio.to_thread(httpx.create_ssl_context)
         return self._context
 

@@ -42,6 +42,8 @@ def test_up_from_the_wheel_in_an_empty_folder(installed: Path, tmp_path: Path) -
     where = [sys.executable, "-c", "import specgw; print(specgw.__file__)"]
     assert subprocess.check_output(where, cwd=tmp_path, env=environment, text=True).startswith(str(installed))
     with up(tmp_path, environment) as address:
-        assert httpx.get(f"{address}/api/users/1").json()["name"] == "Ada Lovelace"
-        assert httpx.get(f"{address}/api/products?sort=price").json()["items"][0]["name"] == "Folding rule"
-        assert httpx.post(f"{address}/api/users", json={"name": ""}).status_code == 400
+        key = {"X-API-Key": "DEV_KEY_12345"}
+        assert httpx.get(f"{address}/api/users/1").status_code == 401
+        assert httpx.get(f"{address}/api/users/1", headers=key).json()["name"] == "Ada Lovelace"
+        assert httpx.get(f"{address}/api/products?sort=price", headers=key).json()["items"][0]["name"] == "Folding rule"
+        assert httpx.post(f"{address}/api/users", json={"name": ""}, headers=key).status_code == 400

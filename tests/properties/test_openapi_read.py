@@ -143,7 +143,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
                 holder = holder[step]
             match draw(st.sampled_from(["replace", "remove", "move", "rename"])):
                 case "replace":
-                    holder[place[-1]] = draw(JUNK | VALUES)
+                    holder[place[-1]] = copy.deepcopy(draw(JUNK | VALUES))  # one value may be drawn twice, and put into itself
                 case "remove":
                     del holder[place[-1]]
                 case "rename":

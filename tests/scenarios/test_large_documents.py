@@ -36,12 +36,12 @@ class Real:
 
 
 REAL = (
-    Real("museum.yaml", {"/museum-hours": 503, "/nothing": 404}),
-    Real("petstore3.yaml", {"/store/order/7": 200, "/store/order/seven": 400, "/pet/7": 503}),
-    Real("readme/3.1-train-travel.json", {"/stations": 503, "/nothing": 404}),
-    Real("openai.yaml", {"/models": 503, "/nothing": 404}),
+    Real("museum.yaml", {"/museum-hours": 401, "/nothing": 404}),
+    Real("petstore3.yaml", {"/store/order/7": 200, "/store/order/seven": 400, "/pet/7": 401}),
+    Real("readme/3.1-train-travel.json", {"/stations": 401, "/nothing": 404}),
+    Real("openai.yaml", {"/models": 401, "/nothing": 404}),
     Real("github.yaml", {"/meta": 200, "/users?per_page=ten": 400, "/repos/a/b/issues/12": 200, "/nothing/at/all": 404}),
-    Real("box.json", {"/authorize?response_type=code&client_id=x": 200, "/authorize": 400, "/users/me": 503}),
+    Real("box.json", {"/authorize?response_type=code&client_id=x": 200, "/authorize": 400, "/users/me": 401}),
 )
 
 

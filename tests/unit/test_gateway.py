@@ -27,6 +27,7 @@ from specgw.plan.model import (
     Plan,
     Rewrite,
     Route,
+    Scheme,
     SecurityScheme,
     Target,
     Telemetry,
@@ -305,9 +306,10 @@ def test_a_plan_that_has_been_replaced_goes_without_the_garbage_collector() -> N
             route(),
             route("POST", body=Body(content=(shared,)), request_headers=Edits(set={"X-A": "1"}), request_query=Edits(remove=("a",))),
             route(path="/{id}", parameters=(Parameter(name="id", location="path", style="simple", schema="request:/api.yaml#/Thing"),)),
-            route(path="/mine", security=((SecurityScheme(name="key"),),), rewrite=Rewrite(template="/yours")),
+            route(path="/mine", security=((SecurityScheme(name="key", scheme="api/key"),),), rewrite=Rewrite(template="/yours")),
         )
-        async with stage(answering(OK), route()) as on:
+        key = Scheme(name="key", service="api", kind="apiKey", type="apiKey in header", field="X-Key")
+        async with stage(answering(OK), route(), schemes={"api/key": key}) as on:
             client = await on.client()
 
             async def ask() -> None:

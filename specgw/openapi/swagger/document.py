@@ -145,7 +145,7 @@ class _Document:
     def _body(self, operation: Node, own: Sequence[Node], shared: Sequence[Node], consumes: Sequence[str]) -> dict[str, Any] | None:
         """The request body that the parameters of an operation, and those of its path, mean."""
         found = [target for part in own if _of_body(target := self._target(part))]
-        named = {(_location(part), _name(part)) for part in found}
+        named = [(_location(part), _name(part)) for part in found]  # a list: what is written there may be anything
         for part in shared:
             target = self._target(part)
             location = _location(target)

@@ -35,7 +35,7 @@ def scheme(upgrade: Upgrade, part: Node) -> Any:
     if "scopes" not in described:
         upgrade.put(described, "scopes", {}, part)
     where = part.get("flow") or part
-    if flow not in _FLOWS:
+    if str(flow) not in _FLOWS:
         upgrade.lose(part.get("flow") or part, "this is no `flow` of OAuth 2.0", "allowed: " + ", ".join(_FLOWS))
     upgrade.put(flows, _FLOWS.get(str(flow), "authorizationCode"), described, where)
     upgrade.put(made, "flows", flows, where)

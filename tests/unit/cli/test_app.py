@@ -37,7 +37,7 @@ def test_every_command_helps(capsys: pytest.CaptureFixture[str], name: str) -> N
     [
         (["serv"], "There is no command 'serv'; did you mean 'serve'?"),
         (["check", "--fromat", "json"], "No such option"),
-        (["check", "--format", "sarif"], "'sarif' is not one of 'text', 'json'"),
+        (["check", "--format", "xml"], "'xml' is not one of 'text', 'json', 'sarif'"),
         (["build"], "Missing option '-o'"),
         (["serve", "--port", "70000"], "'70000' is not a port"),
         (["serve", "--upstream", "somewhere"], "is not an http or https URL"),
