@@ -14,7 +14,7 @@ METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", 
 
 # RFC 9110 section 7.6.1: these speak of one connection and are never forwarded.
 HOP_BY_HOP = frozenset(
-    (b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade",
+    (b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"http2-settings",
      b"proxy-authenticate", b"proxy-authorization")
 )
 
@@ -25,9 +25,14 @@ OWN_FAMILIES = (b"x-forwarded-", IDENTITY_FAMILY.encode())
 _TWINS = bytes.maketrans(b"_.", b"--")
 
 
+def fold(name: bytes) -> bytes:
+    """A lower-case field name as it is to servers that cannot tell these characters apart."""
+    return name.translate(_TWINS)
+
+
 def own(name: bytes) -> bool:
     """Whether a field (lower-case name), or one that some servers take for it, is the gateway's alone to send to a service."""
-    return name.translate(_TWINS).startswith(OWN_FAMILIES)
+    return fold(name).startswith(OWN_FAMILIES)
 
 
 # Those of RFC 9110 (2022): before 3.13, Python has the names of its predecessors.
@@ -80,7 +85,7 @@ def parse_media_type(text: str) -> MediaType | None:
     """Read a Content-Type value or a media range; None when it is not one by the grammar of RFC 9110 section 8.3.1.
 
     A repeated parameter is an error by RFC 6838 section 4.3, and an attack where it is `boundary`: of two readers one may
-    take the first and one the last.
+    take the first and one the last. `boundary*0` and `charset*` (RFC 2231) have no place in HTTP, and some readers know them.
     """
     match = _ESSENCE.match(text)
     if match is None:
@@ -96,6 +101,7 @@ def parse_media_type(text: str) -> MediaType | None:
             value = token if token is not None else re.sub(r"\\(.)", r"\1", quoted)
             parameters.append((name.lower(), value))
         position = part.end()
-    if text[position:].strip(" \t") or len({name for name, _ in parameters}) < len(parameters):
+    names = {name for name, _ in parameters}
+    if text[position:].strip(" \t") or len(names) < len(parameters) or any("*" in name for name in names):
         return None
     return MediaType(match[1].lower(), match[2].lower(), tuple(parameters))

@@ -14,6 +14,7 @@ from specgw import problems
 from specgw.dataplane import forwarded
 from specgw.dataplane.connections import Connections
 from specgw.dataplane.pace import Pace
+from specgw.http1.fields import ORIGIN_CLAIMS
 from specgw.plan.model import Edge, Limits
 from specgw.problems import Problem
 from specgw.telemetry.access import AccessLog
@@ -118,7 +119,7 @@ class Plane:
             b"X-Forwarded-Host: " + (fields.get(b"x-forwarded-host") or head.host or b""),
         ]
         for (name, _), line in zip(head.headers, head.lines, strict=True):
-            if name == b"x-real-ip" or (name.startswith(b"x-forwarded-") and name not in _CONTINUED):
+            if name in ORIGIN_CLAIMS or (name.startswith(b"x-forwarded-") and name not in _CONTINUED):
                 lines.append(line)
         if b"forwarded" in fields:
             node = b'"[%b]"' % own if b":" in own else own

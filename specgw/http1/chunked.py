@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from specgw.http import HOP_BY_HOP, own
-from specgw.http1.fields import TOKEN, FramingError, bare_line_end, read_fields
+from specgw.http import HOP_BY_HOP, fold, own
+from specgw.http1.fields import ORIGIN_CLAIMS, STEERING, TOKEN, FramingError, bare_line_end, read_fields
 
 # RFC 9112 section 7.1; 15 digits hold any length that we would ever take. Extensions are checked and dropped.
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t]*" + TOKEN + rb"(?:=(?:" + TOKEN + rb'|"[^"\\\x00-\x1f\x7f]*"))?)*')
@@ -99,7 +99,7 @@ class ChunkedReader:
         if end - position > _TRAILER_LIMIT:
             raise FramingError("the trailer section is malformed or too large")
         self.trailers = read_fields(b"\r\n" + data[position : end + 2], 0, end - position + 2)[1]
-        if any(name.lower() in _FRAMING for name, _ in self.trailers):
+        if any(fold(name.lower()) in _FRAMING for name, _ in self.trailers):
             # RFC 9110 section 6.5.1 lets a recipient ignore them. Parsers differ in what they do, so they are refused.
             raise FramingError("the trailer section says how long the message is")
         self._state = 4
@@ -107,12 +107,12 @@ class ChunkedReader:
 
 
 # RFC 9110 section 6.5.1: what frames, routes, authenticates, modifies the request, controls the answer or describes the
-# content has no place in trailers; nor has what this gateway says about who asks.
-_NOT_IN_TRAILERS = HOP_BY_HOP | frozenset(
+# content has no place in trailers; nor has what says who asks.
+_NOT_IN_TRAILERS = HOP_BY_HOP | ORIGIN_CLAIMS | STEERING | frozenset(
     b"content-length host expect max-forwards content-type content-encoding content-language content-location content-range "
     b"authorization www-authenticate authentication-info cookie set-cookie x-api-key origin referer user-agent accept accept-encoding "
     b"cache-control pragma age expires date vary location retry-after warning range if-range if-match if-none-match "
-    b"if-modified-since if-unmodified-since forwarded via x-real-ip x-request-id traceparent tracestate".split()
+    b"if-modified-since if-unmodified-since forwarded via x-request-id traceparent tracestate".split()
 )
 
 
@@ -120,7 +120,7 @@ def trailer_lines(trailers: list[tuple[bytes, bytes]]) -> bytes:
     """The end of a chunked body: last chunk, the trailer fields that may be passed on, blank line."""
     if not trailers:
         return b"0\r\n\r\n"
-    lines = [b"%s: %s\r\n" % (name, value) for name, value in trailers if _may_trail(name.lower())]
+    lines = [b"%s: %s\r\n" % (name, value) for name, value in trailers if _may_trail(fold(name.lower()))]
     return b"0\r\n" + b"".join(lines) + b"\r\n"
 
 

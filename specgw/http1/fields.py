@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from specgw.http import REASONS
+from specgw.http import REASONS, fold
 
 CHUNKED = -1
 """Length of a body in chunked coding."""
@@ -34,28 +34,42 @@ class FramingError(Exception):
 class Names(dict[bytes, tuple[bytes, int]]):
     """Field names as written -> (lower case, what the name means to framing). Filled as names are met, up to a bound.
 
-    `dropped` says which names are dropped beside those that have a meaning.
+    `dropped` says which names are dropped beside those that have a meaning. `folding`: the reader may be a program that cannot
+    tell `_` from `-` in a name, as those are that see fields as variables (CGI, RFC 3875 section 4.1.18): see `_folded`.
     """
 
     _LIMIT = 4096
     # A name may be as long as a whole head: remembering such ones would let a client fill the memory.
     _LONGEST = 64
 
-    def __init__(self, meanings: dict[bytes, int], dropped: Callable[[bytes], bool] = lambda name: False) -> None:
+    def __init__(
+        self, meanings: dict[bytes, int], dropped: Callable[[bytes], bool] = lambda name: False, *, folding: bool = False
+    ) -> None:
         super().__init__()
         self._meanings = meanings
         self._dropped = dropped
+        self._folding = folding
 
     def __missing__(self, name: bytes) -> tuple[bytes, int]:
         lower = name.lower()
-        entry = (lower, self._meanings.get(lower, DROPPED if self._dropped(lower) else PASSED_ON))
+        entry = (lower, self._folded(lower) if self._folding and fold(lower) != lower else self._meaning(lower))
         if len(name) <= self._LONGEST and len(self) < self._LIMIT:
             self[name] = entry
         return entry
 
+    def _meaning(self, lower: bytes) -> int:
+        return self._meanings.get(lower, DROPPED if self._dropped(lower) else PASSED_ON)
+
+    def _folded(self, lower: bytes) -> int:
+        """What a name with an underscore is: `Content_Length` is never passed on, nor is `X_Forwarded_For`."""
+        meaning = self._meaning(fold(lower))
+        if meaning in (LENGTH, CODING, CONTENT_CODING):
+            return TWIN
+        return UNDERSCORED if meaning in (PASSED_ON, AGENT) else DROPPED
+
     def named_by(self, options: tuple[bytes, ...]) -> set[bytes]:
         """The fields that `Connection` names and that are dropped for it (RFC 9110 section 7.6.1)."""
-        return {option for option in options if option not in KEPT_DESPITE_CONNECTION and self[option][1] == PASSED_ON}
+        return {option for option in options if option not in KEPT_DESPITE_CONNECTION and self[option][1] in (PASSED_ON, UNDERSCORED)}
 
 
 PASSED_ON = 0
@@ -71,6 +85,26 @@ CONTENT_CODING = 9
 DATE = 10
 TRACE_STATE = 11
 REQUEST_ID = 12
+UNDERSCORED = 13
+"""A name with an underscore: passed on, unless the request has the same name with a hyphen, too."""
+TWIN = 14
+"""The name of a field that frames the message, but for its underscore: the message is refused."""
+
+# What proxies of many makes say about who asks. From a stranger it says nothing, and services that believe it are many; what a
+# trusted proxy says goes on (`Plane.identify`).
+ORIGIN_CLAIMS = frozenset(
+    (b"x-real-ip", b"x-client-ip", b"x-cluster-client-ip", b"x-originating-ip", b"x-remote-ip", b"x-remote-addr", b"client-ip",
+     b"true-client-ip", b"cf-connecting-ip", b"cf-connecting-ipv6", b"fastly-client-ip", b"x-envoy-external-address", b"x-forwarded",
+     b"forwarded-for", b"client-cert", b"client-cert-chain", b"remote-user", b"x-remote-user", b"x-client-cert", b"x-ssl-client-cert",
+     b"x-ssl-client-verify", b"x-ssl-client-s-dn", b"x-client-verify", b"x-client-dn", b"ssl-client-cert", b"ssl-client-verify")
+)  # fmt: skip
+# These ask the service for another method, URL or host than those by which the route, and so every check, was chosen;
+# `Proxy` becomes the variable HTTP_PROXY, by which some programs choose a proxy of their own.
+STEERING = frozenset(
+    (b"x-http-method-override", b"x-http-method", b"x-method-override", b"x-original-method", b"x-original-url", b"x-rewrite-url",
+     b"x-original-uri", b"x-override-url", b"x-http-path-override", b"x-http-destinationurl", b"x-original-host", b"x-host",
+     b"x-http-host-override", b"proxy")
+)  # fmt: skip
 
 # `Connection` may name any field to be dropped at this hop. Dropping one of these would change what was validated, who
 # is asking, or where it goes, so they stay (stricter than RFC 9110 section 7.6.1, on purpose).

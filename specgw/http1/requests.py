@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from specgw.http import HOP_BY_HOP, Headers, own
+from specgw.http import HOP_BY_HOP, Headers, fold, own
 from specgw.http1.fields import (
     AGENT,
     CHUNKED,
@@ -16,10 +16,14 @@ from specgw.http1.fields import (
     HOST,
     LENGTH,
     LENGTH_DIGITS,
+    ORIGIN_CLAIMS,
     PASSED_ON,
+    STEERING,
     TOKEN,
     TRACE,
     TRACE_STATE,
+    TWIN,
+    UNDERSCORED,
     FramingError,
     Names,
     bare_line_end,
@@ -31,15 +35,16 @@ from specgw.http1.fields import (
 # RFC 9112 section 3: one space on each side, nothing else; the target is visible ASCII only. No form of it has a
 # fragment: some servers cut "#" and what follows off, others take it for path or query.
 _REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([!\"$-~]+) HTTP/([0-9])\.([0-9])")
-# RFC 3986 section 3.2 without userinfo, which RFC 9110 section 4.2.4 tells recipients to treat as an error.
-_AUTHORITY = re.compile(rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=%]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+# RFC 3986 section 3.2 without userinfo, which RFC 9110 section 4.2.4 tells recipients to treat as an error, and without the
+# escapes and delimiters that a registered name may hold and no host has: `a,b` is a list to some (stricter on purpose).
+_AUTHORITY = re.compile(rb"(?:[A-Za-z0-9\-._~]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
 _ABSOLUTE_FORM = re.compile(rb"https?://([^/?]*)(.*)", re.IGNORECASE)
 
 # What a proxy keeps to itself (RFC 9110 section 7.6.1), and what this one writes anew about who asks and where.
 _REQUEST_NAMES = Names(
     {
-        **dict.fromkeys(HOP_BY_HOP, DROPPED),
-        **dict.fromkeys((b"forwarded", b"x-real-ip", b"x-request-id"), DROPPED),
+        **dict.fromkeys(HOP_BY_HOP | ORIGIN_CLAIMS | STEERING, DROPPED),
+        **dict.fromkeys((b"forwarded", b"x-request-id"), DROPPED),
         b"host": HOST,
         b"content-length": LENGTH,
         b"transfer-encoding": CODING,
@@ -51,6 +56,7 @@ _REQUEST_NAMES = Names(
         b"content-encoding": CONTENT_CODING,
     },
     dropped=own,
+    folding=True,
 )
 
 
@@ -143,6 +149,7 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
     length: bytes | None = None
     coding: bytes | None = None
     options: tuple[bytes, ...] = ()
+    underscored = False
     names = _REQUEST_NAMES
     for text, (name, value) in zip(lines, pairs, strict=True):
         lower, meaning = names[name]
@@ -179,6 +186,13 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
             if value.lower() != b"100-continue":
                 raise FramingError("the only expectation that can be met is 100-continue", 417)
             head.continues = head.version_1_1
+        elif meaning == UNDERSCORED:
+            underscored = True
+            passed_on.append(text)
+        elif meaning == TWIN:
+            raise FramingError("a field that frames the message has its name written with an underscore")
+    if underscored:
+        _refuse_twins(headers)
     head.headers = headers
     head.passed_on = passed_on
     head.host = host
@@ -250,6 +264,14 @@ def _repeated(previous: RequestHead, method: bytes, target: bytes) -> RequestHea
     head.codings = previous.codings
     _read_target(head, target)
     return head
+
+
+def _refuse_twins(headers: Headers) -> None:
+    """To some services `X_Api_Key` and `X-Api-Key` are one field: which of the two was checked, and which is read?"""
+    spellings: dict[bytes, bytes] = {}
+    for name, _ in headers:
+        if spellings.setdefault(fold(name), name) != name:
+            raise FramingError("a field comes under two names that differ only in an underscore")
 
 
 def passed_on(head: RequestHead, lines: list[bytes]) -> list[bytes]:

@@ -7,6 +7,7 @@ is what servers are known to rewrite before they look at it, so that a route mat
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote_to_bytes
 
 from specgw.plan.template import decode
 
@@ -16,8 +17,13 @@ _PLAIN = re.compile(r"(?:/[!\"$&-\-0-\[\]-~][!\"$&-.0-\[\]-~]*+)++/?|/").fullmat
 _NOT_VISIBLE = re.compile(r"[^\x21-\x7e]").search
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})").search
 # Section 3.3 of RFC 3986 gives ";" no meaning, but servlet containers drop ";…" from a segment before they resolve
-# dots, so "..;x" climbs there. Everywhere else ";" is an ordinary character.
-_DOTS = re.compile(r"(?:^|/)\.\.?(?:;[^/]*)?(?:/|$)").search
+# dots, so "..;x" climbs there. Everywhere else ";" is an ordinary character. File systems that forget trailing blanks climb
+# at ".. ", too.
+_DOTS = re.compile(r"(?:^|/)\.\.?[\x00-\x20]*(?:;[^/]*)?(?:/|$)").search
+# Bytes that no UTF-8 holds, since they spell a character in more bytes than it takes (RFC 3629 section 3).
+_OVERLONG = re.compile("[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]").search
+_DECODINGS = 4
+"""How often a path is decoded to see what it could become; nobody escapes more often than that in good faith."""
 
 ENCODED_SLASH = "it holds an encoded slash (%2F)"
 
@@ -55,4 +61,23 @@ def examine(path: str) -> tuple[str | None, str]:
         return "it holds a backslash", ""
     if _DOTS(text):
         return "it holds a dot segment", ""
+    if "%" in text and (reason := _decoded_again(text)) is not None:
+        return reason, ""
     return None, text
+
+
+def _decoded_again(text: str) -> str | None:
+    """Why a path is refused that still holds escapes when it has been decoded: a chain of servers may decode it once each.
+
+    An escaped percent sign alone does no harm, nor does what it may become, as long as that is no slash and no dot segment.
+    """
+    before = text.encode()
+    for _ in range(_DECODINGS):
+        after = unquote_to_bytes(before)
+        if after == before:
+            return None
+        seen = after.decode("latin-1")
+        if after.count(b"/") > before.count(b"/") or b"\\" in after or b"\0" in after or _DOTS(seen) or _OVERLONG(seen):
+            return "it holds an escaped escape of a slash, a backslash, NUL or a dot segment"
+        before = after
+    return "its escapes are escaped again and again"

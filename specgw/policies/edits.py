@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from urllib.parse import quote_plus, unquote_plus
 
-from specgw.http import Headers
+from specgw.http import Headers, fold
 from specgw.plan.model import Edits, Route
 from specgw.policies.base import Exchange
 
 
 class _FieldEdits:
-    """Edits of header fields, in the order rename, remove, set, add. Names compare without case."""
+    """Edits of header fields, in the order rename, remove, set, add. Names compare without case.
+
+    What is removed or set goes under the name with underscores, too: to some services `X_User` is `X-User`.
+    """
 
     __slots__ = ("_appended", "_appended_lines", "_drop", "_rename")
 
     def __init__(self, edits: Edits) -> None:
         self._rename = {old.lower().encode(): (new.lower().encode(), new.encode()) for old, new in edits.rename.items()}
-        self._drop = frozenset(name.lower().encode() for name in (*edits.remove, *edits.set))
+        self._drop = frozenset(fold(name.lower().encode()) for name in (*edits.remove, *edits.set))
         pairs = [*edits.set.items(), *((name, value) for name, values in edits.add.items() for value in values)]
         self._appended: Headers = [(name.lower().encode(), value.encode()) for name, value in pairs]
         self._appended_lines = [f"{name}: {value}".encode() for name, value in pairs]
@@ -29,7 +32,7 @@ class _FieldEdits:
             if name in self._rename:
                 name, new = self._rename[name]
                 line = new + b": " + value
-            if name not in self._drop:
+            if fold(name) not in self._drop:
                 edited.append((name, value))
                 written.append(line)
         return edited + self._appended, written + self._appended_lines

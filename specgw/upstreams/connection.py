@@ -10,7 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol, cast
 
 from specgw import problems
-from specgw.http1 import CHUNKED, UNTIL_CLOSE, ChunkedReader, FramingError, ResponseHead, read_response_head
+from specgw.http1 import CHUNKED, UNTIL_CLOSE, ChunkedReader, FramingError, ResponseHead, bare_line_end, read_response_head
 
 if TYPE_CHECKING:
     from specgw.upstreams.endpoint import Endpoint
@@ -62,6 +62,7 @@ class Connection(asyncio.Protocol):
         "_buffer",
         "_chunks",
         "_close",
+        "_examined",
         "_head",
         "_interims",
         "_left",
@@ -92,6 +93,8 @@ class Connection(asyncio.Protocol):
         """Whether any byte of the present answer has come."""
         self.idle_since = 0.0
         self._buffer = b""
+        self._examined = 0
+        """Bytes of `_buffer` that hold no end of the head."""
         self._chunks: ChunkedReader | None = None
         self._head: ResponseHead | None = None
         self._left = 0
@@ -162,6 +165,8 @@ class Connection(asyncio.Protocol):
         """Send a request's head (and its body, when `whole`); the answer goes to `receiver`."""
         self.receiver = receiver
         self._state = 0
+        self._buffer = b""
+        self._examined = 0
         self._to_head = to_head
         self._request_done = whole
         self._close = False
@@ -211,11 +216,15 @@ class Connection(asyncio.Protocol):
             if self._buffer:
                 data = self._buffer + data
                 self._buffer = b""
-            end = data.find(b"\r\n\r\n")
+            examined, self._examined = self._examined, 0
+            end = data.find(b"\r\n\r\n", max(0, examined - 3))
+            if end > HEAD_LIMIT or (end < 0 and len(data) > HEAD_LIMIT):
+                raise FramingError("the answer's head is too large")
             if end < 0:
-                if len(data) > HEAD_LIMIT:
-                    raise FramingError("the answer's head is too large")
+                if bare_line_end(data, examined):
+                    raise FramingError("a line of the answer's head ends without CRLF, or it holds a NUL")
                 self._buffer = data
+                self._examined = len(data)
                 return
             head = self._head = read_response_head(data, end, self._head, to_head=self._to_head)
             data = data[end + 4 :]

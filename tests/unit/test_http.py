@@ -52,6 +52,8 @@ def test_media_types(text: str, expected: MediaType) -> None:
         "text/html\n",
         "text/html; charset=utf-8; charset=utf-8",
         "multipart/form-data; boundary=a; Boundary=b",
+        "multipart/form-data; boundary*0=a; boundary*1=b",
+        "application/json; charset*=utf-8''utf-7",
     ],
 )
 def test_what_is_no_media_type(text: str) -> None:

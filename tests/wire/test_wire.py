@@ -1,13 +1,16 @@
 r"""Conversations on the wire: a document, raw bytes in, raw bytes out. Each `*.http` file is one test; no code per case.
 
-A file begins with a line or more that say what is to be seen and why (with the rule's source), then sections:
+A file begins with a line or more that say what is to be seen and why, and name the rule: the section of a standard, or the
+class of weakness (CWE) that it would be. Then sections:
 
-    === openapi.yaml                    the document; `<upstream>` stands for the scripted service's address
+    === openapi.yaml                    the document; `<upstream>` stands for the scripted service's address. Without this
+                                        section it is the pets.yaml beside this file
     === gateway.yaml                    optional
     === profile NAME                    optional: this profile is active
     === client sends                    raw request; connects first where there is no connection
     === upstream receives               what has to reach the service, every byte of one message
     === upstream receives, connected anew    the same, on a further connection
+    === upstream receives head          what has to reach the service of a message whose body is still to come
     === upstream receives part          what has to reach the service of a message that goes on, up to what the section holds
     === upstream sends                  raw response
     === client receives                 what has to come back, every byte of one message
@@ -44,6 +47,8 @@ from specgw.telemetry.trace import Identities
 
 FOLDER = Path(__file__).parent
 CASES = sorted(FOLDER.rglob("*.http"))
+SOURCE = re.compile(r"RFC \d{4}|CWE-\d+|OpenAPI|W3C")
+DOCUMENT = (FOLDER / "pets.yaml").read_text()
 PATIENCE = 5.0
 """Seconds until a message that does not come is given up; nothing waits for this long when all is well."""
 
@@ -156,6 +161,8 @@ class Conversation:
             await server.wait_closed()
 
     async def _converse(self) -> None:
+        if not any("openapi" in section.text for section in self.sections):
+            (self.folder / "openapi.yaml").write_text(DOCUMENT.replace("<upstream>", self.upstream))
         for section in self.sections:
             if section.name.endswith(".yaml"):
                 (self.folder / section.name).write_text(section.text.replace("<upstream>", self.upstream))
@@ -210,7 +217,7 @@ class Conversation:
             case "upstream sends":
                 assert self.service is not None
                 self.service.writer.write(raw(section, self.upstream))
-            case "upstream receives" | "upstream receives part" | "upstream receives, connected anew":
+            case "upstream receives" | "upstream receives head" | "upstream receives part" | "upstream receives, connected anew":
                 if self.service is None or section.name.endswith("anew"):
                     self.service = await self.accepted.get()
                 await self._expect(section, self.service.reader, "")
@@ -244,7 +251,9 @@ class Conversation:
 
     async def _expect(self, section: Section, reader: asyncio.StreamReader, method: str) -> None:
         expected = section.text
-        if section.name.endswith(" part"):
+        if section.name.endswith(" head"):
+            data = await reader.readuntil(b"\r\n\r\n")
+        elif section.name.endswith(" part"):
             # As many body bytes as the section shows: the message goes on after them.
             data = await reader.readuntil(b"\r\n\r\n")
             data += await reader.readexactly(len(raw(Section("", expected.partition("\n\n")[2] + "\\"), self.upstream)))
@@ -264,11 +273,17 @@ def thaw() -> Iterator[None]:
     gc.unfreeze()
 
 
+def test_there_are_many_conversations_and_no_two_alike() -> None:
+    played = [path.read_text().partition("=== ")[2] for path in CASES]
+    assert len(CASES) >= 300
+    assert len(set(played)) == len(played)
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.relative_to(FOLDER).with_suffix("").as_posix())
 def test_conversation(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     update = bool(request.config.getoption("--update-golden"))
     words, sections = parse(path.read_text())
-    assert words.strip(), "a case begins with what is to be seen, and why"
+    assert SOURCE.search(words), "a case begins with what is to be seen, and names its rule: an RFC's section, or a CWE"
     conversation = Conversation(sections, tmp_path, update)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(conversation.play())

@@ -42,10 +42,12 @@ class Covered:
 class Bodies:
     """Makes the checks of the bodies of one route."""
 
-    __slots__ = ("_formats", "_max_depth", "_multipart", "_validators")
+    __slots__ = ("_formats", "_max_depth", "_multipart", "_reads_all", "_validators")
 
-    def __init__(self, validators: Validators, *, formats: bool, max_depth: int) -> None:
+    def __init__(self, validators: Validators, *, formats: bool, max_depth: int, reads_all: bool = False) -> None:
+        """`reads_all`: JSON is read even where every value would do, so that no reader finds another one in the same text."""
         self._validators = validators
+        self._reads_all = reads_all
         self._formats = formats
         self._max_depth = max_depth
         self._multipart: dict[str, MultipartForm] = {}
@@ -57,9 +59,9 @@ class Bodies:
 
     def cover(self, media: MediaType, content: Content) -> Covered:
         """What is done about a body of this type under this entry."""
-        if content.schema is None:
+        if content.schema is None and not (self._reads_all and media.json):
             return Covered(content)
-        kind = _kind(media, content)
+        kind = "json" if content.schema is None else _kind(media, content)
         if kind == "opaque":
             return Covered(content)
         charset = media.parameter("charset")
@@ -97,11 +99,21 @@ class Bodies:
         body = XmlBody(content, self._validators, formats=self._formats, max_depth=self._max_depth)
         return Covered(content, partial(body.check, charset))
 
-    def _json(self, schema: str) -> BodyCheck:
-        validator = self._validators.get(schema, formats=self._formats)
-        accepts = validator.is_valid
+    def _json(self, schema: str | None) -> BodyCheck:
         read = strict_json.read
         max_depth = self._max_depth
+        if schema is None:
+
+            def any_value(body: bytes) -> Wrong:
+                try:
+                    read(body, max_depth)
+                except strict_json.Unreadable as unreadable:
+                    return [Violation("body", str(unreadable), "syntax")]
+                return None
+
+            return any_value
+        validator = self._validators.get(schema, formats=self._formats)
+        accepts = validator.is_valid
 
         def check(body: bytes) -> Wrong:
             try:

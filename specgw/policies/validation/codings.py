@@ -14,8 +14,6 @@ from specgw.problems import INVALID_REQUEST, PAYLOAD_TOO_LARGE, UNSUPPORTED_ENCO
 # readers forgive, is refused.
 _GZIP = 16 + zlib.MAX_WBITS
 _ZLIB = zlib.MAX_WBITS
-# Each member of a gzip file costs a copy of what follows it.
-_MAX_MEMBERS = 64
 
 # Nobody codes a body more often than this; each further coding is another unfolding to do.
 _MAX_CODINGS = 3
@@ -41,7 +39,7 @@ def decode_content(fields: Sequence[str], data: bytes, limit: int) -> bytes | Pr
         if coding not in ("gzip", "x-gzip", "deflate"):
             return Problem(UNSUPPORTED_ENCODING, "A content coding is unknown here; known are gzip and deflate.", headers=_ACCEPT)
         try:
-            data = _inflate(data, _ZLIB, limit) if coding == "deflate" else _gunzip(data, limit)
+            data = _inflate(data, _ZLIB if coding == "deflate" else _GZIP, limit)
         except Undecodable:
             wrong = Violation("body", f"is not valid {coding} data", "encoding")
             return Problem(INVALID_REQUEST, "The body cannot be decoded.", (wrong,))
@@ -55,26 +53,10 @@ _ACCEPT = ((b"accept-encoding", b"gzip, deflate"),)
 
 
 def _inflate(data: bytes, window: int, limit: int) -> bytes:
-    decoded, rest = _member(data, window, limit)
-    if rest:
-        raise Undecodable
-    return decoded
+    """What one compressed stream unfolds to; nothing may stand behind it.
 
-
-def _gunzip(data: bytes, limit: int) -> bytes:
-    """RFC 1952 section 2.2: one or more members."""
-    members = []
-    for _ in range(_MAX_MEMBERS):
-        decoded, data = _member(data, _GZIP, limit)
-        limit -= len(decoded)
-        members.append(decoded)
-        if not data:
-            return b"".join(members)
-    raise Undecodable
-
-
-def _member(data: bytes, window: int, limit: int) -> tuple[bytes, bytes]:
-    """One compressed stream: what it unfolds to, and what stands behind it."""
+    RFC 1952 section 2.2 lets a second member follow. Readers differ: some go on, some stop, some refuse; so it is refused.
+    """
     stream = zlib.decompressobj(window)
     try:
         decoded = stream.decompress(data, limit + 1)
@@ -82,6 +64,6 @@ def _member(data: bytes, window: int, limit: int) -> tuple[bytes, bytes]:
         raise Undecodable from None
     if len(decoded) > limit:
         raise TooLarge
-    if not stream.eof:
+    if not stream.eof or stream.unused_data:
         raise Undecodable
-    return decoded, stream.unused_data
+    return decoded

@@ -1,6 +1,7 @@
 """Does a request keep to the contract of its operation? Parameters at the head, the body once it is whole.
 
-In `enforce` every violation of both is told in one answer. A body is held only where its content is checked.
+In `enforce` every violation of both is told in one answer. A body is held only where its content is checked; JSON always is,
+even against a schema that accepts everything: repeated keys and depth matter to the service all the same.
 
 A body whose type the operation does not declare, or that names no type at all, is refused with 415: nothing could
 be said about it (RFC 9110 section 8.3 leaves the guess to the recipient, and two recipients may guess differently).
@@ -74,7 +75,7 @@ class RequestValidation:
         self._body_required = False
         self._media: MediaRanges[Covered] | None = None
         if route.body is not None:
-            bodies = Bodies(validators, formats=formats, max_depth=depth)
+            bodies = Bodies(validators, formats=formats, max_depth=depth, reads_all=True)
             for content in route.body.content:
                 bodies.prepare(content)
             self._media = MediaRanges(route.body.content, bodies.cover)

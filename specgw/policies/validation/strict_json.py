@@ -1,13 +1,15 @@
 """Read one JSON value exactly: what we validate is what every other reader will see.
 
 orjson is fast and strict about the grammar (UTF-8, lone surrogates, NaN, trailing data), but it lets the last of
-several equal keys win and turns integers beyond 64 bits into floats. Both are found by cheap exact tests, and only a
-text that fails them is read a second time by the slower parser of the standard library.
+several equal keys win, turns integers beyond 64 bits into floats, and rounds whatever a double cannot hold. These are
+found by cheap exact tests, and only a text that fails them is read a second time by the slower parser of the standard library.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
@@ -16,6 +18,11 @@ import orjson
 _DIGITS_AS_ZERO = bytes(ord("0") if ord("0") <= byte <= ord("9") else byte for byte in range(256))
 # The largest 64-bit integer has 19 digits (signed) or 20: fewer digits always fit.
 _LONG_NUMBER = b"0" * 19
+# A fraction that begins with so many zeros or nines may be rounded to a whole number; an exponent of three digits may lead
+# to where doubles end.
+_ROUNDED = re.compile(rb"\.(?:0{13}|9{13})|[0-9][eE]-?[0-9]{3}").search
+# Doubles tell numbers of so many digits apart (IEEE 754: 17 at most).
+_DIGITS = 17
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
@@ -27,8 +34,8 @@ class Unreadable(Exception):
 def read(text: bytes, max_depth: int) -> Any:
     """The value of a JSON text, integers of any size exact.
 
-    Raises `Unreadable` for what RFC 8259 forbids, repeated keys, nesting deeper than `max_depth`, and numbers that no
-    double can hold.
+    Raises `Unreadable` for what RFC 8259 forbids, repeated keys, nesting deeper than `max_depth`, and numbers that readers
+    with doubles see as another kind of number than others: beyond their range, or a whole number that is none.
     """
     try:
         value = orjson.loads(text)
@@ -47,6 +54,8 @@ def read(text: bytes, max_depth: int) -> Any:
     # the members that a repeated key swallowed. Equal counts prove that none was: no escape can hide or add a colon
     # in the text, because texts with an escaped one (\u003a) are read exactly anyway.
     if text.count(b":") != canonical.count(b":") or b"\\u003" in text or _LONG_NUMBER in text.translate(_DIGITS_AS_ZERO):
+        return _read_exactly(text)
+    if _ROUNDED(text) is not None:
         return _read_exactly(text)
     return value
 
@@ -76,7 +85,18 @@ def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-_EXACT = json.JSONDecoder(object_pairs_hook=_unique)
+def _float(text: str) -> float:
+    number = float(text)
+    mantissa = text.lower().partition("e")[0]
+    if number == 0.0:
+        if mantissa.strip("-0."):
+            raise Unreadable("has a number that is too small for a double, and would be zero")
+    elif sum(map(str.isdigit, mantissa)) > _DIGITS and number.is_integer() and Decimal(text) != Decimal(number):
+        raise Unreadable("has a number whose fraction is lost in a double")
+    return number
+
+
+_EXACT = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_float)
 
 
 def _read_exactly(text: bytes) -> Any:

@@ -46,6 +46,7 @@ def test_chunks_in_any_slices(step: int) -> None:
         b"0\r\n folded\r\n\r\n",
         b"0\r\nA: b\r\nContent-Length: 3\r\n\r\n",
         b"0\r\ntransfer-encoding: chunked\r\n\r\n",
+        b"0\r\ncontent_length: 3\r\n\r\n",
         b"0\r\nA: " + b"b" * 9000,
     ],
 )
@@ -63,8 +64,10 @@ def test_the_limit_of_trailers_is_the_same_in_any_slices() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [b"TE", b"Keep-Alive", b"X-Forwarded-Prefix", b"x-request-id", b"Set-Cookie", b"If-Match", b"X-API-Key", b"traceparent"]
-)
+    "name",
+    [b"TE", b"Keep-Alive", b"X-Forwarded-Prefix", b"x-request-id", b"Set-Cookie", b"If-Match", b"X-API-Key", b"traceparent",
+     b"X_Forwarded_For", b"X_Api_Key", b"X-HTTP-Method-Override", b"X-Original-URL", b"CF-Connecting-IP"],
+)  # fmt: skip
 def test_more_that_has_no_place_in_trailers(name: bytes) -> None:
     assert trailer_lines([(name, b"1")]) == b"0\r\n\r\n"
 

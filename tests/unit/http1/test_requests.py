@@ -44,6 +44,14 @@ def test_a_target_without_query_has_none_and_an_empty_one_is_kept() -> None:
         ("GET / HTTP/1.1\nHost: a b", "not a host", 400),
         ("GET / HTTP/1.1\nHost: user@x", "not a host", 400),
         ("GET / HTTP/1.1\nHost: x/y", "not a host", 400),
+        ("GET / HTTP/1.1\nHost: x,y", "not a host", 400),
+        ("GET / HTTP/1.1\nHost: x%2fy", "not a host", 400),
+        ("POST / HTTP/1.1\nHost: x\nContent_Length: 1", "underscore", 400),
+        ("POST / HTTP/1.1\nHost: x\ntransfer_Encoding: chunked", "underscore", 400),
+        ("POST / HTTP/1.1\nHost: x\nContent_Encoding: gzip", "underscore", 400),
+        ("GET / HTTP/1.1\nHost: x\nX_Api_Key: 1\nX-Api-Key: 2", "underscore", 400),
+        ("GET / HTTP/1.1\nHost: x\nX_Api-Key: 1\nX-Api_Key: 1", "underscore", 400),
+        ("GET / HTTP/1.1\nHost: x\nUser_Agent: 1\nUser-Agent: 1", "underscore", 400),
         ("GET / HTTP/1.1\nHost: x:port", "not a host", 400),
         ("GET / HTTP/1.1\nHost : x", "malformed", 400),
         ("GET / HTTP/1.1\nHost: x\nA: b\n c", "malformed", 400),
@@ -134,6 +142,23 @@ def test_fields_of_the_hop_and_forwarded_ones_are_not_passed_on() -> None:
         "X-Request-Id: mine\ntraceparent: t\nProxy-Authorization: p\nVia: 1.1 a"
     )
     assert head.passed_on == [b"Via: 1.1 a"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "X_Forwarded_For", "x-forwarded_proto", "X_REAL_IP", "X_Request_Id", "Proxy_Authorization", "HTTP2-Settings", "Proxy",
+        "X-HTTP-Method-Override", "X-Method-Override", "x_http_method_override", "X-Original-URL", "X-Rewrite-Url", "X-Host",
+        "True-Client-IP", "CF-Connecting-IP", "X-Client-IP", "Remote-User", "X-SSL-Client-Cert",
+    ],
+)  # fmt: skip
+def test_nobody_may_say_who_asks_or_that_something_else_is_meant(name: str) -> None:
+    assert request(f"GET / HTTP/1.1\nHost: x\n{name}: 1\nA: b").passed_on == [b"A: b"]
+
+
+def test_a_name_with_an_underscore_is_passed_on_where_it_is_the_only_one() -> None:
+    head = request("GET / HTTP/1.1\nHost: x\napi_key: 1\nApi_Key: 2\nX-Hop_A: 3\nConnection: x-hop_a")
+    assert head.passed_on == [b"api_key: 1", b"Api_Key: 2"]
 
 
 def test_a_repeated_block_is_read_as_the_first_one_was() -> None:

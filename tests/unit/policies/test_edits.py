@@ -18,6 +18,8 @@ CASES = [
     (Edits(remove=("X-Absent",)), LINES),
     (Edits(set={"X-One": "new"}), [b"Accept: a", b"x-two: 2", b"X-Raw: caf\xe9", b"X-One: new"]),
     (Edits(set={"X-New": "new"}), [*LINES, b"X-New: new"]),
+    # To some services a name with underscores is the same.
+    (Edits(set={"x_one": "new"}, remove=("X_Two",)), [b"Accept: a", b"X-Raw: caf\xe9", b"x_one: new"]),
     (Edits(add={"X-One": ("4", "5")}), [*LINES, b"X-One: 4", b"X-One: 5"]),
     (Edits(add={"X-New": ("é",)}), [*LINES, "X-New: é".encode()]),
     (Edits(rename={"x-one": "X-Uno"}), [b"Accept: a", b"X-Uno: 1", b"x-two: 2", b"X-Uno: 3", b"X-Raw: caf\xe9"]),

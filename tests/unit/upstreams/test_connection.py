@@ -9,7 +9,7 @@ import pytest
 
 from specgw import problems
 from specgw.http1 import FramingError, ResponseHead
-from specgw.upstreams.connection import Connection
+from specgw.upstreams.connection import HEAD_LIMIT, Connection
 from specgw.upstreams.endpoint import Endpoint
 
 ANSWERS = [
@@ -206,3 +206,28 @@ def test_a_switch_that_is_refused_ends_the_connection() -> None:
     connection.data_received(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
     assert taker.failure == (problems.UPSTREAM_INVALID, "nobody asked")
     assert (wire.closed, endpoint.connections) == (True, 0)
+
+
+@pytest.mark.parametrize("step", [1, 70_000])
+def test_a_head_without_end_is_refused(step: int) -> None:
+    head = b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * HEAD_LIMIT
+    for end in (b"", b"\r\n\r\n"):
+        connection, wire, taker, _ = connected()
+        for start in range(0, len(head + end), step):
+            connection.data_received((head + end)[start : start + step])
+            if wire.closed:
+                break
+        assert taker.failure == (problems.UPSTREAM_INVALID, "the answer's head is too large")
+        assert wire.closed
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\nContent-Length: 0\n\n", b"HTTP/1.1 200 OK\r\nA: \0", b"HTTP/1.1 200 OK\rA"])
+@pytest.mark.parametrize("step", [1, 100])
+def test_a_head_that_cannot_become_one_is_not_waited_for(head: bytes, step: int) -> None:
+    connection, wire, taker, _ = connected()
+    for start in range(0, len(head), step):
+        if not wire.closed:
+            connection.data_received(head[start : start + step])
+    assert taker.failure is not None
+    assert taker.failure[0] is problems.UPSTREAM_INVALID
+    assert wire.closed

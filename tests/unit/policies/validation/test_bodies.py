@@ -43,6 +43,23 @@ def test_json_is_utf_8(charset: str, refused: bool) -> None:
     assert (covered.refusal is not None, covered.check is None) == (refused, refused)
 
 
+def test_json_of_requests_is_read_even_where_every_value_would_do() -> None:
+    content = Contract().content("application/json", "opaque", None)
+    media = parse_media_type("application/json")
+    assert media is not None
+    read = Bodies(Contract().schemas.validators(), formats=True, max_depth=4, reads_all=True)
+    assert wrong(read.cover(media, content), b'{"a": [1, "x"]}') == []
+    for text in (b'{"a": 1, "a": 2}', b"[[[[[1]]]]]", b"{", b"NaN"):
+        assert wrong(read.cover(media, content), text) == [("", "syntax")]
+    in_utf_7 = parse_media_type("application/json; charset=utf-7")
+    assert in_utf_7 is not None
+    assert read.cover(in_utf_7, content).refusal is not None
+    octets = parse_media_type("application/octet-stream")
+    assert octets is not None
+    assert read.cover(octets, Contract().content("*/*", "opaque", None)).check is None
+    assert Bodies(Contract().schemas.validators(), formats=True, max_depth=4).cover(media, content).check is None
+
+
 def test_text_is_decoded_and_typed() -> None:
     covered = cover("text/plain", "text/*", "text", {"type": "string", "maxLength": 2})
     assert wrong(covered, "éé".encode()) == []

@@ -27,7 +27,6 @@ def refused(fields: list[str], data: bytes, limit: int = 10_000) -> int:
         (["deflate"], zlib.compress(TEXT)),
         (["deflate, gzip"], gzip.compress(zlib.compress(TEXT), mtime=0)),
         (["deflate", "gzip"], gzip.compress(zlib.compress(TEXT), mtime=0)),
-        (["gzip"], gzip.compress(TEXT[:50], mtime=0) + gzip.compress(TEXT[50:], mtime=0)),
         (["identity, gzip, "], gzip.compress(TEXT, mtime=0)),
     ],
 )
@@ -43,7 +42,8 @@ def test_codings_are_removed_last_applied_first(fields: list[str], data: bytes) 
         (["gzip"], gzip.compress(TEXT, mtime=0)[:-1]),
         (["gzip"], gzip.compress(TEXT, mtime=0)[:20]),
         (["gzip"], gzip.compress(TEXT, mtime=0) + b"x"),
-        (["gzip"], b"".join([gzip.compress(b"", mtime=0)] * 100)),
+        (["gzip"], gzip.compress(TEXT[:50], mtime=0) + gzip.compress(TEXT[50:], mtime=0)),
+        (["gzip"], gzip.compress(TEXT, mtime=0) + gzip.compress(b"", mtime=0)),
         (["gzip"], zlib.compress(TEXT)),
         (["deflate"], gzip.compress(TEXT, mtime=0)),
         (["deflate"], zlib.compress(TEXT) + b"more"),
@@ -71,8 +71,6 @@ def test_the_limit_is_exact() -> None:
     for coding, data in (("gzip", gzip.compress(TEXT, mtime=0)), ("deflate", zlib.compress(TEXT))):
         assert decode_content([coding], data, len(TEXT)) == TEXT
         assert refused([coding], data, len(TEXT) - 1) == 413
-    members = gzip.compress(TEXT[:50], mtime=0) + gzip.compress(TEXT[50:], mtime=0)
-    assert refused(["gzip"], members, len(TEXT) - 1) == 413
     assert decode_content(["gzip"], gzip.compress(b"", mtime=0), 0) == b""
 
 

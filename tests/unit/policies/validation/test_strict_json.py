@@ -119,3 +119,36 @@ def test_a_message_never_quotes_the_text() -> None:
         read(b'{"password": "hunter2" oops}', 64)
     assert "hunter2" not in str(caught.value)
     assert "oops" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"1e-400", b"[-0.1E-999]", b"1.0000000000000000001", b"[0.99999999999999999999]", b"9007199254740993.00000000000001",
+        b"10000000000000000001e-1", b'{"a": 1.00000000000000001}',
+    ],
+)  # fmt: skip
+def test_refuses_what_doubles_make_another_kind_of_number(text: bytes) -> None:
+    with pytest.raises(Unreadable, match="double"):
+        read(text, 64)
+
+
+@pytest.mark.parametrize(
+    "text", [b"1e308", b"6.022e23", b"0e999", b"-0.0", b"0.30000000000000004", b"1.00000000000000", b"1E+100", b"5e-324"]
+)
+def test_reads_numbers_that_doubles_hold_as_far_as_they_can(text: bytes) -> None:
+    assert read(text, 64) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"NaN", b"[Infinity]", b"-Infinity", b"1e400", b"01", b"1.", b".5", b"+1", b"0x10", b"1_000", b"{'a':1}",
+        b"[1,]", b'{"a":1,}', b"// c\n1", b"1 2", b'"\\ud800"', b'"\\udc00\\ud800"', b'"\xed\xa0\x80"', b'"\xc0\xaf"',
+        b'"\xff"', b"\xef\xbb\xbf{}", b"\xff\xfe{\0}\0", b"{\0}\0", b"\0{}", b"{}\0", b"\x0b{}", b"\xc2\xa0{}", b'"\n"',
+        b'"\\x41"', b"", b" ",
+    ],
+)  # fmt: skip
+def test_refuses_what_only_some_parsers_take(text: bytes) -> None:
+    with pytest.raises(Unreadable, match="not valid JSON"):
+        read(text, 64)
