@@ -418,11 +418,11 @@ class _Config(uvicorn.Config):
     context: ssl.SSLContext | None = None
 
     @classmethod
-    def of(cls, application: Application, context: ssl.SSLContext | None, *, http: type[asyncio.Protocol] | None = None) -> _Config:
+    def of(cls, application: Application, context: ssl.SSLContext | None, *, http: Callable[..., Any] | None = None) -> _Config:
         """The settings of one listener; without a context it speaks plain HTTP."""
         config = cls(
             application,
-            http=http or "httptools",
+            http=cast(Any, http or "httptools"),
             loop="none",
             ws="none",
             lifespan="off",

@@ -7,6 +7,8 @@ those for the Plan's routes in the protocol itself (`speaker`). Everything else 
 from __future__ import annotations
 
 import asyncio
+import functools
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,9 +40,9 @@ class Listener(Speaker):
     __slots__ = ()
 
     @classmethod
-    def bound_to(cls, plane: Plane) -> type[Listener]:
-        """A class whose connections belong to a data plane."""
-        return type("BoundListener", (cls,), {"plane": plane, "__slots__": ()})
+    def bound_to(cls, plane: Plane) -> Callable[..., Listener]:
+        """What makes the connections that belong to a data plane; uvicorn gives it the rest."""
+        return functools.partial(cls, plane)
 
     # Transport events (asyncio)
 

@@ -23,8 +23,11 @@ DISCARD_LIMIT = 262144
 """Bytes of a body that are read and thrown away after an early answer; a longer rest closes the connection."""
 
 
-class Speaker(asyncio.Protocol):
-    """One connection of a client: what the reading and the speaking half have in common, and all that is sent."""
+class Speaker:
+    """One connection of a client: what the reading and the speaking half have in common, and all that is sent.
+
+    No subclass of asyncio.Protocol, whose methods it has: a compiled class cannot inherit from an ordinary one cheaply.
+    """
 
     __slots__ = (
         "_advancing",
@@ -51,6 +54,7 @@ class Speaker(asyncio.Protocol):
         "config",
         "exchange",
         "forwarded",
+        "plane",
         "scheme",
         "server_state",
         "since",
@@ -58,12 +62,15 @@ class Speaker(asyncio.Protocol):
         "trusted",
     )
 
-    plane: Plane
-    """Set by `Listener.bound_to`: uvicorn makes the protocols, so what they share is an attribute of the class."""
-
     def __init__(
-        self, config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None
+        self,
+        plane: Plane,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
+        self.plane = plane
         self.config = config
         self.server_state = server_state
         self.app_state = app_state

@@ -17,6 +17,9 @@ TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _FIELD = re.compile(rb"\r\n(" + TOKEN + rb"):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)(?=\r\n|\Z)")
 _BARE_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|\x00")
 LENGTH_DIGITS = 18
+REMEMBERED_NAMES = 4096
+REMEMBERED_LENGTH = 64
+"""Bytes of a name that is remembered: one may be as long as a whole head, and many such ones would fill the memory."""
 
 
 class FramingError(Exception):
@@ -38,10 +41,6 @@ class Names(dict[bytes, tuple[bytes, int]]):
     tell `_` from `-` in a name, as those are that see fields as variables (CGI, RFC 3875 section 4.1.18): see `_folded`.
     """
 
-    _LIMIT = 4096
-    # A name may be as long as a whole head: remembering such ones would let a client fill the memory.
-    _LONGEST = 64
-
     def __init__(
         self, meanings: dict[bytes, int], dropped: Callable[[bytes], bool] = lambda name: False, *, folding: bool = False
     ) -> None:
@@ -53,7 +52,7 @@ class Names(dict[bytes, tuple[bytes, int]]):
     def __missing__(self, name: bytes) -> tuple[bytes, int]:
         lower = name.lower()
         entry = (lower, self._folded(lower) if self._folding and fold(lower) != lower else self._meaning(lower))
-        if len(name) <= self._LONGEST and len(self) < self._LIMIT:
+        if len(name) <= REMEMBERED_LENGTH and len(self) < REMEMBERED_NAMES:
             self[name] = entry
         return entry
 

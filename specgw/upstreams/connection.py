@@ -55,8 +55,11 @@ class Receiver(Protocol):
         """The service reads again."""
 
 
-class Connection(asyncio.Protocol):
-    """A connection of an `Endpoint`; `receiver` is the exchange that uses it, None while it is idle."""
+class Connection:
+    """A connection of an `Endpoint`; `receiver` is the exchange that uses it, None while it is idle.
+
+    It has the methods of an asyncio.Protocol.
+    """
 
     __slots__ = (
         "_buffer",
@@ -109,6 +112,10 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport (asyncio)."""
         self.transport = cast(asyncio.Transport, transport)
+
+    def eof_received(self) -> bool:
+        """The service will send no more: the transport closes itself."""
+        return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is under way (asyncio); a body that lasts until close ends well here."""

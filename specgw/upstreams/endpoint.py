@@ -7,6 +7,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable
 from time import monotonic
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from specgw.upstreams.connection import Connection
@@ -54,8 +55,13 @@ class Endpoint:
     async def connect(self) -> Connection:
         """Open a new connection; raises OSError (ssl.SSLError included) when that fails."""
         loop = asyncio.get_running_loop()
+        connection: Connection
         _, connection = await loop.create_connection(
-            lambda: Connection(self), self.host, self.port, ssl=self._context(), server_hostname=self.host if self.secure else None
+            cast(Callable[[], Any], lambda: Connection(self)),
+            self.host,
+            self.port,
+            ssl=self._context(),
+            server_hostname=self.host if self.secure else None,
         )
         self.connections += 1
         return connection

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -55,12 +55,12 @@ class Pipe(asyncio.Transport):
     def __init__(self, world: World) -> None:
         super().__init__()
         self.world = world
-        self.protocol: asyncio.Protocol = cast(asyncio.Protocol, None)
+        self.protocol: Listener | Connection = cast(Connection, None)
         self.paused = False
         self.closing = False
         self.ended = False
 
-    def attach(self, protocol: asyncio.Protocol) -> None:
+    def attach(self, protocol: Listener | Connection) -> None:
         self.protocol = protocol
         protocol.connection_made(self)
 
@@ -263,7 +263,7 @@ class World:
     """One gateway, and what happened to it in one conversation."""
 
     gateway: Gateway
-    listener_class: type[Listener]
+    listening: Callable[..., Listener]
     activity: int = 0
     failures: list[Exception] = field(default_factory=list)
     """What the service could not read."""
@@ -297,7 +297,7 @@ class World:
         self.answer = next(self.choices)
         endpoint = PaperEndpoint(self)
         self.gateway.plane.active.upstreams["service"].endpoints = (endpoint,)
-        listener = self.listener_class(uvicorn.Config(_application), ServerState(), {})
+        listener = self.listening(uvicorn.Config(_application), ServerState(), {})
         pipe = ClientPipe(self)
         pipe.attach(listener)
         for piece in pieces:
