@@ -476,6 +476,16 @@ CODES: tuple[Code, ...] = (
         "`websocket` where nothing can be one",
         "A WebSocket is opened by GET (RFC 6455 section 4.1), and no operation that this `websocket` speaks of is one.",
     ),
+    _error(
+        "invalid-expression",
+        "Not a condition",
+        "An expression of `require.when` cannot be read, names something that is not there, or can never be true or false.",
+    ),
+    _warning(
+        "require-without-security",
+        "`require` that nobody can meet",
+        "A `require` asks who calls, and the operation is public, so that nobody is ever known. It answers 403.",
+    ),
     _warning(
         "unusable-certificate",
         "Certificate cannot be used",

@@ -142,6 +142,24 @@ INSUFFICIENT_SCOPE = Kind(
     "Not allowed with these credentials",
     "The credentials are good, but they lack scopes or roles that the operation asks for.",
 )
+TOO_MANY_FAILURES = Kind(
+    "too-many-failures",
+    429,
+    "Too many wrong credentials",
+    "Credentials from this address were wrong too often (`limits.failedLogins`). They are looked at again after `Retry-After`.",
+)
+CROSS_SITE = Kind(
+    "cross-site",
+    403,
+    "Request of another site",
+    "A cookie says who calls, and nothing shows that a page of the gateway's own origin asked for this request (`csrf`).",
+)
+REQUIREMENT_NOT_MET = Kind(
+    "requirement-not-met",
+    403,
+    "Requirement not met",
+    "The caller is known, and is not who the operation's `require` asks for.",
+)
 IDENTITY_UNAVAILABLE = Kind(
     "identity-unavailable",
     503,
@@ -187,6 +205,9 @@ KINDS: tuple[Kind, ...] = (
     WEBSOCKET_VERSION,
     UNAUTHENTICATED,
     INSUFFICIENT_SCOPE,
+    TOO_MANY_FAILURES,
+    CROSS_SITE,
+    REQUIREMENT_NOT_MET,
     IDENTITY_UNAVAILABLE,
     NO_UPSTREAM,
     OVERLOADED,

@@ -16,6 +16,7 @@ from specgw.compiler.checks import (
     builtin_paths,
     certificates,
     duplicate_routes,
+    requirements,
     rewrite_templates,
     security,
     token_schemes,
@@ -43,6 +44,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     websocket_methods.run,
     security.run,
     token_schemes.run,
+    requirements.run,
     unused_upstreams.run,
     certificates.run,  # of gateway.yaml alone: it could stand anywhere
     assembly.run,  # last: it makes a Plan only if nothing above found an error

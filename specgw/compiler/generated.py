@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from specgw.compiler.build import Build
 from specgw.diagnostics import Diagnostic
 from specgw.plan.codec import encode
+from specgw.plan.files import file_names
 from specgw.plan.folder import FINDINGS, MOCKS, ORIGINS, OVERLAYS, PLAN, SECURITY
 from specgw.plan.model import Plan
 
@@ -90,14 +91,8 @@ def _overlays(build: Build) -> dict[str, bytes]:
 
 
 def _placed(plan: Plan, folder: Path | None, directory: Path) -> Plan:
-    """The plan with the way from its folder to gateway.yaml's, where names of certificate files count from there."""
-    names = [
-        name
-        for listen in (plan.edge.listen, plan.edge.admin)
-        if listen.tls is not None
-        for name in (listen.tls.client_ca or "/", *(file for pair in listen.tls.certificates for file in (pair.cert, pair.key)))
-    ]
-    if folder is None or all(map(os.path.isabs, names)):
+    """The plan with the way from its folder to gateway.yaml's, where names of files count from there."""
+    if folder is None or all(map(os.path.isabs, file_names(plan))):
         return plan
     return replace(plan, edge=replace(plan.edge, folder=Path(os.path.relpath(folder, directory)).as_posix()))
 

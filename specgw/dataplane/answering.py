@@ -111,6 +111,7 @@ class Answering(Exchange):
         self.media_type = None
         self.violations = []
         self.identity = None
+        self.by_cookie = False
         self.notes = {}
         self.upstream = None
         self.status = 0

@@ -16,6 +16,7 @@ from specgw.dataplane.connections import Connections
 from specgw.dataplane.pace import Pace
 from specgw.http1.fields import ORIGIN_CLAIMS
 from specgw.plan.model import Edge, Limits
+from specgw.policies.auth.attempts import Attempts
 from specgw.problems import Problem
 from specgw.telemetry.access import AccessLog
 from specgw.telemetry.metrics import UNMATCHED, Metrics
@@ -54,6 +55,7 @@ class Plane:
         self.date = b""
         self.limits: Limits = edge.limits
         self.pace = Pace(edge.limits)
+        self.attempts = Attempts(monotonic)
         self._trusted: Networks = ()
         self._on_tick: list[Callable[[], None]] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -65,6 +67,7 @@ class Plane:
         self.limits, self._trusted = edge.limits, trusted
         self.pace = Pace(edge.limits)
         self.connections.configure(edge.limits)
+        self.attempts.configure(edge.limits.failed_logins)
 
     def trusts(self, address: str) -> bool:
         """Whether forwarded headers from this peer are believed."""

@@ -395,6 +395,13 @@ class Listen(Part, frozen=True, kw_only=True):
     """None: plain HTTP."""
 
 
+class FailedLogins(Part, frozen=True, kw_only=True):
+    """How many wrong credentials may come from one client address, all at once or spread over `window` seconds."""
+
+    count: int = 20
+    window: float = 60.0
+
+
 class Limits(Part, frozen=True, kw_only=True):
     """Edge limits, bytes, seconds and counts, before any route is known."""
 
@@ -417,6 +424,8 @@ class Limits(Part, frozen=True, kw_only=True):
     buffered_bytes: int = 64 << 20
     drain: float = 30.0
     """How long a stopping gateway waits for requests in flight."""
+    failed_logins: FailedLogins | None = FailedLogins()
+    """None: nobody counts them."""
 
 
 class Telemetry(Part, frozen=True, kw_only=True):

@@ -39,6 +39,7 @@ class Exchange:
 
     __slots__ = (
         "body",
+        "by_cookie",
         "client",
         "headers",
         "holds_body",
@@ -77,6 +78,8 @@ class Exchange:
     client: str
     """Address of the client (of the connection, or from a trusted proxy)."""
     scheme: str
+    by_cookie: bool
+    """Whether a cookie is what was verified, or a part of it: browsers send cookies whichever page asked."""
     identity: Identity | None
     """Who calls, once verified; None where nobody asks, or where nobody had to say."""
     route: Route | None

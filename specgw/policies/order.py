@@ -11,7 +11,7 @@ from typing import Any
 
 from specgw.plan.model import Plan, Route, Scheme
 from specgw.policies import edits, validation, websocket
-from specgw.policies.auth import authentication, handover
+from specgw.policies.auth import authentication, forgery, handover, requirement
 from specgw.policies.auth.base import Services, Verifier
 from specgw.policies.auth.credentials import query_credentials
 from specgw.policies.auth.schemes import verifiers
@@ -33,8 +33,18 @@ Build = Callable[[Route, Equipment], Any]
 ORDER: tuple[tuple[str, Build, str], ...] = (
     (
         "authentication",
-        lambda route, made: authentication.build(route, made.schemes, made.verifiers),
+        lambda route, made: authentication.build(route, made.schemes, made.verifiers, made.services.attempts),
         "first: nobody learns about an operation that they may not call",
+    ),
+    (
+        "forged requests",
+        lambda route, _: forgery.build(route),
+        "behind authentication: only what a cookie authenticated can be forged",
+    ),
+    (
+        "requirement",
+        lambda route, made: requirement.build(route, made.schemes),
+        "behind authentication, which says who calls; before validation, since it is about whether they may",
     ),
     (
         "websocket opening",

@@ -41,7 +41,7 @@ class Opening:
     """Checks the client's opening handshake and its Origin."""
 
     def __init__(self, origins: tuple[str, ...] | None) -> None:
-        self._allows = _own if origins is None else _listed(origins)
+        self._allows = own if origins is None else _listed(origins)
 
     def request(self, exchange: Exchange) -> Problem | None:
         """Refuse what is no opening handshake (400), another version (426), or comes from a page of another origin (403)."""
@@ -86,7 +86,7 @@ def _fault(headers: Headers) -> str | None:
     return None
 
 
-def _own(origin: bytes, exchange: Exchange) -> bool:
+def own(origin: bytes, exchange: Exchange) -> bool:
     """Whether a page comes from where the request goes: same host and port, and no weaker scheme (RFC 6454 section 5).
 
     https also counts where the gateway was asked by http: then something before it takes TLS off.

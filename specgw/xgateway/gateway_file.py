@@ -9,7 +9,7 @@ from typing import Protocol
 
 from specgw.diagnostics import FilePlace, Findings, closest
 from specgw.openapi.model import Document, Node
-from specgw.plan.model import Consumer, Edge, KeyPair, Limits, Listen, State, Telemetry, Tls, Upstream
+from specgw.plan.model import Consumer, Edge, FailedLogins, KeyPair, Limits, Listen, State, Telemetry, Tls, Upstream
 from specgw.plan.references import UnresolvedReference, resolve
 from specgw.settings import DEV_PROFILE
 from specgw.xgateway.faults import sound, unknown_upstream
@@ -64,7 +64,7 @@ def load_gateway(path: Path, profiles: Sequence[str], environ: Mapping[str, str]
             listen=_listen(gateway.listen, Listen()),
             admin=_listen(gateway.admin, Edge().admin),
             trusted_proxies=tuple(gateway.trusted_proxies or ()),
-            limits=Limits(**gateway.limits.model_dump(exclude_none=True)) if gateway.limits else Limits(),
+            limits=_limits(gateway.limits) if gateway.limits else Limits(),
             fallback=_fallback(gateway, inner, upstreams, findings),
             telemetry=_telemetry(gateway),
             state=State(redis=gateway.state.redis, path=gateway.state.path) if gateway.state else State(),
@@ -111,6 +111,17 @@ def _listen(listen: vocabulary.Listen | None, default: Listen) -> Listen:
         public_url=listen.public_url,
         tls=None if listen.tls is None else _tls(listen.tls if isinstance(listen.tls, list) else [listen.tls]),
     )
+
+
+def _limits(limits: vocabulary.Limits) -> Limits:
+    said = limits.model_dump(exclude_none=True)
+    failures: str | None = said.pop("failed_logins", None)
+    if failures == "off":
+        said["failed_logins"] = None
+    elif failures is not None:
+        count, _, unit = failures.partition("/")
+        said["failed_logins"] = FailedLogins(count=int(count), window={"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}[unit])
+    return Limits(**said)
 
 
 def _tls(certificates: list[vocabulary.ListenTls]) -> Tls:

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from specgw import problems
 from specgw.plan.model import Route, Scheme, SecurityScheme
 from specgw.policies.auth import challenges
+from specgw.policies.auth.attempts import Attempts
 from specgw.policies.auth.base import Refusal, Verdict, Verifier
+from specgw.policies.auth.credentials import reader
 from specgw.policies.auth.decision import Denied, decide, merged
 from specgw.policies.base import Exchange
 from specgw.problems import Problem
@@ -19,18 +21,28 @@ from specgw.problems import Problem
 class Authentication:
     """Holds what the request's credentials prove against the route's alternatives; leaves the identity on the exchange."""
 
-    __slots__ = ("_alternatives", "_schemes", "_verifiers")
+    __slots__ = ("_alternatives", "_attempts", "_cookies", "_readers", "_schemes", "_verifiers")
 
     def __init__(
-        self, alternatives: tuple[tuple[SecurityScheme, ...], ...], schemes: Mapping[str, Scheme], verifiers: Mapping[str, Verifier]
+        self,
+        alternatives: tuple[tuple[SecurityScheme, ...], ...],
+        schemes: Mapping[str, Scheme],
+        verifiers: Mapping[str, Verifier],
+        attempts: Attempts | None = None,
     ) -> None:
         self._alternatives = alternatives
         asked = dict.fromkeys(required.scheme for alternative in alternatives for required in alternative)
         self._schemes = {key: schemes[key] for key in asked}
         self._verifiers = tuple((key, verifiers[key]) for key in asked)
+        self._cookies = frozenset(scheme.name for scheme in self._schemes.values() if scheme.location == "cookie")
+        self._readers = tuple(reader(scheme) for scheme in self._schemes.values())
+        self._attempts = attempts
 
     def request(self, exchange: Exchange) -> Problem | Awaitable[Problem | None] | None:
         """Verify every scheme; waits only where somebody has to be asked."""
+        if self._attempts is not None and (seconds := self._attempts.wait(exchange.client)) and self._carries_credentials(exchange):
+            detail = f"too many wrong credentials came from this address; they are looked at again in {seconds} s"
+            return Problem(problems.TOO_MANY_FAILURES, detail, headers=((b"Retry-After", b"%d" % seconds),))
         verdicts: dict[str, Verdict] = {}
         waiting: list[tuple[str, Awaitable[Verdict]]] = []
         for key, verifier in self._verifiers:
@@ -53,9 +65,24 @@ class Authentication:
     def _decided(self, exchange: Exchange, verdicts: Mapping[str, Verdict]) -> Problem | None:
         decision = decide(self._alternatives, verdicts)
         if isinstance(decision, Denied):
+            self._count(exchange, verdicts, known=bool(decision.lacking))
             return self._refuse(decision, verdicts)
         exchange.identity = merged(decision.identities)
+        self._count(exchange, verdicts, known=exchange.identity is not None)
+        exchange.by_cookie = bool(self._cookies) and any(proved.scheme in self._cookies for proved in decision.identities)
         return None
+
+    def _carries_credentials(self, exchange: Exchange) -> bool:
+        return any(read(exchange) is not None for read in self._readers)
+
+    def _count(self, exchange: Exchange, verdicts: Mapping[str, Verdict], *, known: bool) -> None:
+        """Note for the client's address how it went. That nobody could be asked is no failure of the client's."""
+        if self._attempts is None:
+            return
+        if known:
+            self._attempts.succeeded(exchange.client)
+        elif any(isinstance(verdict, Refusal) and verdict.error != "unavailable" for verdict in verdicts.values()):
+            self._attempts.failed(exchange.client)
 
     def _refuse(self, denied: Denied, verdicts: Mapping[str, Verdict]) -> Problem:
         if denied.unavailable:
@@ -88,12 +115,14 @@ class Authentication:
         return next(required.scopes for alternative in self._alternatives for required in alternative if required.scheme == key)
 
 
-def build(route: Route, schemes: Mapping[str, Scheme], verifiers: Mapping[str, Verifier]) -> Authentication | None:
+def build(
+    route: Route, schemes: Mapping[str, Scheme], verifiers: Mapping[str, Verifier], attempts: Attempts | None = None
+) -> Authentication | None:
     """None for a public operation: no `security`, an empty list, or only empty alternatives."""
     if not any(route.security or ()):
         return None
     alternatives = tuple(tuple(_checked(required, schemes) for required in alternative) for alternative in route.security or ())
-    return Authentication(alternatives, schemes, verifiers)
+    return Authentication(alternatives, schemes, verifiers, attempts)
 
 
 def _checked(required: SecurityScheme, schemes: Mapping[str, Scheme]) -> SecurityScheme:

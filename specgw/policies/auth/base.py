@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from specgw.plan.model import Consumer, Scheme
+from specgw.policies.auth.attempts import Attempts
 from specgw.policies.base import Exchange
 from specgw.policies.identity import Identity as Identity
 
@@ -55,6 +56,8 @@ class Key:
     roles: frozenset[str] = frozenset()
     expires: float | None = None
     """Unix seconds from which on it is not accepted; None: never."""
+    schemes: frozenset[str] = frozenset()
+    """Names of the security schemes that it is good for; empty: every one that takes keys."""
 
 
 def digest(key: bytes) -> bytes:
@@ -65,8 +68,8 @@ def digest(key: bytes) -> bytes:
 class KeyStore(Protocol):
     """Where API keys are looked up; implemented in `specgw.state`."""
 
-    def find(self, digest: bytes) -> Key | Awaitable[Key | None] | None:
-        """The key with this digest; None where there is none that is good now (unknown, expired, revoked).
+    def find(self, key: bytes) -> Key | Awaitable[Key | None] | None:
+        """What is known of a key, as it was sent; None where it is none that is good now (unknown, expired, revoked).
 
         What is remembered answers at once. Raises Unavailable, at once or when awaited, where the store cannot be asked
         and nothing is remembered.
@@ -125,3 +128,5 @@ class Services:
     keys: KeyStore | None = None
     issuers: Issuers | None = None
     consumers: Mapping[str, Consumer] = field(default_factory=dict)
+    attempts: Attempts | None = None
+    """Where failed logins are counted."""

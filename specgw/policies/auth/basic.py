@@ -10,10 +10,10 @@ from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from inspect import isawaitable
 
-from specgw.plan.model import Scheme
+from specgw.plan.model import Consumer, Scheme
 from specgw.policies.auth import passwords
-from specgw.policies.auth.api_key import NoKeys, identity
-from specgw.policies.auth.base import Identity, Key, KeyStore, Refusal, Services, Unavailable, Unbuildable, Verdict, Verifier, digest
+from specgw.policies.auth.api_key import NoKeys, fits, identity
+from specgw.policies.auth.base import Identity, Key, KeyStore, Refusal, Services, Unavailable, Unbuildable, Verdict, Verifier
 from specgw.policies.auth.credentials import Presented, reader
 from specgw.policies.auth.passwords import PasswordHash
 from specgw.policies.auth.remembered import Remembered
@@ -91,12 +91,13 @@ class Passwords:
 class ConsumerKeys:
     """Verifies a consumer's name and, as the password, one of its keys."""
 
-    __slots__ = ("_keys", "_name", "_presented")
+    __slots__ = ("_consumers", "_keys", "_name", "_presented")
 
-    def __init__(self, name: str, presented: Callable[[Exchange], Presented], keys: KeyStore) -> None:
+    def __init__(self, name: str, presented: Callable[[Exchange], Presented], keys: KeyStore, consumers: Mapping[str, Consumer]) -> None:
         self._name = name
         self._presented = presented
         self._keys = keys
+        self._consumers = consumers
 
     def verify(self, exchange: Exchange) -> Verdict | Awaitable[Verdict]:
         """Look the key up; awaited only where the store has to be asked."""
@@ -108,7 +109,7 @@ class ConsumerKeys:
             return said
         user, key = said
         try:
-            found = self._keys.find(digest(key))
+            found = self._keys.find(key)
         except Unavailable:
             return _AWAY
         return self._await(user, found) if isawaitable(found) else self._identity(user, found)
@@ -120,7 +121,9 @@ class ConsumerKeys:
             return _AWAY
 
     def _identity(self, user: str, key: Key | None) -> Verdict:
-        return identity(self._name, key) if key is not None and user == (key.consumer or key.id) else _UNKNOWN
+        if key is None or not fits(key, self._name) or user != (key.consumer or key.id):
+            return _UNKNOWN
+        return identity(self._name, key, self._consumers)
 
 
 def names(presented: bytes) -> Names | Refusal:
@@ -136,7 +139,7 @@ def build(scheme: Scheme, services: Services) -> Verifier:
     """The verifier of a Basic scheme; raises Unbuildable where the environment gives no password hash."""
     presented = reader(scheme)
     if not scheme.users:
-        return ConsumerKeys(scheme.name, presented, services.keys or NoKeys())
+        return ConsumerKeys(scheme.name, presented, services.keys or NoKeys(), services.consumers)
     hashes = {}
     for user, text in scheme.users.items():
         try:

@@ -23,12 +23,12 @@ class DevelopmentKeys:
                 self._keys[_digest(key)] = Key(f"development-{name}-{number}", name, roles=frozenset(consumer.roles))
         self._others = others
 
-    def find(self, digest: bytes) -> Key | Awaitable[Key | None] | None:
-        """The key with this digest."""
-        found = self._keys.get(digest)
+    def find(self, key: bytes) -> Key | Awaitable[Key | None] | None:
+        """What is known of a key."""
+        found = self._keys.get(digest(key))
         if found is not None or self._others is None:
             return found
-        return self._others.find(digest)
+        return self._others.find(key)
 
 
 def _digest(key: str) -> bytes:

@@ -10,7 +10,7 @@ from specgw.xgateway.vocabulary.part import Later, Part, wrong
 from specgw.xgateway.vocabulary.routing import kind
 from specgw.xgateway.vocabulary.schemes import Secret
 from specgw.xgateway.vocabulary.upstreams import NamedUpstream
-from specgw.xgateway.vocabulary.values import Cidr, Duration, Name, Percentage, Size, Text, TimeLimit
+from specgw.xgateway.vocabulary.values import Cidr, Duration, Name, Percentage, Size, Text, TimeLimit, patterned
 from specgw.xgateway.vocabulary.web import BindHost, Location, Port, PublicUrl, Url
 
 
@@ -52,6 +52,9 @@ class Listen(Part):
     """HTTPS instead of HTTP. A list holds certificates for several names: the client's SNI chooses, the first one is for all others."""
 
 
+FailedLogins = Annotated[str, *patterned(r"off|[1-9][0-9]{0,8}/[smhd]", "a rate such as '20/m' or '100/h', or 'off'")]
+
+
 class Limits(Part):
     """Limits at the edge, before any route is known."""
 
@@ -81,6 +84,9 @@ class Limits(Part):
     """All held bodies together; beyond it 503. Default: `64MiB`."""
     drain: Duration | None = None
     """How long a stopping gateway waits for requests in flight. Default: `30s`."""
+    failed_logins: FailedLogins | None = None
+    """How many wrong credentials may come from one client address (IPv6: one /64); beyond it 429, before further ones are looked at.
+    `off`: any number. Default: `20/m`."""
 
 
 class Fallback(Part):
@@ -94,9 +100,10 @@ class State(Part):
     """Where nodes keep what they share."""
 
     redis: Secret | None = None
-    """URL of a Redis, as a `${NAME}` reference where it holds a password."""
+    """URL of a Redis, as a `${NAME}` reference where it holds a password. Default: `REDIS_URL`."""
     path: Location | None = None
-    """File for keys."""
+    """SQLite file for keys, relative to gateway.yaml, where there is no Redis. Default: `specgw/keys.sqlite` below `$XDG_STATE_HOME`
+    or `~/.local/state`."""
 
 
 class Consumer(Part):
@@ -171,8 +178,9 @@ class Gateway(Part):
     """Services by name, for `upstream: NAME`."""
     defaults: dict[str, Any] | None = None
     """The weakest level of `x-gateway`."""
-    state: Annotated[State | None, Later()] = None
-    """Where nodes keep what they share. Default: memory, and a SQLite file for keys."""
+    state: State | None = None
+    """Where nodes keep what they share: for now, the keys of consumers. Default: `REDIS_URL` where it is set, otherwise a file.
+    See [keys.md](keys.md)."""
     consumers: dict[Name, Consumer | None] | None = None
     """Who calls, by name."""
     telemetry: Telemetry | None = None

@@ -79,12 +79,13 @@ class Level(Part):
     """How deep JSON bodies may be nested."""
     encoded_slash: Annotated[Literal["reject", "allow"] | None, Key(EVERYWHERE, "whole", "`reject`", "encodedSlash: allow")] = None
     """Whether `%2F` may stand inside a path parameter."""
-    require: Annotated[Require | None, Key(EVERYWHERE, "deep", "none", "require: {roles: [editor]}", built=False)] = None
+    require: Annotated[
+        Require | None, Key(EVERYWHERE, "deep", "none", "require: {roles: [editor], when: 'claims.tenant == request.parameters.tenant'}")
+    ] = None
     """What a caller needs beyond the document's `security`."""
-    csrf: Annotated[Literal["on", "off"] | None, Key(EVERYWHERE, "whole", "on where a cookie authenticates", "csrf: on", built=False)] = (
-        None
-    )
-    """Protection against cross-site request forgery."""
+    csrf: Annotated[Literal["on", "off"] | None, Key(EVERYWHERE, "whole", "on where a cookie authenticates", "csrf: off")] = None
+    """Protection against cross-site request forgery, where a cookie says who calls: requests that may change something have to
+    come from a page of the gateway's own origin. See [auth.md](auth.md)."""
     rate_limit: Annotated[
         LimitsSetting | None, Key(EVERYWHERE, "deep", "none", "rateLimit: {limit: 100/s, burst: 200, by: consumer}", built=False)
     ] = None

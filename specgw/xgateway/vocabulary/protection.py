@@ -31,9 +31,9 @@ class Require(Part):
     scopes: list[Text] | None = None
     """Scopes, all of which are needed."""
     claims: dict[Text, Any] | None = None
-    """Claims and the value that each has to have."""
+    """Claims and the value that each has to have, or to hold where it is a list; dots lead inside."""
     when: Text | None = None
-    """A CEL expression over request and claims that has to be true."""
+    """A CEL expression over `request`, `identity` and `claims` that has to be true. See [require.md](require.md)."""
 
 
 class Cors(Part):

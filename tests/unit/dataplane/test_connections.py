@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ class Peer:
     trusted: bool = False
 
 
-def connections(room: int | None = None, **limits: int) -> Connections[Peer]:
+def connections(room: int | None = None, **limits: Any) -> Connections[Peer]:
     made: Connections[Peer] = Connections(Metrics("0"), room=lambda: room)
     made.configure(Limits(**limits))
     return made

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from specgw.plan.model import Edits, Origin, Plan, Response, Route, Scheme, SecurityScheme, Validate, WebSocket
+from specgw.plan.model import Edits, Origin, Plan, Require, Response, Route, Scheme, SecurityScheme, Validate, WebSocket
 from specgw.policies import order
 from specgw.policies.auth.base import Services
 from specgw.policies.base import Exchange, Policy, Reply
@@ -20,6 +20,7 @@ EVERYTHING = Route(
     document_path="/",
     origin=Origin(file="api.yaml", line=1),
     websocket=WebSocket(),
+    require=Require(roles=("editor",)),
     security=((SecurityScheme(name="key", scheme="s/key"),),),
     responses=(Response(status="200"),),
     validate=Validate(response="enforce"),

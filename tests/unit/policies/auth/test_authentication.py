@@ -8,7 +8,8 @@ from collections.abc import Awaitable
 import pytest
 
 from specgw import problems
-from specgw.plan.model import Origin, Route, Scheme, SecurityScheme
+from specgw.plan.model import FailedLogins, Origin, Route, Scheme, SecurityScheme
+from specgw.policies.auth.attempts import Attempts
 from specgw.policies.auth.authentication import Authentication, build
 from specgw.policies.auth.base import Identity, Refusal, Verdict
 from specgw.policies.base import Exchange
@@ -19,7 +20,8 @@ SCHEMES = {
     "token": Scheme(name="token", service="s", kind="token", type="http bearer", http_scheme="bearer", issuer="https://id"),
     "theirs": Scheme(name="theirs", service="s", kind="token", type="http bearer", http_scheme="bearer", verify="upstream"),
 }
-KEY, TOKEN, THEIRS = (SecurityScheme(name=name, scheme=name) for name in SCHEMES)
+SCHEMES["cookie"] = Scheme(name="cookie", service="s", kind="apiKey", type="apiKey in cookie", location="cookie", field="sid")
+KEY, TOKEN, THEIRS, COOKIE = (SecurityScheme(name=name, scheme=name) for name in SCHEMES)
 READ = SecurityScheme(name="token", scheme="token", scopes=("read", "write"))
 
 
@@ -109,3 +111,65 @@ def test_nobody_can_be_asked() -> None:
 def test_the_service_checks_scopes_where_it_verifies() -> None:
     theirs = SecurityScheme(name="theirs", scheme="theirs", scopes=("read",))
     assert answer((theirs,), theirs=Identity("theirs", "")) == (None, None)
+
+
+def attempt(attempts: Attempts, verdict: Verdict, *, key: bytes | None = b"k", optional: bool = False) -> Problem | None:
+    """One request from one address, with a key in its header or without."""
+    security = ((KEY,), ()) if optional else ((KEY,),)
+    policy = build(route(*security), SCHEMES, {"key": Known(verdict)}, attempts)
+    assert policy is not None
+    exchange = Exchange()
+    exchange.client, exchange.query = "203.0.113.9", None
+    exchange.headers = [] if key is None else [(b"x-key", key)]
+    outcome = policy.request(exchange)
+    assert isinstance(outcome, Problem | None)
+    return outcome
+
+
+WRONG = Refusal("not known")
+RIGHT = Identity("key", "k1")
+
+
+def test_too_many_wrong_credentials_are_not_looked_at_for_a_while() -> None:
+    attempts = Attempts(lambda: 0.0, FailedLogins(count=2, window=60))
+    assert [outcome and outcome.status for outcome in (attempt(attempts, WRONG), attempt(attempts, WRONG))] == [401, 401]
+    refused = attempt(attempts, RIGHT)
+    assert refused is not None
+    assert (refused.kind, refused.headers) == (problems.TOO_MANY_FAILURES, ((b"Retry-After", b"30"),))
+    nothing = attempt(attempts, None, key=None)
+    assert nothing is not None
+    assert nothing.kind is problems.UNAUTHENTICATED
+
+
+def test_a_success_forgives() -> None:
+    attempts = Attempts(lambda: 0.0, FailedLogins(count=2, window=60))
+    attempt(attempts, WRONG)
+    assert attempt(attempts, RIGHT) is None
+    attempt(attempts, WRONG)
+    assert attempt(attempts, RIGHT) is None
+
+
+def test_what_is_no_failure_of_the_clients_is_not_counted() -> None:
+    attempts = Attempts(lambda: 0.0, FailedLogins(count=1, window=60))
+    attempt(attempts, Refusal("nobody can be asked", "unavailable"))
+    attempt(attempts, None, key=None)
+    assert attempt(attempts, RIGHT) is None
+
+
+def test_wrong_credentials_count_where_none_are_needed_too() -> None:
+    attempts = Attempts(lambda: 0.0, FailedLogins(count=1, window=60))
+    assert attempt(attempts, WRONG, optional=True) is None
+    refused = attempt(attempts, RIGHT, optional=True)
+    assert refused is not None
+    assert refused.status == 429
+    assert attempt(attempts, None, key=None, optional=True) is None
+
+
+@pytest.mark.parametrize(("security", "by_cookie"), [(((COOKIE,),), True), (((KEY,),), False), (((KEY, COOKIE),), True)])
+def test_it_is_known_whether_a_cookie_was_it(security: tuple[tuple[SecurityScheme, ...], ...], by_cookie: bool) -> None:
+    verifiers = {name: Known(Identity(name, "ada")) for name in ("key", "cookie")}
+    policy = build(route(*security), SCHEMES, verifiers)
+    assert policy is not None
+    exchange = Exchange()
+    assert policy.request(exchange) is None
+    assert exchange.by_cookie == by_cookie

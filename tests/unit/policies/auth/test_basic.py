@@ -10,7 +10,7 @@ import pytest
 
 from specgw.plan.model import Consumer, Scheme
 from specgw.policies.auth import basic, passwords
-from specgw.policies.auth.base import Identity, Key, Refusal, Services, Unavailable, Unbuildable, Verdict, Verifier, digest
+from specgw.policies.auth.base import Identity, Key, Refusal, Services, Unavailable, Unbuildable, Verdict, Verifier
 from specgw.policies.base import Exchange
 
 ADA = passwords.write("analytical")
@@ -97,21 +97,21 @@ class Store:
         self.away = away
         self.waits = waits
 
-    def find(self, digest: bytes) -> Key | Awaitable[Key | None] | None:
+    def find(self, key: bytes) -> Key | Awaitable[Key | None] | None:
         if self.waits:
-            return self._later(digest)
+            return self._later(key)
         if self.away:
             raise Unavailable
-        return {KNOWN: Key("k1", "shop"), NOBODYS: Key("k2")}.get(digest)
+        return {KNOWN: Key("k1", "shop"), NOBODYS: Key("k2"), TILLS: Key("k3", "shop", schemes=frozenset(("till",)))}.get(key)
 
-    async def _later(self, digest: bytes) -> Key | None:
+    async def _later(self, key: bytes) -> Key | None:
         self.waits = False
-        found = self.find(digest)
+        found = self.find(key)
         assert isinstance(found, Key | None)
         return found
 
 
-KNOWN, NOBODYS = digest(b"secret"), digest(b"other")
+KNOWN, NOBODYS, TILLS = b"secret", b"other", b"till"
 
 
 @pytest.mark.parametrize("waits", [False, True])
@@ -121,8 +121,11 @@ def test_keys_of_consumers(waits: bool) -> None:
 
     assert verdict("shop:secret") == Identity("login", "k1", "shop")
     assert verdict("k2:other") == Identity("login", "k2")
-    for wrong in ("market:secret", "shop:other", "shop:", "k1:secret"):
+    for wrong in ("market:secret", "shop:other", "shop:", "k1:secret", "shop:till"):
         assert isinstance(verdict(wrong), Refusal)
+    consumers = {"shop": Consumer(roles=("seller",))}
+    verifier = basic.build(KEYS, Services(keys=Store(waits=waits), consumers=consumers))
+    assert asyncio.run(asked(verifier, "shop:secret")) == Identity("login", "k1", "shop", roles=frozenset(("seller",)))
     away = verdict("shop:secret", away=True)
     assert isinstance(away, Refusal)
     assert away.error == "unavailable"

@@ -24,10 +24,10 @@ BUILT = [
     "query",
     "websocket",
     "timeout",
-]
-LATER = [
     "require",
     "csrf",
+]
+LATER = [
     "rateLimit",
     "quota",
     "cors",
