@@ -1,0 +1,1 @@
+"""What differs between two Plans, and what that means: for now, for protection."""

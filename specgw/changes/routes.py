@@ -1,0 +1,120 @@
+"""Who may call which operation.
+
+Operations are known by method, path (names of parameters count for nothing), hosts, version and conditions. Where one is new
+or gone, what matters is who answered, or answers, its path instead: an operation that goes may leave its path to a template
+that asks for less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from specgw.changes import requirements
+from specgw.changes.alternatives import PUBLIC, Alternatives, alternatives, beyond, shown
+from specgw.changes.change import Change, Grade
+from specgw.plan.model import Plan, Route, Scheme
+from specgw.plan.table import Match, RouteTable
+from specgw.plan.template import parse, witness
+
+
+def compare(old: Plan, new: Plan) -> Iterator[Change]:
+    """Differences of operations that both Plans have, and what becomes of those that only one has."""
+    names = _renamed(old, new)
+    before, after = ({_key(route): route for route in plan.routes} for plan in (old, new))
+    for key, route in after.items():
+        if key in before:
+            yield from _changed(before[key], route, names)
+            yield from requirements.compare(_subject(route), before[key], route, (old, new))
+    table = RouteTable(old.routes)
+    for key in after.keys() - before.keys():
+        yield _added(after[key], table, names)
+    table = RouteTable(new.routes)
+    for key in before.keys() - after.keys():
+        yield _removed(before[key], table, names, fallback=new.edge.fallback is not None)
+
+
+def _changed(old: Route, new: Route, names: dict[str, str]) -> Iterator[Change]:
+    was, now = alternatives(old, names), alternatives(new)
+    if was == now:
+        return
+    grade, message = _verdict(was, now)
+    yield _change(grade, "security", message, was, now, new)
+
+
+def _added(route: Route, table: RouteTable, names: dict[str, str]) -> Change:
+    now = alternatives(route)
+    answered = _answering(table, route)
+    if answered is not None:
+        was = alternatives(answered, names)
+        if beyond(now, was):
+            message = f"new, and asks for less than {_subject(answered)} did, which answered this path before"
+            return _change("weaker", "operation-added", message, was, now, route)
+    if frozenset() in now:
+        return _change("weaker", "operation-added", "new, and public", frozenset(), now, route)
+    return _change("neutral", "operation-added", "new, and protected", frozenset(), now, route)
+
+
+def _removed(route: Route, table: RouteTable, names: dict[str, str], *, fallback: bool) -> Change:
+    was = alternatives(route, names)
+    answers = _answering(table, route)
+    if answers is not None:
+        now = alternatives(answers)
+        if beyond(now, was):
+            message = f"gone, and {_subject(answers)} answers its path, which asks for less"
+            return _change("weaker", "operation-removed", message, was, now, route)
+    elif fallback and was != PUBLIC:
+        return _change("weaker", "operation-removed", "gone, and the fallback answers its path, which asks for nothing", was, PUBLIC, route)
+    return _change("neutral", "operation-removed", "gone", was, frozenset(), route)
+
+
+def _verdict(was: Alternatives, now: Alternatives) -> tuple[Grade, str]:
+    opened, closed = beyond(now, was), beyond(was, now)
+    if opened:
+        return "weaker", f"{shown(opened)} is enough now; before it took {shown(was)}"
+    if closed:
+        return "stronger", f"it takes {shown(now)} now; before {shown(closed)} was enough"
+    return "neutral", f"said in another way: {shown(was)} before, {shown(now)} now"
+
+
+def _change(grade: Grade, code: str, message: str, was: Alternatives, now: Alternatives, route: Route) -> Change:
+    return Change(
+        grade=grade, code=code, subject=_subject(route), message=message, before=shown(was), after=shown(now), origin=route.origin
+    )
+
+
+def _key(route: Route) -> tuple[object, ...]:
+    template = parse(route.path).key
+    conditions = tuple(sorted(route.conditions.headers.items())), tuple(sorted(route.conditions.query.items()))
+    return route.method, template, route.path_match, tuple(sorted(route.hosts)), route.version, conditions
+
+
+def _subject(route: Route) -> str:
+    hosts = f" ({', '.join(route.hosts)})" if route.hosts else ""
+    return f"{route.method} {route.path}{hosts}"
+
+
+def _answering(table: RouteTable, route: Route) -> Route | None:
+    """Which route of the table gets a request that is meant for this one."""
+    template = parse(route.path)
+    path = witness(template, template)
+    if path is None:
+        return None
+    headers = [(name.encode("latin-1"), (value or "x").encode("utf-8")) for name, value in route.conditions.headers.items()]
+    query = "&".join(f"{name}={value or 'x'}" for name, value in route.conditions.query.items()).encode("utf-8") or None
+    result = table.match(route.method, path, next(iter(route.hosts), None), headers, query)
+    return result.route if isinstance(result, Match) else None
+
+
+def _renamed(old: Plan, new: Plan) -> dict[str, str]:
+    """Schemes that have another name and are otherwise as they were, by their old keys: a name lets nobody in."""
+    gone = {key: scheme for key, scheme in old.schemes.items() if key not in new.schemes}
+    come = {_nameless(scheme): key for key, scheme in new.schemes.items() if key not in old.schemes}
+    found = {key: come.get(_nameless(scheme)) for key, scheme in gone.items()}
+    return {key: name for key, name in found.items() if name is not None}
+
+
+def _nameless(scheme: Scheme) -> bytes:
+    return msgspec.json.encode(replace(scheme, name="", service=""))

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from specgw.changes.compare import compare
+from specgw.plan.model import Edge
+from tests.unit.changes.plans import SCHEMES, plan, route
+
+
+def test_the_gravest_come_first() -> None:
+    old = plan(route("key"), route(None, path="/a"), route("key", path="/z"))
+    new = plan(route(None), route("key", path="/a"), edge=Edge(fallback="legacy"))
+    found = compare(old, new)
+    assert [(change.grade, change.subject) for change in found] == [
+        ("weaker", "GET /users"),
+        ("weaker", "GET /z"),
+        ("weaker", "gateway"),
+        ("stronger", "GET /a"),
+    ]
+    assert len({change.mark for change in found}) == 4
+
+
+def test_nothing_differs_from_itself() -> None:
+    same = plan(route("oauth:read | key"), route(None, path="/a/{b}"))
+    assert compare(same, same) == []
+
+
+def test_a_scheme_that_is_asked_for_and_weakened_is_one_change() -> None:
+    upstream = {"users/key": replace(SCHEMES["users/key"], verify="upstream")}
+    assert [change.code for change in compare(plan(route("key")), plan(route("key"), schemes=upstream))] == ["scheme-verify"]

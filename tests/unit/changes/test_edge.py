@@ -1,0 +1,43 @@
+"""gateway.yaml: what counts for every request."""
+
+from __future__ import annotations
+
+import pytest
+
+from specgw.changes import edge
+from specgw.plan.model import Consumer, Edge, KeyPair, Listen, Tls
+from tests.unit.changes.plans import plan
+
+
+def listen(authority: str | None) -> Listen:
+    return Listen(tls=Tls(certificates=(KeyPair(cert="c.pem", key="k.pem"),), client_ca=authority))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "grade"),
+    [
+        (Edge(), Edge(fallback="legacy"), "fallback", "weaker"),
+        (Edge(fallback="legacy"), Edge(), "fallback", "stronger"),
+        (Edge(), Edge(trusted_proxies=("10.0.0.0/8",)), "trusted-proxies", "weaker"),
+        (Edge(trusted_proxies=("10.0.0.0/8",)), Edge(trusted_proxies=("10.1.0.0/16",)), "trusted-proxies", "stronger"),
+        (Edge(trusted_proxies=("10.1.0.0/16",)), Edge(trusted_proxies=("10.0.0.0/8",)), "trusted-proxies", "weaker"),
+        (Edge(trusted_proxies=("fd00::/8",)), Edge(trusted_proxies=("fd00::/8", "10.0.0.1/32")), "trusted-proxies", "weaker"),
+        (Edge(trusted_proxies=("fd00::/8",)), Edge(trusted_proxies=("fd00::/8", "fd01::/16")), "trusted-proxies", "neutral"),
+        (Edge(listen=listen("ca.pem")), Edge(listen=listen(None)), "client-certificates", "weaker"),
+        (Edge(listen=listen("ca.pem")), Edge(listen=Listen()), "client-certificates", "weaker"),
+        (Edge(listen=listen("ca.pem")), Edge(listen=listen("other.pem")), "client-certificates", "weaker"),
+        (Edge(admin=listen(None)), Edge(admin=listen("ca.pem")), "client-certificates", "stronger"),
+        (Edge(), Edge(consumers={"shop": Consumer(roles=("admin",))}), "consumer-roles", "weaker"),
+        (Edge(consumers={"shop": Consumer(roles=("admin",))}), Edge(), "consumer-roles", "stronger"),
+        (Edge(consumers={"shop": Consumer()}), Edge(consumers={"shop": Consumer(keys=("sha256:ab",))}), "consumer-keys", "weaker"),
+        (Edge(consumers={"shop": Consumer(keys=("sha256:ab",))}), Edge(), "consumer-keys", "stronger"),
+    ],
+)
+def test_one_difference(before: Edge, after: Edge, code: str, grade: str) -> None:
+    [change] = edge.compare(plan(edge=before), plan(edge=after))
+    assert (change.code, change.grade) == (code, grade)
+    assert "sha256" not in change.message + change.before + change.after
+
+
+def test_another_fallback_is_no_change_of_protection() -> None:
+    assert list(edge.compare(plan(edge=Edge(fallback="a")), plan(edge=Edge(fallback="b")))) == []

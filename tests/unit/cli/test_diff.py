@@ -1,0 +1,106 @@
+"""The command from the outside: both sides, its forms, what is accepted, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specgw.cli.app import main
+
+DOCUMENT = """\
+openapi: 3.1.0
+info: {title: Notes, version: "1"}
+servers: [{url: "http://127.0.0.1:9000"}]
+security: [{key: []}]
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+paths:
+  /notes:
+    get: {operationId: listNotes, responses: {"200": {description: Notes.}}}
+"""
+OPEN = DOCUMENT.replace("listNotes,", "listNotes, security: [],")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("GATEWAY_CONFIG", "ACTIVE_PROFILES"):
+        monkeypatch.delenv(name, raising=False)
+    for name, text in (("old", DOCUMENT), ("new", OPEN)):
+        Path(name).mkdir()
+        Path(name, "notes.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def diff(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> tuple[str, str]:
+    assert main(["diff", *arguments]) == code
+    printed = capsys.readouterr()
+    return printed.out, printed.err
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> Any:
+    return json.loads(diff(capsys, *arguments, "--format", "json", code=code)[0])
+
+
+def test_who_lets_more_people_in_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    out, err = diff(capsys, "old", "new", code=1)
+    assert out.startswith("weaker protection:\n")
+    assert "GET /notes: public is enough now; before it took notes/key" in out
+    assert "(new/notes.yaml:8)" in out
+    assert err == "error: 1 of 1 changes weaken protection; --accept FILE takes their marks once they are wanted\n"
+
+
+def test_the_other_way_round_it_is_stronger(capsys: pytest.CaptureFixture[str]) -> None:
+    out, err = diff(capsys, "new", "old", code=0)
+    assert out.startswith("stronger protection:\n")
+    assert err == ""
+
+
+def test_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff(capsys, "old", "old", code=0) == ("no changes of protection\n", "")
+
+
+def test_what_is_accepted_weighs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    [change] = as_json(capsys, "old", "new", code=1)["changes"]
+    assert (change["class"], change["accepted"]) == ("weaker protection", False)
+    Path("accepted.txt").write_text(f"# reviewed\n{change['mark']}  public on purpose\n0123456789ab\n", encoding="utf-8")
+    out, err = diff(capsys, "old", "new", "--accept", "accepted.txt", code=0)
+    assert "[accepted]" in out
+    assert err == "note: accepted.txt accepts 0123456789ab, and there is no such change\n"
+    assert as_json(capsys, "old", "new", "--accept", "accepted.txt", code=0)["changes"][0]["accepted"]
+
+
+def test_a_built_folder_is_a_side_like_any_other(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "old", "-o", "built"]) == 0
+    capsys.readouterr()
+    assert as_json(capsys, "built", "new", code=1)["changes"][0]["subject"] == "GET /notes"
+    assert diff(capsys, "built", "old", code=0)[0] == "no changes of protection\n"
+
+
+def test_markdown_for_a_review(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "### Weaker protection" in diff(capsys, "old", "new", "--format", "markdown", code=1)[0]
+
+
+def test_documents_with_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("new/notes.yaml").write_text(OPEN.replace("{key: []}", "{kee: []}"), encoding="utf-8")
+    out, err = diff(capsys, "old", "new", code=1)
+    assert out == ""
+    assert "undefined" in err or "kee" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("old", "none"), "none: no such file or folder"),
+        (("old",), "Missing argument 'NEW'"),
+        (("old", "new", "--accept", "none"), "none: No such file or directory"),
+        (("old", "new", "--accept", "wrong.txt"), "wrong.txt: line 1 does not begin with the mark of a change"),
+    ],
+)
+def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str) -> None:
+    Path("wrong.txt").write_text("everything\n", encoding="utf-8")
+    out, err = diff(capsys, *arguments, code=2)
+    assert out == ""
+    assert said in " ".join(err.split())
