@@ -31,6 +31,9 @@ from specgw.identity.providers import NotUsable, Prepared, Providers
 from specgw.plan.model import Limits, Plan
 from specgw.policies.auth.base import Issuers, Services
 from specgw.policies.auth.development import DevelopmentKeys
+from specgw.settings import read_settings
+from specgw.state.current import CurrentKeys
+from specgw.state.opening import Unopened
 from specgw.telemetry.access import AccessLog
 from specgw.telemetry.metrics import CONTENT_TYPE, Metrics
 from specgw.telemetry.trace import Identities
@@ -102,6 +105,8 @@ class Gateway:
         self._servers: list[_Server] = []
         self._deadline: asyncio.TimerHandle | None = None
         self._changing = asyncio.Lock()
+        settings = read_settings(self.options.environ)
+        self.keys = CurrentKeys(settings.redis_url, settings.state_home)
         pages: dict[str, Callable[[], Page]] = {"/healthz": self._health, "/readyz": self._readiness}
         metrics_page: dict[str, Callable[[], Page]] = {"/metrics": self._metrics}
         portal = {} if self.options.built is None else site_pages(self.options.built)
@@ -166,6 +171,7 @@ class Gateway:
             self.plan, self.metrics, generation=1, services=services, builtin=self._public_pages.paths
         )
         self.providers.use(issuers)
+        await self.keys.use()
         self._activated(self.plan)
         self.plane.on_tick(self._expire_connections)
         self.plane.on_tick(self.doors.look)
@@ -194,6 +200,7 @@ class Gateway:
                 with contextlib.suppress(asyncio.CancelledError):
                     await beside
             await self._close()
+            await self.keys.close()
             self.plane.stop()
             self.plane.access_log.close()
 
@@ -285,6 +292,7 @@ class Gateway:
             use_certificates()
             self.providers.use(issuers)
             activation.retire(old, new)
+            await self.keys.use()
             self._activated(plan)
             self.metrics.reload("activated")
             before, after = _names(old.plan), _names(plan)
@@ -303,9 +311,12 @@ class Gateway:
     def _services(self, plan: Plan, issuers: Issuers) -> Services:
         """What the policies of a plan are handed. Development keys are nothing outside of the development profile."""
         consumers = plan.edge.consumers
-        return Services(
-            keys=DevelopmentKeys(consumers, None) if self.options.dev else None, issuers=issuers, consumers=consumers
-        )
+        try:
+            keys = self.keys.prepare(plan)
+        except Unopened as error:
+            raise ActivationError(f"state: {error}") from None
+        held = DevelopmentKeys(consumers, keys) if self.options.dev else keys
+        return Services(keys=held, issuers=issuers, consumers=consumers, attempts=self.plane.attempts)
 
     def _activated(self, plan: Plan) -> None:
         self.plan = plan

@@ -42,7 +42,15 @@ class Settings:
         default=None,
         metadata=_variable(
             "REDIS_URL",
-            "Where nodes share their counters. Nothing is shared yet: `specgw serve` says so when it is set.",
+            "A Redis, in which nodes share the keys of consumers; `state.redis` of gateway.yaml stands before it. Without either, keys "
+            "are in a file.",
+        ),
+    )
+    state_home: Path = field(
+        default=Path("~/.local/state"),
+        metadata=_variable(
+            "XDG_STATE_HOME",
+            "The folder below which `specgw/keys.sqlite` lies, where gateway.yaml names no `state.path`. Without it: `~/.local/state`.",
         ),
     )
     no_color: bool = field(
@@ -62,11 +70,13 @@ class Settings:
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """The settings that an environment gives; names of profiles are trimmed, empty and repeated ones dropped."""
     config = environ.get("GATEWAY_CONFIG")
+    home = environ.get("XDG_STATE_HOME")
     names = (name.strip() for name in environ.get("ACTIVE_PROFILES", "").split(","))
     return Settings(
         gateway_config=Path(config) if config else None,
         active_profiles=tuple(dict.fromkeys(name for name in names if name)),
         redis_url=environ.get("REDIS_URL") or None,
+        **({"state_home": Path(home)} if home else {}),
         no_color=bool(environ.get("NO_COLOR")),
     )
 

@@ -20,7 +20,7 @@ _INTRODUCTION = """\
 | exit code | means |
 |---|---|
 | 0 | no error; warnings are allowed, unless `--strict` |
-| 1 | an error among the findings, or a part of `specgw up` that ended by itself |
+| 1 | an error among the findings, a part of `specgw up` that ended by itself, or weaker protection that nobody has accepted |
 | 2 | wrong usage, a file or folder that cannot be read or written, an address that is taken |
 | 130 | Ctrl-C |
 
@@ -60,15 +60,17 @@ def page() -> str:
         command = specgw.get_command(click.Context(specgw), name)
         assert command is not None
         parts.append(_block(f"specgw {name}", command))
+        if isinstance(command, click.Group):
+            parts += [_block(f"specgw {name} {part}", command.commands[part], level=3) for part in command.commands]
     rows = "".join(f"| `{name}` | {meaning} |\n" for name, meaning in variables())
     parts += [_FINDINGS, f"## Environment\n\n| variable | meaning |\n|---|---|\n{rows}"]
     return "\n".join(parts)
 
 
-def _block(title: str, command: click.Command) -> str:
+def _block(title: str, command: click.Command, *, level: int = 2) -> str:
     context = click.Context(command, info_name=title, terminal_width=WIDTH, max_content_width=WIDTH)
     context.help_option_names = ["-h", "--help"]
-    return f"## `{title}`\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+    return f"{'#' * level} `{title}`\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
 
 
 if __name__ == "__main__":

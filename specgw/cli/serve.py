@@ -70,8 +70,6 @@ def serve(
     _show(reading, settings, before=())
     if reading.plan is None:
         return 1
-    if settings.redis_url is not None:
-        terminal.say("warning: REDIS_URL is set, but this version shares nothing between nodes")
 
     from specgw import gateway as running
     from specgw.dataplane.activation import ActivationError

@@ -16,6 +16,7 @@ from specgw.compiler.inputs import Inputs
 from specgw.compiler.process import ChildFailed, compile_in_child
 from specgw.diagnostics import Diagnostic
 from specgw.plan.codec import decode
+from specgw.plan.files import file_names
 from specgw.plan.model import Plan
 from specgw.settings import Settings
 
@@ -84,7 +85,7 @@ class Built:
 
 def _placed(plan: Plan, folder: Path) -> Plan:
     """The plan with the folder from which its file names count, told as short as it can be; only where there are such names."""
-    if plan.edge.listen.tls is None and plan.edge.admin.tls is None:
+    if not any(file_names(plan)):
         return plan
     place = os.path.abspath(folder)
     short = os.path.relpath(place) if Path(place).is_relative_to(Path.cwd()) else place

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from specgw.state.key_text import digest, generate
+from specgw.policies.auth.base import digest
+from specgw.state.key_text import generate
 from specgw.state.records import Record
 from specgw.state.table import KeyTable
 
@@ -37,7 +38,7 @@ async def issue(table: KeyTable, wanted: Record, clock: Callable[[], float], *, 
     now = int(clock())
     record = replace(wanted, id=_id(), created=now, expires=None if lasts is None else now + int(lasts))
     text = generate()
-    await table.add(digest(text), record)
+    await table.add(digest(text.encode()), record)
     return Issued(text, record)
 
 
@@ -57,7 +58,7 @@ async def rotate(table: KeyTable, id: str, clock: Callable[[], float], *, overla
     expires = None if lasts is None else now + int(lasts)
     record = replace(old, id=_id(), created=now, expires=expires, replaces=old.id, last_used=None)
     text = generate()
-    await table.add(digest(text), record, shorten=(old.id, now + int(overlap)))
+    await table.add(digest(text.encode()), record, shorten=(old.id, now + int(overlap)))
     return Issued(text, record)
 
 

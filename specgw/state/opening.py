@@ -29,5 +29,5 @@ def open_keys(redis: str | None, path: Path) -> KeyTable:
 def key_file(said: str | None, folder: str, state_home: Path) -> Path:
     """The file: what `state.path` says, from gateway.yaml's folder; else its place below `state_home`."""
     if said is None:
-        return state_home / "specgw" / FILE
+        return state_home.expanduser() / "specgw" / FILE
     return Path(os.path.normpath(os.path.join(os.path.abspath(folder), os.path.expanduser(said))))

@@ -13,7 +13,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from specgw.state.key_text import digest, well_formed
+from specgw.policies.auth.base import Key, Unavailable, digest
+from specgw.state.key_text import well_formed
 from specgw.state.records import Record
 from specgw.state.table import KeyTable, StoreUnavailable
 
@@ -34,32 +35,16 @@ PENDING = 1_024
 """Look-ups under way; beyond it the answer is that the store cannot be asked."""
 
 
-class Unknown:
-    """Stands for what the store could not be asked about."""
-
-    def __repr__(self) -> str:
-        return "UNDECIDED"
-
-
-UNDECIDED = Unknown()
-"""Neither valid nor invalid: the store cannot be asked just now."""
-
-Found = Record | Unknown | None
-"""None: there is no such key, or it has ended."""
-
-
 class RememberedKeys:
-    """The keys of one table. `find` may be called from the loop's thread only; `follow` has to run beside it."""
+    """The keys of one table, as `KeyStore`. `find` is for the loop's thread only; `follow` has to run beside it."""
 
-    def __init__(
-        self, table: KeyTable, *, clock: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, table: KeyTable, *, clock: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._table = table
         self._clock = clock
         self._monotonic = monotonic
-        self._known: OrderedDict[bytes, Record] = OrderedDict()
+        self._known: OrderedDict[bytes, Key] = OrderedDict()
         self._unknown: OrderedDict[bytes, float] = OrderedDict()
-        self._pending: dict[bytes, asyncio.Task[Found]] = {}
+        self._pending: dict[bytes, asyncio.Task[Key | None]] = {}
         self._uses: dict[str, int] = {}
         self._version: str | None = None
         self._turn = 0
@@ -77,61 +62,62 @@ class RememberedKeys:
         """How many keys are remembered, and how many digests that no key has."""
         return len(self._known), len(self._unknown)
 
-    def find(self, text: str) -> Found | Awaitable[Found]:
-        """The record of a key that is valid now. What is remembered, or cannot be a key, is answered at once."""
-        if not well_formed(text):
+    def find(self, key: bytes) -> Key | Awaitable[Key | None] | None:
+        """A key that is valid now. What is remembered, or cannot be a key, is answered at once. Raises Unavailable."""
+        if not well_formed(key):
             return None
-        hashed = digest(text)
-        record = self._known.get(hashed)
-        if record is not None:
+        hashed = digest(key)
+        known = self._known.get(hashed)
+        if known is not None:
             if not self._up and self._monotonic() - self._heard > GRACE:
-                return UNDECIDED
+                raise Unavailable(f"{self._table.name} has not answered for {GRACE:g} s")
             self._known.move_to_end(hashed)
-            return self._valid(record)
+            return self._valid(known)
         until = self._unknown.get(hashed)
         if until is not None and self._monotonic() < until:
             return None
         if not self._up:
-            return UNDECIDED
+            raise Unavailable(f"{self._table.name} does not answer")
         return self._look_up(hashed)
 
-    def _valid(self, record: Record) -> Record | None:
+    def _valid(self, key: Key) -> Key | None:
         now = self._clock()
-        if record.standing(now) != "valid":
+        if key.expires is not None and now >= key.expires:
             return None
-        self._uses[record.id] = int(now)
-        return record
+        self._uses[key.id] = int(now)
+        return key
 
-    async def _look_up(self, hashed: bytes) -> Found:
+    async def _look_up(self, hashed: bytes) -> Key | None:
         # One look-up for all who wait for the same key, in a task that no client can cancel.
         task = self._pending.get(hashed)
         if task is None:
             if len(self._pending) >= PENDING:
-                return UNDECIDED
+                raise Unavailable(f"too many keys are looked up in {self._table.name} at once")
             task = self._pending[hashed] = asyncio.get_running_loop().create_task(self._ask(hashed))
             task.add_done_callback(lambda _: self._pending.pop(hashed, None))
         found = await asyncio.shield(task)
-        return self._valid(found) if isinstance(found, Record) else found
+        return None if found is None else self._valid(found)
 
-    async def _ask(self, hashed: bytes) -> Found:
+    async def _ask(self, hashed: bytes) -> Key | None:
         turn = self._turn
         try:
             record = await self._table.find(hashed)
         except StoreUnavailable as error:
             self._lost(error)
-            return UNDECIDED
+            raise Unavailable(str(error)) from None
+        key = None if record is None or record.standing(self._clock()) != "valid" else _key(record)
         if turn == self._turn:
-            self._remember(hashed, record)
-        return record
+            self._remember(hashed, key)
+        return key
 
-    def _remember(self, hashed: bytes, record: Record | None) -> None:
-        if record is None:
+    def _remember(self, hashed: bytes, key: Key | None) -> None:
+        if key is None:
             self._unknown[hashed] = self._monotonic() + UNKNOWN_TIME
             self._unknown.move_to_end(hashed)
             if len(self._unknown) > UNKNOWN:
                 self._unknown.popitem(last=False)
             return
-        self._known[hashed] = record
+        self._known[hashed] = key
         if len(self._known) > KNOWN:
             self._known.popitem(last=False)
 
@@ -185,3 +171,14 @@ class RememberedKeys:
         await asyncio.gather(*self._pending.values(), return_exceptions=True)
         await self._note_uses()
         await self._table.close()
+
+
+def _key(record: Record) -> Key:
+    return Key(
+        record.id,
+        record.consumer,
+        frozenset(record.scopes),
+        frozenset(record.roles),
+        None if record.expires is None else float(record.expires),
+        frozenset(record.schemes),
+    )
