@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import io
 import json
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -35,16 +36,21 @@ PATIENCE = 60.0
 PRISM_VERSIONS = ("3.0", "3.1")
 
 
-def openapi_core(version: str) -> Ask:
-    """openapi-core's validator of requests, behind its own adapter for werkzeug."""
-    spec = SchemaPath.from_dict(document(version))
-    validator: Any = {"3.0": V30RequestValidator, "3.1": V31RequestValidator, "3.2": V32RequestValidator}[version[:3]](spec)
+def openapi_core(document: Mapping[str, Any]) -> Ask:
+    """openapi-core's validator of requests to one document, behind its own adapter for werkzeug."""
+    spec = SchemaPath.from_dict(dict(document))
+    validators: Any = {"3.0": V30RequestValidator, "3.1": V31RequestValidator, "3.2": V32RequestValidator}
+    validator = validators[document["openapi"][:3]](spec)
 
     def ask(request: Request) -> bool | str:
         path, _, query = request.target.partition("?")
-        environ = EnvironBuilder(path="/", method=request.method, headers=list(request.headers), base_url="http://127.0.0.1:9").get_environ()
+        environ = EnvironBuilder(
+            path="/", method=request.method, headers=list(request.headers), base_url="http://127.0.0.1:9"
+        ).get_environ()
         environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1")
         environ["QUERY_STRING"] = query
+        if request.body is not None:
+            environ |= {"wsgi.input": io.BytesIO(request.body), "CONTENT_LENGTH": str(len(request.body))}
         try:
             return not list(validator.iter_errors(WerkzeugOpenAPIRequest(WerkzeugRequest(environ))))
         except Exception as error:
@@ -108,7 +114,7 @@ def main() -> None:
     options = parser.parse_args()
     found: dict[str, dict[str, str]] = {"openapi-core": {}, "Prism": {}}
     for version in VERSIONS:
-        found["openapi-core"] |= page.verdicts(version, openapi_core(version))
+        found["openapi-core"] |= page.verdicts(version, openapi_core(document(version)))
         if options.prism is not None and version.startswith(PRISM_VERSIONS):
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder, "matrix.json")
