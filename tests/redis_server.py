@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -45,6 +46,15 @@ class RedisServer:
                 return connection.makefile("rb").readline().rstrip()
         except OSError:
             return b""
+
+    def calls(self, command: str) -> int:
+        """How often a command was called since the start."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            connection.sendall(b"*2\r\n$4\r\nINFO\r\n$12\r\ncommandstats\r\n")
+            answer = connection.makefile("rb")
+            text = answer.read(int(answer.readline()[1:])).decode()
+        found = re.search(rf"^cmdstat_{command}:calls=([0-9]+)", text, re.MULTILINE)
+        return int(found[1]) if found else 0
 
     def kill(self) -> None:
         """End it at once, as a power failure does."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from specgw.policies.auth.base import Key, Unavailable, digest
-from specgw.state import remembered
+from specgw.state import redis_keys, remembered
 from specgw.state.key_text import generate
 from specgw.state.records import Record
 from specgw.state.remembered import GRACE, UNKNOWN_TIME, RememberedKeys
@@ -242,3 +242,7 @@ def test_following_looks_again_and_again(monkeypatch: pytest.MonkeyPatch) -> Non
         assert stage.table.uses == {"key_1": 1_000}
 
     play(conversation)
+
+
+def test_a_change_arrives_within_two_seconds_or_the_store_counts_as_away() -> None:
+    assert remembered.POLL + redis_keys.CONNECT_TIME + redis_keys.COMMAND_TIME <= 2
