@@ -122,6 +122,13 @@ def fuzz(session: nox.Session) -> None:
         session.run("pytest", "-n", "auto", "tests/properties", f"--hypothesis-seed={seed}", *rest)
 
 
+@nox.session(name="fuzz-wire")
+def fuzz_wire(session: nox.Session) -> None:
+    """200,000 requests, most of them broken: what is forwarded means the same to h11 and llhttp (`-- --requests N --seed N`)."""
+    install(session)
+    session.run("python", "-m", "tests.fuzz.wire", *session.posargs)
+
+
 @nox.session(name="bench-short")
 def bench_short(session: nox.Session) -> None:
     """One short round of the comparison: not for its figures, but so that it still runs when they are wanted."""

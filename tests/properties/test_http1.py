@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import json
 import logging
@@ -11,21 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import h11
-import httptools
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specgw.http1 import CHUNKED, ChunkedReader
-from tests.properties.loopback import ANSWERS, EARLY, Llhttp, Message, World, answers_in, first_answer, following, world
+from tests.properties.loopback import ANSWERS, EARLY, Message, World, answers_in, first_answer, world
+from tests.properties.readings import origin_form, passed_on, read_by_h11, read_by_llhttp
 
 SETTINGS = settings(deadline=None, max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-
-# What the gateway keeps to itself or writes anew.
-OWN = {
-    b"host", b"via", b"x-request-id", b"traceparent", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host",
-    b"content-length", b"transfer-encoding", b"connection", b"expect",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,10 +107,6 @@ def cut(data: bytes, places: list[int]) -> list[bytes]:
     return [data[start:end] for start, end in itertools.pairwise(edges)]
 
 
-def passed_on(headers: tuple[tuple[bytes, bytes], ...]) -> list[tuple[bytes, bytes]]:
-    return [pair for pair in headers if pair[0] not in OWN]
-
-
 @SETTINGS
 @given(sent=st.lists(requests(), min_size=1, max_size=5), places=CUTS, choices=CHOICES)
 def test_valid_requests_in_any_pieces_are_the_same_exchanges(play: Play, sent: list[Sent], places: list[int], choices: list[int]) -> None:
@@ -163,45 +152,6 @@ def broken(draw: st.DrawFn) -> bytes:
             lines.insert(line, draw(st.sampled_from(lines)))
             data = b"\r\n".join(lines)
     return data
-
-
-def read_by_h11(data: bytes) -> list[Message]:
-    """The requests that h11 finds in what a client sent, as far as it can read them."""
-    found: list[Message] = []
-    reader = following(data)
-    request, body = None, b""
-    while True:
-        try:
-            event = reader.next_event()
-        except h11.RemoteProtocolError:
-            return found
-        if isinstance(event, h11.Request):
-            request, body = event, b""
-        elif isinstance(event, h11.Data):
-            body += bytes(event.data)
-        elif isinstance(event, h11.EndOfMessage):
-            assert request is not None
-            headers = tuple((bytes(name), bytes(value)) for name, value in request.headers)
-            found.append(Message(request.method, request.target, headers, body))
-            reader = following(reader.trailing_data[0])
-        else:
-            return found
-
-
-def read_by_llhttp(data: bytes) -> list[Message]:
-    """The same by llhttp."""
-    reader = Llhttp()
-    with contextlib.suppress(httptools.HttpParserError, httptools.HttpParserUpgrade):
-        reader.parser.feed_data(data)
-    return reader.messages
-
-
-def origin_form(target: bytes) -> bytes:
-    """What stands after the authority of an absolute form."""
-    if target.startswith(b"/"):
-        return target
-    path = target.partition(b"://")[2].partition(b"/")
-    return path[1] + path[2] if path[1] else b"/" + target[len(target.partition(b"?")[0]) :]
 
 
 @SETTINGS
