@@ -59,6 +59,16 @@ def overlapping(templates: Iterable[Template]) -> Iterator[tuple[Template, Templ
         node.templates.append(template)
 
 
+def shared(first: Template, second: Template) -> tuple[tuple[str, ...], ...] | None:
+    """The key of the template that matches exactly what two overlapping ones both match; None where no template says that."""
+    found = []
+    for one, other in zip(first.segments, second.segments, strict=True):
+        if one.mixed and other.mixed and one.literals != other.literals:
+            return None
+        found.append(min((one, other), key=_rank).literals)
+    return tuple(found)
+
+
 def more_concrete(first: Template, second: Template) -> Template | None:
     """The one of two overlapping templates that a reader of OpenAPI expects to win; None where that is not said.
 

@@ -192,7 +192,7 @@ class MultipartForm(_FormBody):
         ranges = self._ranges.get(name)
         media = part.content_type
         if ranges is not None:
-            if media is not None and not any(covers(media_range, media) for media_range in ranges):
+            if media is not None and not any(covers(media_range, media, loose=True) for media_range in ranges):
                 allowed = ", ".join(media_range.essence for media_range in ranges)
                 raise Malformed("mediaType", f"must be a part of type {allowed}")
             if media is None and "*" not in (ranges[0].type, ranges[0].subtype):

@@ -40,18 +40,22 @@ class MediaRanges(Generic[Covered]):
         media = parse_media_type(value.decode("latin-1").strip(" \t"))
         if media is None:
             return None
-        entry = next((entry for media_range, entry in self._entries if covers(media_range, media)), None)
+        entry = self._covering(media) or self._covering(media, loose=True)
         decided = None if entry is None else self._decide(media, entry)
         # A boundary is new in every request.
         if len(self._known) < _REMEMBERED and media.type != "multipart":
             self._known[value] = decided
         return decided
 
+    def _covering(self, media: MediaType, *, loose: bool = False) -> Content | None:
+        return next((entry for media_range, entry in self._entries if covers(media_range, media, loose=loose)), None)
 
-def covers(media_range: MediaType, media: MediaType) -> bool:
+
+def covers(media_range: MediaType, media: MediaType, *, loose: bool = False) -> bool:
     """Whether a media type lies in a range: `*/*`, `text/*`, `application/*+json`, or the type with these parameters.
 
-    Parameters of the range have to be there; those of the type that the range does not name make no difference.
+    Parameters of the range have to be there; those of the type that the range does not name make no difference. With `loose`
+    the charset of JSON does not, either: JSON has none ("adding one really has no effect", RFC 8259 section 11).
     """
     if media_range.type not in ("*", media.type):
         return False
@@ -61,7 +65,8 @@ def covers(media_range: MediaType, media: MediaType) -> bool:
             return False
     elif subtype not in ("*", media.subtype):
         return False
-    return all(_same(name, value, media.parameter(name)) for name, value in media_range.parameters)
+    unsaid = "charset" if loose and media_range.json else None
+    return all(_same(name, value, media.parameter(name)) for name, value in media_range.parameters if name != unsaid)
 
 
 def _same(name: str, expected: str, value: str | None) -> bool:

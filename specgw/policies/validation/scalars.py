@@ -15,6 +15,7 @@ from itertools import islice, product
 from typing import Any
 
 from specgw.plan.model import Shape
+from specgw.policies.validation import strict_json
 
 Readings = Sequence[Any]
 """What a text may mean: one or more JSON values, the most specific first."""
@@ -27,16 +28,20 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]
 _MAX_DIGITS = 4000
 # Combinations of readings that are tried for one array or object whose members are ambiguous.
 _MAX_COMBINATIONS = 64
+# Levels of a JSON document inside of a parameter.
+_MAX_NESTING = 32
 
 
 class Form:
     """A `Shape` made ready: how texts, array items and object members of a value are read."""
 
-    __slots__ = ("additional", "array", "items", "known", "object", "properties", "scalar", "scalars", "text")
+    __slots__ = ("additional", "array", "items", "known", "object", "part", "properties", "scalar", "scalars", "text")
 
     def __init__(self, shape: Shape) -> None:
         types = frozenset(shape.types)
         self.scalar = scalar(types)
+        self.part = _or_document(self.scalar) if not types.isdisjoint(("array", "object")) else self.scalar
+        """How its text is read where it is an item or a member: no style says how structures nest, so that one is a JSON document."""
         self.known = bool(types)
         """Whether the schema says anything about types."""
         self.scalars = not types or bool(types - {"array", "object"})
@@ -76,6 +81,20 @@ def scalar(types: frozenset[str]) -> Scalar:
         if text_too or not found:
             found.append(text)
         return found
+
+    return read
+
+
+def _or_document(plain: Scalar) -> Scalar:
+    """Reads a text as a JSON document, when it is that of an array or object, before all else."""
+
+    def read(text: str) -> Readings:
+        if text[:1] not in ("{", "["):
+            return plain(text)
+        try:
+            return (strict_json.read(text.encode("utf-8"), _MAX_NESTING), *plain(text))
+        except strict_json.Unreadable:
+            return plain(text)
 
     return read
 
@@ -129,7 +148,7 @@ def _null(text: str) -> Readings:
 def _any() -> Form:
     """The form of a value about which nothing is known; its items and members are such values again."""
     form = Form.__new__(Form)
-    form.scalar = scalar(frozenset())
+    form.scalar = form.part = scalar(frozenset())
     form.known = False
     form.scalars = form.text = form.array = form.object = True
     form.items = form.additional = form

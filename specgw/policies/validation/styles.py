@@ -6,7 +6,8 @@ what cannot be read raises `Malformed`. Readers are built once per Plan.
 
 Choices where the specifications are silent: an empty text of a delimited array is the empty array, and `ids=` of an
 exploded one is one empty item. `deepObject` nests (`a[b][c]=1`) and holds arrays as repeated names (`a[b]=1&a[b]=2`),
-with empty brackets (`a[b][]=1`) or with numbers from 0 (`a[b][0]=1`).
+with empty brackets (`a[b][]=1`) or with numbers from 0 (`a[b][0]=1`). Arrays and objects inside of others are JSON documents,
+as `deepObject` may have them, too.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def delimited(form: Form, decode: Decode, split: Split, *, assigned: bool) -> Te
         # Nothing says that there is a structure: the text is the value.
         return _plain_text(form, decode)
     if form.array:
-        item = form.items.scalar
+        item = form.items.part
 
         def read_array(text: str) -> Readings:
             return arrays([item(decode(piece)) for piece in split(text)]) if text else ([],)
@@ -134,7 +135,7 @@ def matrix(form: Form, name: str, *, explode: bool) -> TextReader:
         return inner(found[0])
 
     def read_many(text: str) -> Readings:
-        item = form.items.scalar
+        item = form.items.part
         return arrays([item(percent(value)) for value in values(text)])
 
     def read_members(text: str) -> Readings:
@@ -171,7 +172,7 @@ def named(form: Form, decode: Decode, style: Style, *, explode: bool, split: Spl
     name: see `Exploded` and `Deep`.
     """
     split = split or _DELIMITED[style]
-    item = form.items.scalar
+    item = form.items.part
 
     def many(values: list[str]) -> Readings:
         return arrays([item(decode(value)) for value in values])
@@ -208,8 +209,8 @@ class Exploded:
 
     def __init__(self, name: str, form: Form, decode: Decode, *, open_: bool) -> None:
         self._name = name
-        self._members = {key: named(member, decode, "form", explode=True) for key, member in form.properties.items()}
-        self._other = named(form.additional, decode, "form", explode=True)
+        self._members = {key: _member(member, decode) for key, member in form.properties.items()}
+        self._other = _member(form.additional, decode)
         alternatives = name not in self._members and (form.array or form.scalars)
         self._whole = named(form, decode, "form", explode=True) if alternatives else None
         self.names = frozenset(self._members) | ({name} if alternatives else set())
@@ -284,7 +285,7 @@ class Deep:
         if type(node) is list:
             return self._leaf(node, form, pointer)
         if node.keys() == {""}:
-            item = form.items.scalar
+            item = form.items.part
             return arrays([item(self._decode(value)) for value in node[""]])
         found: list[Any] = []
         if form.array and form.known and node.keys() == {str(index) for index in range(len(node))}:
@@ -297,13 +298,26 @@ class Deep:
     def _leaf(self, values: list[str], form: Form, pointer: str) -> Readings:
         found: list[Any] = []
         if form.array and (form.known or len(values) > 1):
-            item = form.items.scalar
+            item = form.items.part
             found += arrays([item(self._decode(value)) for value in values])
         if len(values) == 1 and (form.scalars or not found):
-            found += form.scalar(self._decode(values[0]))
+            found += form.part(self._decode(values[0]))
         if not found:
             raise Malformed("style", "must be given only once", pointer)
         return found
+
+
+def _member(form: Form, decode: Decode) -> Callable[[str | list[str]], Readings]:
+    """How the field of a property is read: like a parameter of its own, and an object is a JSON document."""
+    if form.array or not form.known or not form.object:
+        return named(form, decode, "form", explode=True)
+
+    def read(raw: str | list[str]) -> Readings:
+        if type(raw) is not str:
+            raise Malformed("style", "must be given only once")
+        return form.part(decode(raw))
+
+    return read
 
 
 def _plain_text(form: Form, decode: Decode) -> TextReader:
@@ -329,7 +343,7 @@ def _object(form: Form, decode: Decode, pairs: Iterable[tuple[str, str]]) -> Rea
         name = decode(key)
         if name in parts:
             raise Malformed("style", "has a property more than once")
-        parts[name] = form.member(name).scalar(decode(value))
+        parts[name] = form.member(name).part(decode(value))
     return objects(parts)
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from specgw.compiler.overlap import more_concrete, overlapping, preferred
+from specgw.compiler.overlap import more_concrete, overlapping, preferred, shared
 from specgw.plan.template import parse
 
 
@@ -46,3 +46,13 @@ def test_the_router_prefers_what_is_more_literal_first() -> None:
     first, second = parse("/a/{x}/c"), parse("/a/b/{y}")
     assert preferred(first, second) is second
     assert preferred(second, first) is second
+
+
+def test_what_two_templates_share_is_a_template_unless_both_are_mixed_otherwise() -> None:
+    def key(first: str, second: str) -> object:
+        return shared(parse(first), parse(second))
+
+    assert key("/a/{x}/c", "/a/b/{y}") == parse("/a/b/c").key
+    assert key("/{x}/{y}.json", "/{z}/{v}.json") == parse("/{p}/{q}.json").key
+    assert key("/{x}/{y}.json", "/a/{v}") == parse("/a/{q}.json").key
+    assert key("/{x}.json", "/report-{y}") is None

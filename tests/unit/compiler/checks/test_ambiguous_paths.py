@@ -42,3 +42,17 @@ def test_paths_of_different_hosts_do_not_meet(build: Any) -> None:
 
 def test_prefixes_are_meant_to_meet_other_paths(build: Any) -> None:
     assert list(build(paths("/a/{x}/c", "/a/b/{y}", said="x-gateway: {pathMatch: prefix},")).findings) == []
+
+
+def test_what_two_templates_share_may_belong_to_a_third(build: Any) -> None:
+    assert list(build(paths("/a/{x}/c", "/a/b/{y}", "/a/b/c")).findings) == []
+    assert list(build(paths("/a/{x}/v{n}", "/a/b/{y}", "/a/b/v{n}")).findings) == []
+    assert len(list(build(paths("/a/{x}/v{n}", "/a/b/{y}", "/a/b/v1")).findings)) == 1
+
+
+def test_paths_that_share_one_of_their_hosts_meet_once(build: Any) -> None:
+    several = "x-gateway: {host: [a.example, b.example]}\n"
+    made = build({"a.yaml": several + paths("/a/{x}/c"), "b.yaml": several.replace("b.", "c.") + paths("/a/b/{y}")})
+    assert [finding.code for finding in made.findings] == ["ambiguous-paths"]
+    made = build({"a.yaml": several + paths("/a/{x}/c"), "b.yaml": several + paths("/a/b/{y}")})
+    assert [finding.code for finding in made.findings] == ["ambiguous-paths"]

@@ -40,6 +40,14 @@ def test_the_most_specific_range_wins(content_type: str, expected: str) -> None:
         assert ranges(*declared).get(content_type.encode()) == expected
 
 
+@pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=UTF-8", "application/json; charset=latin1"])
+def test_json_has_no_charset_that_could_make_another_range_of_it(content_type: str) -> None:
+    assert ranges("application/json; charset=utf-8").get(content_type.encode()) == "application/json; charset=utf-8"
+    assert ranges("text/csv; charset=utf-8").get(content_type.replace("application/json", "text/csv").encode()) in (
+        ("text/csv; charset=utf-8",) if "UTF-8" in content_type else (None,)
+    )
+
+
 @pytest.mark.parametrize(
     "content_type", ["application/json, application/json", "json", "", "application/", "a/b c", "application/json; =x", "\xff/x"]
 )

@@ -94,3 +94,12 @@ def test_a_form_knows_its_members() -> None:
     anything = Form(Shape())
     assert (anything.known, anything.object, anything.array, anything.scalars, anything.text) == (False, True, True, True, True)
     assert anything.items.items.member("x").scalar("x") == ["x"]
+
+
+def test_what_stands_inside_of_another_value_may_be_a_document() -> None:
+    inner = Form(Shape(types=("object", "integer")))
+    assert list(inner.part('{"a": [1]}')) == [{"a": [1]}, '{"a": [1]}']
+    assert list(inner.scalar('{"a": [1]}')) == ['{"a": [1]}']
+    assert list(inner.part("7")) == [7]
+    for text in ('{"a": 1, "a": 2}', "{a}", "[" * 40 + "]" * 40):
+        assert list(inner.part(text)) == [text]

@@ -227,6 +227,17 @@ def test_exploded_objects_are_fields_of_their_own(query: str, value: Any) -> Non
     check(lambda fields: part.take(fields, frozenset()), split_pairs(query.encode()), value)
 
 
+def test_structures_inside_of_others_are_documents() -> None:
+    rows = {"type": "array", "items": {"type": "object", "properties": {"n": NUMBER}}}
+    many = named(Form(shape_of(rows)), form, "form", explode=True)
+    check(many, ['{"n":1}', "%7B%22n%22:2%7D"], [{"n": 1}, {"n": 2}])
+    check(named(Form(shape_of(rows)), form, "form", explode=False), "%7B%22n%22%3A1%2C%22m%22%3A2%7D,{}", [{"n": 1, "m": 2}, {}])
+    part = Exploded("f", Form(shape_of({"type": "object", "properties": {"rows": rows, "at": rows["items"]}})), form, open_=False)
+    fields = split_pairs(b'at={"n":1}&rows={"n":2}')
+    check(lambda raw: part.take(raw, frozenset()), fields, {"at": {"n": 1}, "rows": [{"n": 2}]})
+    check(lambda raw: part.take(raw, frozenset()), split_pairs(b"at={}&at={}"), REFUSED)
+
+
 def test_an_exploded_object_without_any_property_is_not_there() -> None:
     part = Exploded("color", Form(shape_of(COLOUR)), form, open_=False)
     assert part.take(split_pairs(b"other=1"), frozenset()) is None
@@ -271,6 +282,8 @@ NESTED = {
         ("f[inner][many]=a&f[inner][many]=b", {"inner": {"many": ["a", "b"]}}),
         ("f[rows][0][n]=1&f[rows][1][n]=2", {"rows": [{"n": 1}, {"n": 2}]}),
         ("f[mixed]=1", {"mixed": [1]}),
+        ('f[inner]={"x": 1}', {"inner": {"x": 1}}),
+        ('f[rows]={"n":1}&f[rows]={"n":2}', {"rows": [{"n": 1}, {"n": 2}]}),
         ("f[x][y]=1", {"x": {"y": 1}}),
         ("f[]=1", [1]),
         ("f=1", REFUSED),
