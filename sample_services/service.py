@@ -9,7 +9,7 @@ import logging
 import socket
 import time
 import warnings
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -69,10 +69,22 @@ class RequestLog:
 
 
 class RequestBody(JSONRequestBodyValidator):  # type: ignore[misc] # connexion has no types
-    """JSON request bodies as OpenAPI 3.0 means them: a required readOnly property is required of answers only."""
+    """JSON request bodies as OpenAPI 3.0 means them: a required readOnly property is required of answers only, 12.0 is an integer."""
 
     def __init__(self, *, schema: dict[str, Any], **options: Any) -> None:
         super().__init__(schema=without_read_only(schema), **options)
+
+    async def _parse(self, stream: AsyncGenerator[bytes, None], scope: Scope) -> Any:
+        return whole(await super()._parse(stream, scope))
+
+
+def whole(value: Any) -> Any:
+    """A JSON value with its numbers that have no fraction as int: clients write 12.0 where their language knows floats only."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {name: whole(member) for name, member in value.items()}
+    return [whole(item) for item in value] if isinstance(value, list) else value
 
 
 def without_read_only(schema: dict[str, Any]) -> dict[str, Any]:

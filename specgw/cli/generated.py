@@ -25,6 +25,12 @@ def read_plan(generated: Generated) -> Plan:
         raise Refused(f"{generated.plan}: {error}") from error
 
 
+def read_merged(generated: Generated) -> dict[str, dict[str, Any]]:
+    """The merged documents by file name, `openapi.json` first."""
+    files = sorted(generated.directory.glob("openapi*.json"), key=lambda path: (path.name != "openapi.json", path.name))
+    return {path.name: _read(path) for path in files}
+
+
 def read_security(generated: Generated) -> dict[str, Any]:
     """The security matrix."""
     return _read(generated.directory / SECURITY)

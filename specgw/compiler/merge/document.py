@@ -6,9 +6,11 @@ since paths of several contracts may meet. The only server is the gateway.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
 
 from specgw.compiler.declared import Declared
 from specgw.compiler.merge import answers
@@ -22,7 +24,8 @@ from specgw.compiler.references import Follow, final
 from specgw.diagnostics import FilePlace
 from specgw.openapi.model import Node
 from specgw.openapi.responses import status_key
-from specgw.plan.model import Edge
+from specgw.plan.model import Conditions, Edge, Route
+from specgw.plan.template import parse
 
 # 3.1.0 rather than a later patch: patches change no meaning, and some tools know only the first.
 VERSION = "3.1.0"
@@ -35,6 +38,29 @@ def merge(declared: Sequence[Declared], edge: Edge, follow: Follow) -> dict[str,
     # Internal routes are not shown, and yet they take requests.
     overshadowed = answers.overshadowing(everything)
     return {name: _Writer(held, declared, edge, follow, overshadowed).document() for name, held in split(published).items()}
+
+
+def merge_service(declared: Sequence[Declared], follow: Follow, service: str, kept: Container[str]) -> dict[str, Any] | None:
+    """The document of one service as it has to keep it itself: the paths that it gets, its own answers alone.
+
+    `kept`: the schemes, by their key in the Plan, whose credentials reach the service; others are nothing that it could ask for.
+    None where no document has this name, or none of its operations is served.
+    """
+    own = [operation for operation in declared if operation.service == service]
+    behind = [
+        replace(entry, route=route, template=parse(route.path))
+        for entry in entries(own)
+        for route in (msgspec.structs.replace(entry.route, path=_behind(entry.route), hosts=(), conditions=Conditions()),)
+    ]
+    first = list({(entry.route.method, entry.template.key): entry for entry in reversed(behind)}.values())[::-1]
+    return _Writer(first, own, Edge(), follow, kept=kept).document() if first else None
+
+
+def _behind(route: Route) -> str:
+    """The path template that the service gets: the document's own, unless it is rewritten."""
+    if route.rewrite is None:
+        return route.document_path
+    return route.rewrite.template or f"{route.rewrite.prefix or ''}{route.document_path}"
 
 
 @dataclass(slots=True)
@@ -63,13 +89,17 @@ class _Writer:
         declared: Sequence[Declared],
         edge: Edge,
         follow: Follow,
-        overshadowed: Callable[[Published], bool],
+        overshadowed: Callable[[Published], bool] | None = None,
+        *,
+        kept: Container[str] | None = None,
     ) -> None:
+        """`overshadowed` and `kept`: either the gateway's own view, with its own answers, or a service's."""
         self._entries = entries
         self._declared = declared
         self._edge = edge
         self._follow = follow
         self._overshadowed = overshadowed
+        self._kept = kept
         self._directory = Directory(entries, follow)
         self._bundler = Bundler(follow, self._directory.link)
         self._references: list[Reference] = []
@@ -121,6 +151,7 @@ class _Writer:
         copied["parameters"] = self._parameters(entry, scope)
         copied["responses"] = self._responses(entry, scope)
         security = raw.get("security", entry.declared.contract.root.value.get("security"))
+        security = security if self._kept is None else _reaching(security, entry.declared, self._kept)
         copied["security"] = None if security is None else self._bundler.security(security, scope)
         copied["operationId"] = self._directory.name(entry)
         file = entry.declared.contract.root.file
@@ -162,7 +193,7 @@ class _Writer:
         said: dict[str, Any] = raw if isinstance(raw, dict) else {}
         declared = {known: value for key, value in said.items() if (known := status_key(key)) is not None}
         copied: dict[str, Any] = self._bundler.copy("operation", {"responses": said}, scope)["responses"]
-        for status in answers.statuses(entry.route, self._overshadowed(entry)):
+        for status in answers.statuses(entry.route, self._overshadowed(entry)) if self._overshadowed else ():
             key = answers.covering(declared, status)
             if key is None:
                 copied[str(status)] = self._pointer(self._answer(status), self._references)
@@ -207,6 +238,18 @@ class _Writer:
         holder = {"$ref": ""}
         references.append(Pointer(holder, "$ref", component))
         return holder
+
+
+def _reaching(security: Any, declared: Declared, kept: Container[str]) -> Any:
+    """What is left of `security` where only some credentials reach the service; None where it asks for nothing then."""
+    if not isinstance(security, list):
+        return None
+    left = [
+        {name: scopes for name, scopes in alternative.items() if name in declared.schemes and declared.schemes[name].scheme in kept}
+        for alternative in security
+        if isinstance(alternative, dict)
+    ]
+    return left if left and all(left) else None
 
 
 def _own(section: str, name: str) -> Node:

@@ -1,0 +1,181 @@
+"""`specgw test`: is what answers at a URL what the documents say? Asked by schemathesis, thousands of times."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from specgw.cli import options
+from specgw.contract.checks import CHECKS, PHASES
+
+if TYPE_CHECKING:
+    from specgw.contract.subject import Subject
+    from specgw.settings import Settings
+
+
+class Names(click.ParamType["tuple[str, ...]"]):
+    """Names from a list, separated by commas."""
+
+    name = "names"
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self._known = known
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The names; an unknown one is a usage error that suggests the closest."""
+        from specgw.diagnostics import did_you_mean
+
+        names = tuple(name.strip() for name in str(value).split(",") if name.strip())
+        for name in names:
+            if name not in self._known:
+                self.fail(f"there is no '{name}'; {did_you_mean(name, self._known)}", param, ctx)
+        return names
+
+
+@click.command(short_help="Hold a gateway, a sandbox or a service to the documents.")
+@options.SPECS_OR_DIR
+@click.option("--url", type=options.ServiceUrl(), required=True, metavar="URL", help="What is tested: a gateway, a sandbox, or a service.")
+@click.option("--service", metavar="NAME", help="Test this service itself, without the gateway: its own paths, its own answers.")
+@click.option(
+    "--credential",
+    "credentials",
+    multiple=True,
+    metavar="SCHEME=VALUE",
+    help="A key, a token, or user:password for a security scheme; ${NAME} in it comes from the environment. A second one for the same "
+    "scheme is another identity, which must not get what belongs to the first.",
+)
+@click.option("--operation", "operations", multiple=True, metavar="ID", help="Test this operationId only; may be repeated.")
+@click.option("--phases", type=Names(PHASES), metavar="NAMES", help=f"Of {', '.join(PHASES)}; all by default.")
+@click.option("--skip-checks", type=Names(CHECKS), metavar="NAMES", help="Checks of schemathesis to leave out; none by default.")
+@click.option("--examples", type=click.IntRange(1), metavar="N", help="Requests that are generated for one operation, at most.")
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="Generate the same requests as another run; it is printed at the end.")
+@click.option("--workers", type=click.IntRange(1, 64), metavar="N", default=1, show_default=True, help="Requests at a time.")
+@click.option("--max-time", "seconds", type=click.IntRange(1), metavar="SECONDS", help="Go on generating until then.")
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a JUnit report.")
+@click.option("--har", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write all requests and answers (HAR).")
+def test(
+    specs: tuple[Path, ...],
+    url: str,
+    service: str | None,
+    credentials: tuple[str, ...],
+    operations: tuple[str, ...],
+    phases: tuple[str, ...] | None,
+    skip_checks: tuple[str, ...] | None,
+    examples: int | None,
+    seed: int | None,
+    workers: int,
+    seconds: int | None,
+    junit: Path | None,
+    har: Path | None,
+) -> int:
+    """Send what the merged document of SPECS allows and what it forbids to URL, and check every answer against it.
+
+    The requests are made by schemathesis: documented examples, edge cases of every parameter, random ones, and operations
+    one after the other. Requests change data: test against a system that is there for it.
+
+    Exit code 0 where nothing is wrong, 1 where a check failed, 2 where there is no verdict. Several documents (versions, hosts)
+    are tested one after the other; their reports have the document's name before the suffix.
+
+    \b
+    Examples:
+      specgw test specs/ --url http://127.0.0.1:8080 --credential key=DEV_KEY_12345
+      specgw test specs/ --url http://127.0.0.1:8081 --service users
+      specgw test generated/ --url http://127.0.0.1:4010 --junit report.xml --har traffic.har
+    """  # noqa: D301 (click's own mark, see app)
+    from specgw.cli import INTERRUPTED, compiling, terminal
+    from specgw.contract.credentials import NotACredential, identities, read_values
+    from specgw.contract.run import Choices, run
+
+    settings = compiling.settings()
+    found = _subjects(specs, service, settings)
+    if found is None:
+        return 1
+    try:
+        values = read_values(credentials)
+        callers = [identities(_of(values, subject, found), subject.document, dev=settings.dev and service is None) for subject in found]
+    except NotACredential as fault:
+        raise click.UsageError(str(fault)) from None
+    _reach(url)
+    worst = 0
+    for subject, calling in zip(found, callers, strict=True):
+        who = ", ".join(f"{identity.name} with {' and '.join(identity.sent)}" for identity in calling) or "nobody has credentials"
+        terminal.say(f"{subject.name}: {subject.operations} operations at {url}; {who}")
+        single = subject is found[0]
+        choices = Choices(
+            phases=phases or (),
+            skipped_checks=skip_checks or (),
+            operations=operations,
+            examples=examples,
+            seed=seed,
+            workers=workers,
+            seconds=seconds,
+            junit=junit if junit is None or single else _beside(junit, subject.name),
+            har=har if har is None or single else _beside(har, subject.name),
+        )
+        try:
+            ended = run(subject, url, calling, choices)
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        if ended == INTERRUPTED:
+            return ended
+        worst = max(worst, min(ended, 2))
+    return worst
+
+
+def _subjects(specs: tuple[Path, ...], service: str | None, settings: Settings) -> list[Subject] | None:
+    """What is tested; None where the documents have errors, which are printed."""
+    from specgw.cli import compiling
+    from specgw.cli.generated import read_merged, read_plan
+    from specgw.cli.specs import Generated, Refused, locate
+    from specgw.contract.subject import service_subject, subjects
+    from specgw.diagnostics import did_you_mean
+
+    located = locate(specs, settings)
+    if isinstance(located, Generated):
+        if service is not None:
+            raise Refused(f"{located.directory} is what `specgw build` wrote, for clients of the gateway; --service needs the documents")
+        return subjects(read_merged(located), read_plan(located).routes)
+    build = compiling.compiled(located, settings)
+    if build.plan is None:
+        compiling.report(build, build.findings.settle(), settings, to_stderr=True)
+        return None
+    if service is None:
+        found = subjects(build.merged, build.plan.routes)
+        if not found:
+            raise Refused("nothing to test: no operation is public")
+        return found
+    subject = service_subject(build, service)
+    if subject is None:
+        raise Refused(f"there is no service '{service}'; {did_you_mean(service, sorted({entry.service for entry in build.declared}))}")
+    return [subject]
+
+
+def _of(values: dict[str, list[str]], subject: Subject, all_of_them: list[Subject]) -> dict[str, list[str]]:
+    """The values that a document has schemes for; one that no document has stays, to be refused."""
+    others = {name for other in all_of_them if other is not subject for name in _schemes(other)}
+    return {name: given for name, given in values.items() if name in _schemes(subject) or name not in others}
+
+
+def _schemes(subject: Subject) -> frozenset[str]:
+    return frozenset(subject.document.get("components", {}).get("securitySchemes", {}))
+
+
+def _beside(report: Path, document: str) -> Path:
+    """A report's name with the document's in it: report.openapi.v2.xml."""
+    return report.with_name(f"{report.stem}.{document.removesuffix('.json')}{report.suffix}")
+
+
+def _reach(url: str) -> None:
+    """Raises `Refused` where nobody listens: one sentence instead of a failure for each operation."""
+    from specgw.cli.specs import Refused
+
+    parts = urlsplit(url)
+    assert parts.hostname is not None
+    try:
+        socket.create_connection((parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)), timeout=10).close()
+    except OSError as error:
+        raise Refused(f"nobody answers at {url}: {error.strerror or error}") from error

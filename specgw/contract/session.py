@@ -1,0 +1,74 @@
+"""One run of schemathesis, in a process of its own: it keeps much for the whole process, and what it tests should not share that.
+
+`python -m specgw.contract.session FOLDER ARGUMENT…`: FOLDER is what `run` prepared, the arguments are those of `schemathesis`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import schemathesis
+from schemathesis.cli import schemathesis as command
+from schemathesis.wfc.escalation import EscalatingAuthProvider
+
+from specgw.contract.credentials import Identity, Sent
+from specgw.contract.prepared import SESSION, Prepared
+
+if TYPE_CHECKING:
+    from schemathesis import AuthContext, BaseSchema, Case, HookContext
+
+
+class Credentials:
+    """What an identity sends with a request: the credentials of the first alternative of `security` that it has all of."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    def get(self, case: Case[Any], context: AuthContext) -> list[Sent]:
+        """The credentials for an operation; none where it asks for none, or for what the identity lacks."""
+        definition = context.operation.definition.raw
+        security: Sequence[Mapping[str, object]] = definition.get("security", ())
+        sent = self._identity.sent
+        for alternative in security:
+            if alternative and sent.keys() >= alternative.keys():
+                return [sent[name] for name in alternative]
+        return []
+
+    def set(self, case: Case[Any], data: list[Sent], context: AuthContext) -> None:
+        """Put credentials on a request."""
+        for sent in data:
+            holder = {"header": case.headers, "query": case.query, "cookie": case.cookies}[sent.place]
+            holder[sent.name] = sent.value
+
+
+def register(prepared: Prepared) -> None:
+    """Tell schemathesis who calls, and under which Host."""
+    identities = prepared.identities
+
+    @schemathesis.hook
+    def after_load_schema(context: HookContext, schema: BaseSchema) -> None:
+        if identities:
+            names = [identity.name for identity in identities]
+            peers = tuple(names) if len(names) > 1 else ()
+            schema.auth.providers.append(EscalatingAuthProvider([Credentials(identity) for identity in identities], names, peers=peers))
+
+    @schemathesis.hook
+    def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
+        for name, value in prepared.fields.get(case.operation.label, {}).items():
+            case.headers.setdefault(name, value)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run; returns the exit code."""
+    folder = Path(arguments[0])
+    register(msgspec.json.decode((folder / SESSION).read_bytes(), type=Prepared))
+    result = command.main(list(arguments[1:]), prog_name="schemathesis", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

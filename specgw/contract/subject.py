@@ -1,0 +1,77 @@
+"""What is tested: the merged documents of a gateway, or the document of one service as the service itself has to keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from specgw.plan.model import Route
+
+if TYPE_CHECKING:
+    from specgw.compiler.build import Build
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A document to test, and what its requests need beside what it says."""
+
+    name: str
+    document: Mapping[str, Any]
+    fields: Mapping[str, Mapping[str, str]]
+    """Header fields by operation (`GET /users`)."""
+
+    @property
+    def operations(self) -> int:
+        """How many operations it has."""
+        return sum(method in item for item in self.document.get("paths", {}).values() for method in METHODS)
+
+
+def subjects(merged: Mapping[str, Mapping[str, Any]], routes: Sequence[Route]) -> list[Subject]:
+    """The merged documents of a build, by file name, each with what tells its routes from those of the others."""
+    found = [Subject(name, document, _fields(document, routes)) for name, document in merged.items()]
+    return [subject for subject in found if subject.operations]
+
+
+def service_subject(build: Build, service: str) -> Subject | None:
+    """One service as it is behind the gateway: its own paths, its own answers, and nobody who asks for credentials.
+
+    Credentials are asked for where the service verifies them itself (`verify: upstream`) or is handed them (`forward: keep`).
+    None where no document has this name.
+    """
+    from specgw.compiler.merge.document import merge_service
+
+    document = merge_service(build.declared, build.follow, service, kept=_kept(build))
+    return None if document is None else Subject(service, document, {})
+
+
+def _kept(build: Build) -> frozenset[str]:
+    """The keys of the schemes whose credentials reach the service."""
+    return frozenset(key for key, scheme in build.schemes.items() if scheme.verify == "upstream" or scheme.forward == "keep")
+
+
+def _fields(document: Mapping[str, Any], routes: Sequence[Route]) -> dict[str, dict[str, str]]:
+    fields = {}
+    for path, item in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in item:
+                route = _route(method.upper(), path, item[method].get("operationId"), routes)
+                needed = {} if route is None else _needed(route)
+                if needed:
+                    fields[f"{method.upper()} {path}"] = needed
+    return fields
+
+
+def _route(method: str, path: str, operation_id: str | None, routes: Iterable[Route]) -> Route | None:
+    """The route of an operation; where hosts or conditions share an address, the one with its operationId."""
+    sharing = [route for route in routes if route.method == method and route.path == path and route.visibility == "public"]
+    # An operationId that several documents use has the service in front.
+    names = () if operation_id is None else (operation_id, operation_id.partition(".")[2])
+    return next(iter([route for route in sharing if route.operation_id in names] or sharing), None)
+
+
+def _needed(route: Route) -> dict[str, str]:
+    host = {"Host": route.hosts[0]} if route.hosts else {}
+    return {**host, **{name: "1" if value is None else value for name, value in route.conditions.headers.items()}}

@@ -1,0 +1,70 @@
+"""schemathesis, run for real against a small service: its verdicts, its reports, and what is not in them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specgw.contract.credentials import identities
+from specgw.contract.run import Choices, run
+from specgw.contract.subject import Subject
+from tests.scenarios.process import service
+
+NOTE = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+
+
+def subject(schema: dict[str, Any] = NOTE) -> Subject:
+    content = {"application/json": {"schema": schema}}
+    operation = {"operationId": "note", "security": [{"k": []}], "responses": {"200": {"description": "ok", "content": content}}}
+    schemes = {"k": {"type": "apiKey", "in": "header", "name": "X-Pass"}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Notes", "version": "1"},
+        "paths": {"/note": {"get": operation}},
+        "components": {"securitySchemes": schemes},
+    }
+    return Subject("openapi.json", document, {})
+
+
+QUICK = Choices(phases=("fuzzing",), skipped_checks=("ignored_auth", "negative_data_rejection"), examples=2, seed=1)
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with service({"id": 1}) as address:
+        yield address
+
+
+def test_clean(url: str) -> None:
+    assert run(subject(), url, [], QUICK, output=subprocess.DEVNULL) == 0
+
+
+def test_an_answer_that_breaks_its_schema_is_found_and_reported(url: str, tmp_path: Path) -> None:
+    junit, har = tmp_path / "report.xml", tmp_path / "traffic.har"
+    choices = Choices(phases=QUICK.phases, skipped_checks=QUICK.skipped_checks, examples=2, seed=1, junit=junit, har=har)
+    said = tmp_path / "said.txt"
+    broken = subject({**NOTE, "required": ["id", "text"]})
+    with said.open("w") as output:
+        assert run(broken, url, identities({"k": ["a-secret-pass"]}, broken.document), choices, output=output) == 1
+    assert "'text' is a required property" in said.read_text() or '"text" is a required property' in said.read_text()
+    assert "GET /note" in junit.read_text()
+    assert "/note" in har.read_text()
+    for text in (said, junit, har):
+        assert "a-secret-pass" not in text.read_text()
+
+
+def test_nothing_to_test_is_no_verdict(url: str) -> None:
+    choices = Choices(phases=("fuzzing",), operations=("absent",))
+    assert run(subject(), url, [], choices, output=subprocess.DEVNULL) == 2
+
+
+def test_choices_become_arguments() -> None:
+    chosen = Choices(phases=("examples", "fuzzing"), skipped_checks=("ignored_auth",), operations=("a", "b"), seconds=3, junit=Path("/x"))
+    assert chosen.arguments() == [
+        "--phases", "examples,fuzzing", "--exclude-checks", "ignored_auth", "--include-operation-id", "a", "--include-operation-id", "b",
+        "--workers", "1", "--max-time", "3", "--report-junit-path", "/x",
+    ]  # fmt: skip
