@@ -236,7 +236,11 @@ CODES: tuple[Code, ...] = (
     ),
     # OpenAPI
     _error("not-openapi", "Not an OpenAPI document", "A file that was named has no `openapi` at its root."),
-    _error("unsupported-version", "Version not read", "The document is of a version of OpenAPI that is not read: 2.0, 3.0 and 3.1 are."),
+    _error(
+        "unsupported-version",
+        "Version not read",
+        "The document is of a version that is not read: OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0 are.",
+    ),
     _warning(
         "upgrade-loss",
         "Not carried over from Swagger 2.0",

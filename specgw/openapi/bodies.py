@@ -21,7 +21,8 @@ def read_content(reading: Reading, node: Node) -> tuple[MediaTypeEntry, ...]:
         encoding = entry.get("encoding")
         if encoding is not None and not isinstance(encoding.value, dict):
             encoding = None
-        entries.append(MediaTypeEntry(entry, media_range, reading.schema(entry), encoding))
+        items = reading.schema(entry, "itemSchema") if reading.has("Media Type", "itemSchema") else None
+        entries.append(MediaTypeEntry(entry, media_range, reading.schema(entry), encoding, items))
     return tuple(entries)
 
 
@@ -33,8 +34,8 @@ def read_request_body(reading: Reading, operation: Node, method: str) -> Request
     node = reading.object(stated, "Request Body") if isinstance(stated.value, dict) else None
     if node is None:
         return None
-    if method in ("get", "head", "delete", "trace"):
-        message = f"a {method.upper()} request with a body has no defined meaning; the body is checked and passed on"
+    if method in ("GET", "HEAD", "DELETE", "TRACE"):
+        message = f"a {method} request with a body has no defined meaning; the body is checked and passed on"
         hint = "servers and caches may drop it or refuse it (RFC 9110 section 9.3)"
         reading.findings.add("body-without-meaning", stated, message, hint=hint)
     content = read_content(reading, node)

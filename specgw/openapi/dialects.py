@@ -1,4 +1,4 @@
-"""The two dialects of schemas: OpenAPI 3.0's Schema Object, and JSON Schema 2020-12 as OpenAPI 3.1 uses it.
+"""The two dialects of schemas: OpenAPI 3.0's Schema Object, and JSON Schema 2020-12 as OpenAPI 3.1 and 3.2 use it.
 
 A document of one version is full of the other's words. Which keywords a dialect has is told here, so that a word of the
 other is found and reported; it is enforced all the same, since its meaning is plain.
@@ -89,6 +89,8 @@ _KNOWN_DIALECTS = (
     "https://json-schema.org/draft/2020-12/schema",
     "https://spec.openapis.org/oas/3.1/dialect/",
     "https://spec.openapis.org/oas/3.1/schema-base/",
+    "https://spec.openapis.org/oas/3.2/dialect/",
+    "https://spec.openapis.org/oas/3.2/schema-base/",
 )
 
 
@@ -107,11 +109,12 @@ class Dialect:
 
 OPENAPI_30 = Dialect("3.0", reference_siblings=False, identifiers=False, foreign=_ONLY_31 | BEFORE)
 OPENAPI_31 = Dialect("3.1", reference_siblings=True, identifiers=True, foreign=BEFORE)
+OPENAPI_32 = Dialect("3.2", reference_siblings=True, identifiers=True, foreign=BEFORE)
 
 
 def dialect_of(version: str) -> Dialect:
     """The dialect of an OpenAPI version as `Document.version` has it."""
-    return OPENAPI_30 if version == "3.0" else OPENAPI_31
+    return OPENAPI_30 if version == "3.0" else OPENAPI_32 if version == "3.2" else OPENAPI_31
 
 
 def known_dialect(uri: Any) -> bool:

@@ -1,6 +1,6 @@
-"""The fixed fields of every OpenAPI object that is read, with the type of each: one table for 3.0 and 3.1.
+"""The fixed fields of every OpenAPI object that is read, with the type of each: one table for all versions.
 
-From OpenAPI 3.0.4 and 3.1.1, sections "Fixed Fields". `text` is prose for people: a wrong type there harms nothing.
+From OpenAPI 3.0.4, 3.1.1 and 3.2.0, sections "Fixed Fields". `text` is prose for people: a wrong type there harms nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Literal
 
 Type = Literal["text", "string", "flag", "mapping", "list", "schema", "any"]
 
-# Of a Path Item Object; QUERY came with 3.2.
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# Of a Path Item Object; `query` came with 3.2.
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 _PARAMETER: dict[str, Type] = {
     "description": "text",
@@ -27,10 +27,13 @@ _PARAMETER: dict[str, Type] = {
     "content": "mapping",
 }
 
+_ENCODINGS: dict[str, Type] = {"encoding": "mapping", "prefixEncoding": "list", "itemEncoding": "mapping"}
+
 FIELDS: Mapping[str, Mapping[str, Type]] = {
     "OpenAPI": {
         "openapi": "text",
         "info": "mapping",
+        "$self": "string",
         "jsonSchemaDialect": "string",
         "servers": "list",
         "paths": "mapping",
@@ -60,13 +63,15 @@ FIELDS: Mapping[str, Mapping[str, Type]] = {
         "links": "mapping",
         "callbacks": "mapping",
         "pathItems": "mapping",
+        "mediaTypes": "mapping",
     },
-    "Server": {"url": "string", "description": "text", "variables": "mapping"},
+    "Server": {"url": "string", "description": "text", "name": "text", "variables": "mapping"},
     "Server Variable": {"enum": "list", "default": "text", "description": "text"},
     "Path Item": {
         "summary": "text",
         "description": "text",
         **dict.fromkeys(METHODS, "mapping"),
+        "additionalOperations": "mapping",
         "servers": "list",
         "parameters": "list",
     },
@@ -87,9 +92,22 @@ FIELDS: Mapping[str, Mapping[str, Type]] = {
     "Parameter": {"name": "string", "in": "string", **_PARAMETER},
     "Header": _PARAMETER,
     "Request Body": {"description": "text", "content": "mapping", "required": "flag"},
-    "Media Type": {"schema": "schema", "example": "any", "examples": "mapping", "encoding": "mapping"},
-    "Encoding": {"contentType": "string", "headers": "mapping", "style": "string", "explode": "flag", "allowReserved": "flag"},
-    "Response": {"description": "text", "headers": "mapping", "content": "mapping", "links": "mapping"},
+    "Media Type": {
+        "schema": "schema",
+        "itemSchema": "schema",
+        "example": "any",
+        "examples": "mapping",
+        **_ENCODINGS,
+    },
+    "Encoding": {
+        "contentType": "string",
+        "headers": "mapping",
+        "style": "string",
+        "explode": "flag",
+        "allowReserved": "flag",
+        **_ENCODINGS,
+    },
+    "Response": {"summary": "text", "description": "text", "headers": "mapping", "content": "mapping", "links": "mapping"},
     "Security Scheme": {
         "type": "string",
         "description": "text",
@@ -99,14 +117,38 @@ FIELDS: Mapping[str, Mapping[str, Type]] = {
         "bearerFormat": "text",
         "flows": "mapping",
         "openIdConnectUrl": "text",
+        "oauth2MetadataUrl": "text",
+        "deprecated": "flag",
     },
 }
 
-# What came with 3.1.
-SINCE_31 = frozenset((("OpenAPI", "jsonSchemaDialect"), ("OpenAPI", "webhooks"), ("Info", "summary"), ("Components", "pathItems")))
+# What came with a version after 3.0, by object and field.
+SINCE: Mapping[tuple[str, str], str] = {
+    **dict.fromkeys(
+        (("OpenAPI", "jsonSchemaDialect"), ("OpenAPI", "webhooks"), ("Info", "summary"), ("Components", "pathItems")),
+        "3.1",
+    ),
+    **dict.fromkeys(
+        (
+            ("OpenAPI", "$self"),
+            ("Components", "mediaTypes"),
+            ("Server", "name"),
+            ("Path Item", "query"),
+            ("Path Item", "additionalOperations"),
+            ("Media Type", "itemSchema"),
+            *(("Media Type", key) for key in ("prefixEncoding", "itemEncoding")),
+            *(("Encoding", key) for key in _ENCODINGS),
+            ("Response", "summary"),
+            ("Security Scheme", "oauth2MetadataUrl"),
+            ("Security Scheme", "deprecated"),
+        ),
+        "3.2",
+    ),
+}
 
-# Where the specification says "X Object | Reference Object".
+# Where the specification says "X Object | Reference Object"; of Media Type Objects since 3.2.
 REFERABLE = frozenset(("Path Item", "Parameter", "Header", "Request Body", "Response", "Security Scheme"))
+REFERABLE_32 = REFERABLE | {"Media Type"}
 
 # Fields of Swagger 2.0 that people bring along, and where they belong now.
 MOVED: Mapping[tuple[str, str], str] = {
@@ -125,5 +167,4 @@ MOVED: Mapping[tuple[str, str], str] = {
     ("Operation", "schemes"): "in OpenAPI 3 it is said with `servers`",
     ("Response", "schema"): "in OpenAPI 3 it stands under `content: application/json: schema:`",
     ("Request Body", "schema"): "it stands under `content: application/json: schema:`",
-    ("Path Item", "query"): "the method QUERY came with OpenAPI 3.2",
 }

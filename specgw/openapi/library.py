@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes, urljoin
 
 from specgw.diagnostics import FilePlace, Findings, Place, closest
 from specgw.openapi.discover import Sources, closest_file
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # RFC 3986 section 3.1; one letter is a drive of another system, not a scheme.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):")
 _SHOWN_STEPS = 6
-_VERSION = re.compile(r"3\.([01])(?:\.[0-9]+)?(?:-.*)?")
+_VERSION = re.compile(r"3\.([012])(?:\.[0-9]+)?(?:-.*)?")
 _SWAGGER = re.compile(r"2\.0(?:\.[0-9]+)?")
 
 
@@ -58,6 +58,8 @@ class Library:
         self._named = frozenset(os.path.realpath(path) for path in sources.documents)
         self._paths: dict[str, Path] = {}
         self._targets: dict[tuple[str, str], Node | Miss] = {}
+        # Documents that name themselves (`$self`), by that URI.
+        self._selves: dict[str, Document] = {}
         # Whether a document of Swagger 2.0 was met: files without a version that are read from then on are of its kind.
         self._swagger = False
 
@@ -164,14 +166,26 @@ class Library:
             version = document.value.get("openapi")
             match = _VERSION.fullmatch(str(version)) if isinstance(version, str | float) else None
             document.version = f"3.{match[1]}" if match is not None else ""
+            if document.version >= "3.2" and isinstance(document.value.get("$self"), str):
+                self._selves.setdefault(self.base(document), document)
         return document
 
     def _as_written(self, document: Document, reference: str) -> Node | None:
         found = self._locate(document, reference, written=True)
         return None if isinstance(found, Miss) else found
 
+    def base(self, document: Document) -> str:
+        """The URI of a document: its own `$self` (OpenAPI 3.2), resolved against where it was read; else that place."""
+        place = "file:///" + quote(document.file)
+        stated = document.value.get("$self") if document.version >= "3.2" and isinstance(document.value, dict) else None
+        return joined(place, stated.partition("#")[0]) if isinstance(stated, str) else place
+
     def _locate(self, document: Document, reference: str, *, written: bool = False) -> Node | Miss:
         address, _, fragment = reference.partition("#")
+        if address and self._selves:
+            identified = self._selves.get(joined(self.base(document), address))
+            if identified is not None and (pointer := _decode(fragment)) is not None:
+                return _descend(reference, Node(identified, "", identified.value), pointer)
         scheme = _SCHEME.match(address)
         if address.startswith("//") or (scheme is not None and scheme[1].lower() in ("http", "https")):
             return Miss(
@@ -214,6 +228,14 @@ class Library:
 
     def _inside(self, real: str) -> bool:
         return any(Path(real).is_relative_to(root) for root in self._roots)
+
+
+def joined(base: str, reference: str) -> str:
+    """A URI reference resolved against a base (RFC 3986 section 5); itself where it is none."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
 
 
 def _swagger(value: Any) -> bool:

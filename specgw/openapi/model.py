@@ -21,7 +21,7 @@ class Document(Protocol):
     """Label: relative path with forward slashes, unique in a compile, never absolute."""
     value: Any
     version: str
-    """"3.0", "3.1" for an OpenAPI root document; "" for a file that is only referenced (inherits the referrer's)."""
+    """"3.0", "3.1", "3.2" for an OpenAPI root document; "" for a file that is only referenced (inherits the referrer's)."""
 
     def written(self, pointer: str) -> FilePlace:
         """Where the text of what stands at a JSON pointer is: of its key, or of the nearest ancestor's if it is absent."""
@@ -120,6 +120,8 @@ class MediaTypeEntry:
     media_range: str
     schema: Node | None
     encoding: Node | None = None
+    items: Node | None = None
+    """Where `itemSchema` stands, of OpenAPI 3.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ class Operation:
     path: str
     """The path template, without what `query` holds."""
     method: str
-    """Upper case."""
+    """Upper case, unless `additionalOperations` has it otherwise: methods are case-sensitive (RFC 9110 section 9.1)."""
     operation_id: str | None
     parameters: tuple[Parameter, ...]
     request_body: RequestBody | None
@@ -218,7 +220,7 @@ class Contract:
 
     root: Node
     version: str
-    """"3.0" or "3.1"."""
+    """"3.0", "3.1" or "3.2"."""
     title: str
     operations: tuple[Operation, ...] = field(default=())
     schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)

@@ -13,9 +13,12 @@ from specgw.openapi.reading import Reading
 STYLES: Mapping[str, tuple[str, ...]] = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "querystring": ("form",),
     "header": ("simple",),
-    "cookie": ("form",),
+    "cookie": ("form", "cookie"),
 }
+# What came with OpenAPI 3.2.
+_SINCE_32 = ("querystring", "cookie")
 
 # "If in is "header" and the name field is … the parameter definition SHALL be ignored."
 _IGNORED = {
@@ -33,6 +36,8 @@ class Parameters:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._read: dict[tuple[str, str], Parameter | None] = {}
+        self._modern = reading.version >= "3.2"
+        self._locations = [location for location in STYLES if self._modern or location not in _SINCE_32 or location == "cookie"]
 
     def listed(self, node: Node) -> dict[Key, Parameter]:
         """The `parameters` of a path item or operation by (location, name)."""
@@ -80,8 +85,10 @@ class Parameters:
         name, location = reading.field(node, "name", str), reading.field(node, "in", str)
         if name is None or location is None:
             return None
-        if location not in STYLES:
-            hint = did_you_mean(location, STYLES)
+        if location not in self._locations:
+            hint = did_you_mean(location, self._locations)
+            if location in STYLES:
+                hint = f"'{location}' came with OpenAPI 3.2: say 'openapi: 3.2.0'"
             if location in ("body", "formData"):
                 hint = "in OpenAPI 3 a body is declared with `requestBody`"
             reading.findings.add("wrong-value", node.at("in"), f"a parameter cannot be in '{location}'", hint=hint)
@@ -113,6 +120,10 @@ class Parameters:
             if len(content) != 1:
                 add("ambiguous-parameter", node.at("content"), f"`content` of a {word} has one media type, not {len(content)}")
             entry = entries[0] if entries else None
+        elif location == "querystring":
+            message = f"the parameter '{name}' is the whole query string, which is described with `content`"
+            add("missing-field", node, message, hint="add 'content: {application/x-www-form-urlencoded: {schema: …}}'")
+            return None
         elif schema is None and "schema" not in node.value:
             add(
                 "untyped-parameter",
@@ -127,8 +138,11 @@ class Parameters:
             add("optional-path-parameter", node.get("required") or node, message, hint="add 'required: true'")
             required = True
         for flag in ("allowEmptyValue", "allowReserved"):
-            if location != "query" and reading.flag(node, flag):
-                add("no-effect", node.at(flag), f"'{flag}' has an effect on query parameters only")
+            # 3.2: "This field only applies to in and style values that automatically percent-encode."
+            encodes = self._modern and flag == "allowReserved" and (location == "path" or (location == "cookie" and style == "form"))
+            if location != "query" and not encodes and reading.flag(node, flag):
+                where = "where values are percent-encoded" if self._modern and flag == "allowReserved" else "on query parameters"
+                add("no-effect", node.at(flag), f"'{flag}' has an effect {where} only")
         return Parameter(
             node=node,
             name=name,
@@ -145,7 +159,7 @@ class Parameters:
 
     def _style(self, node: Node, name: str, location: str, *, beside_content: bool) -> tuple[str, bool]:
         reading = self._reading
-        allowed = STYLES[location]
+        allowed = STYLES[location] if self._modern else tuple(style for style in STYLES[location] if style not in _SINCE_32)
         style = reading.field(node, "style", str) or allowed[0]
         if beside_content:
             for key in ("style", "explode", "allowReserved"):
@@ -156,8 +170,8 @@ class Parameters:
             message = f"a {location} parameter cannot have the style '{style}'"
             reading.findings.add("invalid-style", node.at("style"), message, hint=did_you_mean(style, allowed))
             style = allowed[0]
-        # "When style is "form", the default value is true. For all other styles, the default value is false."
-        return style, reading.flag(node, "explode", style == "form")
+        # "When style is "form" or "cookie", the default value is true. For all other styles, the default value is false."
+        return style, reading.flag(node, "explode", style in ("form", "cookie"))
 
 
 def _key(parameter: Parameter) -> Key:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from specgw.diagnostics import Findings, closest
+from specgw.http import TOKEN
 from specgw.openapi.bodies import read_request_body
 from specgw.openapi.fields import METHODS
 from specgw.openapi.library import Library
@@ -26,7 +27,7 @@ _COMPONENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def read(document: Document, library: Library, findings: Findings) -> Contract | None:
-    """Read an OpenAPI root document; None, with an error among the findings, where it is none of 3.0 or 3.1."""
+    """Read an OpenAPI root document; None, with an error among the findings, where it is of no version that is read."""
     root = Node(document, "", document.value)
     if not _readable(root, findings):
         return None
@@ -67,7 +68,7 @@ def _readable(root: Node, findings: Findings) -> bool:
         stated = value["openapi"]
         shown = f"'{stated}'" if isinstance(stated, str | int | float) else kind_of(stated)
         message, place = f"{shown} is not a version of OpenAPI that is read", root.at("openapi")
-        hint = "3.0 and 3.1 are read: 'openapi: 3.1.0'"
+        hint = "3.0, 3.1 and 3.2 are read: 'openapi: 3.1.0'"
     findings.add("unsupported-version", place, message, hint=hint)
     return False
 
@@ -123,9 +124,8 @@ class _Operations:
             shared: dict[Key, Parameter] = {}
             for level in reversed(levels):
                 shared |= self._parameters.listed(level)
-            for method in _methods(levels):
-                level = next(level for level in levels if method in level.value)
-                operation = self._operation(template, method, level, levels, shared)
+            for method, stated, level in self._declared(levels):
+                operation = self._operation(template, method, stated, level, levels, shared)
                 if operation is not None:
                     operations.append(operation)
         return operations
@@ -162,11 +162,40 @@ class _Operations:
             node = reading.library.follow(node) if "$ref" in node.value else None
         return tuple(levels)
 
+    def _declared(self, levels: tuple[Node, ...]) -> list[tuple[str, Node, Node]]:
+        """The methods of a path item in the order in which they stand there, each with its operation and the level that it is of."""
+        found: dict[str, tuple[Node, Node]] = {}
+        for level in levels:
+            for key, stated in level.items():
+                if key in METHODS and self._reading.has("Path Item", key):
+                    found.setdefault(key.upper(), (stated, level))
+                elif key == "additionalOperations" and self._reading.has("Path Item", key):
+                    for method, further in self._reading.members(level, key):
+                        if self._additional(method, further):
+                            found.setdefault(method, (further, level))
+        return [(method, *places) for method, places in found.items()]
+
+    def _additional(self, method: str, place: Node) -> bool:
+        """Whether a key of `additionalOperations` is a method that can be served from there."""
+        add = self._reading.findings.add
+        if method.lower() in METHODS:
+            message = f"`additionalOperations` cannot hold '{method}', which is a field of the path item"
+            add("wrong-value", place, message, hint=f"move it to '{method.lower()}' of the path item")
+            return False
+        if method == "CONNECT" or TOKEN.fullmatch(method) is None:
+            message = f"'{method}' is no method of an operation; it is left out"
+            hint = "CONNECT asks for a tunnel, which a gateway does not open" if method == "CONNECT" else "a method is a token, like COPY"
+            add("wrong-value", place, message, hint=hint)
+            return False
+        if not isinstance(place.value, dict):
+            add("wrong-type", place, f"an operation has to be a mapping, not {kind_of(place.value)}")
+            return False
+        return True
+
     def _operation(
-        self, template: Template, method: str, level: Node, levels: tuple[Node, ...], shared: dict[Key, Parameter]
+        self, template: Template, method: str, stated: Node, level: Node, levels: tuple[Node, ...], shared: dict[Key, Parameter]
     ) -> Operation | None:
         reading = self._reading
-        stated = level.at(method)
         node = reading.object(stated, "Operation") if isinstance(stated.value, dict) else None
         if node is None:
             return None
@@ -176,7 +205,7 @@ class _Operations:
             path_item=level,
             root=self._root,
             path=template.path,
-            method=method.upper(),
+            method=method,
             operation_id=reading.field(node, "operationId", str) or None,
             parameters=parameters,
             request_body=read_request_body(reading, node, method),
@@ -213,6 +242,7 @@ class _Operations:
                 if close is not None:
                     hint = f"did you mean '{close}', which is declared?"
                 findings.add("undeclared-path-parameter", node, message, hint=hint)
+        self._one_way(parameters, node)
         kept = []
         for parameter in parameters.values():
             if parameter.location == "path" and parameter.name not in names:
@@ -223,6 +253,14 @@ class _Operations:
                 continue
             kept.append(parameter)
         return tuple(kept)
+
+    def _one_way(self, parameters: dict[Key, Parameter], node: Node) -> None:
+        """3.2: a "querystring" parameter stands alone, and not beside "query" parameters."""
+        whole = [parameter for parameter in parameters.values() if parameter.location == "querystring"]
+        others = [parameter for parameter in parameters.values() if parameter.location == "query"]
+        for parameter in (*whole[1:], *(others if whole else ())):
+            message = f"'{whole[0].name}' is the whole query string, so that there is nothing left for '{parameter.name}'"
+            self._reading.findings.add("ambiguous-parameter", parameter.node, message, hint="describe it in the schema of the former")
 
     def _identify(self, operation: Operation) -> None:
         """Hold operationIds against each other: they are unique in a document."""
@@ -237,8 +275,3 @@ class _Operations:
             self._reading.findings.add(
                 "duplicate-operation-id", operation.node.at("operationId"), message, hint="give each operation a name of its own"
             )
-
-
-def _methods(levels: tuple[Node, ...]) -> list[str]:
-    """The methods of a path item in the order in which they stand there."""
-    return list(dict.fromkeys(key for level in levels for key in level.value if key in METHODS))

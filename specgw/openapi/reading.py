@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from specgw.diagnostics import Findings, closest
-from specgw.openapi.fields import FIELDS, MOVED, REFERABLE, SINCE_31, Type
+from specgw.openapi.fields import FIELDS, MOVED, REFERABLE, REFERABLE_32, SINCE, Type
 from specgw.openapi.library import Library
 from specgw.openapi.model import Node, kind_of
 
@@ -50,7 +50,7 @@ class Reading:
         value = node.value
         if not isinstance(value, dict) or "$ref" not in value:
             return node
-        if kind not in REFERABLE:
+        if kind not in (REFERABLE if self.version < "3.2" else REFERABLE_32):
             self._misplaced(node, kind if kind.startswith("`") else f"the {kind} Object")
         for key in value:
             if key not in ("$ref", "summary", "description") and (key == "x-gateway" or not key.startswith("x-")):
@@ -84,10 +84,14 @@ class Reading:
                     self._unknown(node, key, kind)
             elif expected != "any" and not isinstance(value, _EXPECTED[expected][1]):
                 self._mistyped(node, key, value, expected)
-            elif (kind, key) in SINCE_31 and self.version == "3.0":
-                self.findings.add(
-                    "unknown-field", node.at(key), f"'{key}' came with OpenAPI 3.1 and has no effect here", hint="say 'openapi: 3.1.0'"
-                )
+            elif not self.has(kind, key):
+                since = SINCE[kind, key]
+                message = f"'{key}' came with OpenAPI {since} and has no effect here"
+                self.findings.add("unknown-field", node.at(key), message, hint=f"say 'openapi: {since}.0'")
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether the version that is read has a field of an object."""
+        return SINCE.get((kind, key), "3.0") <= self.version
 
     def field(self, node: Node, key: str, expected: type) -> Any:
         """The value of a field if it has the expected type, else None. Faults were reported by `check`."""
@@ -115,9 +119,9 @@ class Reading:
                 if not extensible or not name.startswith("x-"):
                     yield name, member
 
-    def schema(self, node: Node) -> Node | None:
-        """The `schema` of a node where there is one that can be one: a mapping, or a boolean in OpenAPI 3.1."""
-        schema = node.get("schema")
+    def schema(self, node: Node, key: str = "schema") -> Node | None:
+        """The `schema` of a node where there is one that can be one: a mapping, or a boolean since OpenAPI 3.1."""
+        schema = node.get(key)
         if schema is None or not isinstance(schema.value, dict | bool) or (isinstance(schema.value, bool) and self.version == "3.0"):
             return None
         return schema

@@ -47,7 +47,7 @@ class Responses:
             return None
         mark = (node.file, node.pointer, status)
         if mark not in self._read:
-            if "description" not in node.value:
+            if "description" not in node.value and self._reading.version < "3.2":
                 self._reading.findings.add("incomplete", node, "this response has no `description`", hint="add a `description`")
             self._read[mark] = Response(node, status, self._parameters.headers(node), read_content(self._reading, node))
         return self._read[mark]

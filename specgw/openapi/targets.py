@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import unquote
 
 from specgw.diagnostics import Findings
 from specgw.openapi.dialects import Dialect
+from specgw.openapi.library import joined
 from specgw.openapi.model import Document, Node
 from specgw.openapi.pointers import pointer_of, tokens_of
 
@@ -38,6 +39,9 @@ class Follows(Protocol):
 
     def peek(self, document: Document, reference: str) -> Node | None:
         """The same without a finding."""
+
+    def base(self, document: Document) -> str:
+        """The URI that a document's references are relative to."""
 
 
 @dataclass(slots=True)
@@ -152,11 +156,11 @@ class Targets:
     def _identified(self, node: Node, reference: str, known: _Identifiers) -> Node | None:
         """The target by `$id` and anchors; None where they don't tell."""
         resource = Node(node.document, "", node.document.value)
-        uri = _uri(node.document)
+        uri = self._library.base(node.document)
         for ancestor in _ancestors(node) if known.bases else ():
             if ancestor.pointer in known.bases:
                 resource, uri = ancestor, known.bases[ancestor.pointer]
-        address, _, fragment = _joined(uri, reference).partition("#") if reference[:1] != "#" else (uri, "", reference[1:])
+        address, _, fragment = joined(uri, reference).partition("#") if reference[:1] != "#" else (uri, "", reference[1:])
         if address != uri:
             found = self._embedded(address)
             if found is None:
@@ -181,7 +185,7 @@ class Targets:
     def _of(self, document: Document) -> _Identifiers:
         known = self._identifiers.get(document.file)
         if known is None:
-            known = self._identifiers[document.file] = _scan(document)
+            known = self._identifiers[document.file] = _scan(document, self._library.base(document))
         return known
 
 
@@ -193,17 +197,6 @@ def can_be_schema(target: Node) -> bool:
 def _of_schemas(value: dict[str, Any]) -> bool:
     """Whether a mapping that `properties` refers to declares properties, and is not itself a schema."""
     return all(isinstance(child, dict | bool) or name == "$ref" for name, child in value.items()) and value.keys() != {"properties"}
-
-
-def _joined(base: str, reference: str) -> str:
-    try:
-        return urljoin(base, reference)
-    except ValueError:
-        return reference
-
-
-def _uri(document: Document) -> str:
-    return "file:///" + quote(document.file)
 
 
 def _ancestors(node: Node) -> Iterator[Node]:
@@ -218,15 +211,15 @@ def _ancestors(node: Node) -> Iterator[Node]:
         yield current
 
 
-def _scan(document: Document) -> _Identifiers:
+def _scan(document: Document, base: str) -> _Identifiers:
     """Find the identifiers of a document, taking every mapping outside of examples and values for a schema."""
     found = _Identifiers()
-    stack: list[tuple[Any, _Path, str, str]] = [(document.value, None, "", _uri(document))]
+    stack: list[tuple[Any, _Path, str, str]] = [(document.value, None, "", base)]
     while stack:
         value, path, resource, uri = stack.pop()
         if isinstance(value, dict):
             if "$id" in value and isinstance(value["$id"], str):
-                uri = _joined(uri, value["$id"]).rstrip("#")
+                uri = joined(uri, value["$id"]).rstrip("#")
                 resource = _pointer(path)
                 found.bases[resource] = uri
                 found.uris.setdefault(uri, Node(document, resource, value))

@@ -15,8 +15,8 @@ FORMAT = 1
 """Version of the serialised form; a plan of another format is refused by the codec."""
 
 Mode = Literal["enforce", "report", "off"]
-In = Literal["path", "query", "header", "cookie"]
-Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+In = Literal["path", "query", "querystring", "header", "cookie"]
+Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -64,7 +64,8 @@ class Parameter(Part, frozen=True, kw_only=True):
     """One parameter of an operation (OpenAPI section "Parameter Object").
 
     `schema` is a reference into `Plan.schemas` (`URI#pointer`), None when anything goes. With `media_type` it is a
-    `content` parameter: the percent-decoded text is parsed as that media type, and style and explode mean nothing.
+    `content` parameter: the percent-decoded text is parsed as that media type, and style and explode mean nothing. In
+    `querystring`, `content` says how the whole query is read, and nothing else does.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Parameter(Part, frozen=True, kw_only=True):
     shape: Shape = Shape()
     schema: str | None = None
     media_type: str | None = None
+    content: Content | None = None
 
 
 class Encoding(Part, frozen=True, kw_only=True):
@@ -118,13 +120,15 @@ class Xml(Part, frozen=True, kw_only=True):
     nodes: tuple[XmlNode, ...]
 
 
-BodyKind = Literal["json", "urlencoded", "multipart", "text", "xml", "opaque"]
+BodyKind = Literal["json", "urlencoded", "multipart", "text", "xml", "lines", "sequence", "events", "opaque"]
 
 
 class Content(Part, frozen=True, kw_only=True):
     """One entry of a `content` map: a media range and what is checked of a body that it covers.
 
-    `kind` opaque is passed on unread (binary, sequences); `schema` None means that nothing is checked.
+    `kind` opaque is passed on unread (binary). `lines` (JSON Lines, NDJSON), `sequence` (JSON text sequences) and
+    `events` (server-sent events) are read as one array; `items` is the schema of each of its elements. `schema` and
+    `items` None mean that nothing is checked.
     """
 
     media_range: str
@@ -134,6 +138,7 @@ class Content(Part, frozen=True, kw_only=True):
     xml: Xml | None = None
     """Of the kind `xml` only."""
     encoding: dict[str, Encoding] = {}
+    items: str | None = None
 
 
 class Body(Part, frozen=True, kw_only=True):

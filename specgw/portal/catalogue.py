@@ -82,8 +82,10 @@ def _volume(file: str, document: Document, pages: Names, anchors: Names) -> Volu
             groups[name] = Group(line(name), anchors.unique(name.lower(), "tag"), paragraphs(said.get("description")))
     others: list[Entry] = []
     for path, item in mapping(document.get("paths")).items():
-        for method in METHODS:
-            operation = mapping(item).get(method.lower())
+        # What a document of 3.1 cannot hold as a method, the merged one carries as an extension.
+        further = mapping(mapping(item).get("x-specgw-additionalOperations"))
+        for method in (*METHODS, *(method for method in further if method not in METHODS)):
+            operation = mapping(item).get(method.lower(), further.get(method))
             if isinstance(operation, dict):
                 entry = _entry(method, path, operation, pages)
                 tag = next((name for name in sequence(operation.get("tags")) if isinstance(name, str)), None)

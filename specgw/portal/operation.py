@@ -15,7 +15,11 @@ from specgw.portal.security import Alternative, alternatives
 from specgw.portal.text import Names, clipped, line, mapping, paragraphs, sequence
 from specgw.portal.values import documented
 
-_PLACES = ("path", "query", "header", "cookie")
+_PLACES = ("path", "query", "querystring", "header", "cookie")
+
+# How the merged document, which is of OpenAPI 3.1, carries what only 3.2 can say.
+_QUERYSTRING = "x-specgw-querystring"
+_ITEM_SCHEMA = "x-specgw-itemSchema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def describe(entry: Entry, document: Document) -> Described:
     """What there is to say about an operation of a document."""
     operation = entry.operation
     schemas = _Schemas(document)
-    found = [resolved(value, document) for value in sequence(operation.get("parameters"))]
+    found = [resolved(value, document) for value in (*sequence(operation.get("parameters")), operation.get(_QUERYSTRING))]
     parameters = sorted((value for value in found if value.get("in") in _PLACES), key=lambda value: _PLACES.index(value["in"]))
     body = resolved(operation.get("requestBody"), document) or None
     responses = [item for item in mapping(operation.get("responses")).items() if not item[0].startswith("x-")]
@@ -121,6 +125,9 @@ class _Schemas:
         return [self._media(name, mapping(value)) for name, value in mapping(holder.get("content")).items()]
 
     def _media(self, name: str, value: Mapping[str, Any]) -> Media:
+        # Of a sequence, one item tells more than nothing.
+        if "schema" not in value and _ITEM_SCHEMA in value:
+            value = {"schema": value[_ITEM_SCHEMA]}
         if value.get("schema") in (None, True, {}):
             return Media(clipped(name), None, "", False)
         schema = shown(value["schema"], self._document)

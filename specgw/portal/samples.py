@@ -52,6 +52,8 @@ def curl(
             filled[name] = places.in_path(parameter, value)
         elif location == "query":
             query += places.in_query(parameter, value)
+        elif location == "querystring" and isinstance(value, dict):
+            query += [f"{encoded(key)}={encoded(member)}" for key, member in value.items()]
         elif location == "header" and TOKEN.fullmatch(name):
             fields.append(quote(f"{name}: {places.in_header(parameter, value)}"))
         elif location == "cookie" and TOKEN.fullmatch(name):

@@ -38,6 +38,7 @@ def x_gateway_schema() -> Schema:
         "properties": {
             "x-gateway": {"$ref": "#/$defs/AtPathItem"},
             **{method.lower(): {"$ref": "#/$defs/Operation"} for method in METHODS},
+            "additionalOperations": {"type": "object", "additionalProperties": {"$ref": "#/$defs/Operation"}},
         },
     }
     schema = {

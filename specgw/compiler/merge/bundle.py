@@ -13,7 +13,8 @@ from typing import Any
 from specgw.compiler.merge import schemas
 from specgw.compiler.merge.components import Component, Components, ImpliedMapping, Pointer, Reference, Requirement, write
 from specgw.compiler.merge.defaults import drop_refused
-from specgw.compiler.merge.fields import fitting, portable
+from specgw.compiler.merge.fields import carried, fitting, portable
+from specgw.compiler.merge.later import expressed
 from specgw.compiler.references import Follow, final
 from specgw.http import parse_media_type
 from specgw.openapi.fields import METHODS
@@ -49,13 +50,30 @@ _OBJECTS: dict[str, dict[str, str]] = {
         "callbacks": "{callback}",
         "security": "security",
     },
-    "pathItem": {"parameters": "[parameter]", **dict.fromkeys(METHODS, "operation")},
+    "pathItem": {
+        "parameters": "[parameter]",
+        **dict.fromkeys(METHODS, "operation"),
+        carried("query"): "operation",
+        carried("additionalOperations"): "{operation}",
+    },
     "parameter": {"schema": "schema", "content": "{mediaType}", "examples": "{example}"},
     "header": {"schema": "schema", "content": "{mediaType}", "examples": "{example}"},
     "requestBody": {"content": "{mediaType}"},
     "response": {"headers": "{header}", "content": "{mediaType}", "links": "{link}"},
-    "mediaType": {"schema": "schema", "examples": "{example}", "encoding": "{encoding}"},
-    "encoding": {"headers": "{header}"},
+    "mediaType": {
+        "schema": "schema",
+        "examples": "{example}",
+        "encoding": "{encoding}",
+        carried("itemSchema"): "schema",
+        carried("prefixEncoding"): "[encoding]",
+        carried("itemEncoding"): "encoding",
+    },
+    "encoding": {
+        "headers": "{header}",
+        carried("encoding"): "{encoding}",
+        carried("prefixEncoding"): "[encoding]",
+        carried("itemEncoding"): "encoding",
+    },
     "example": {},
     "link": {},
     "securityScheme": {},
@@ -116,6 +134,10 @@ class Bundler:
             return self._members("pathItem", value, scope)
         if kind == "link":
             return self._copy_link(value, scope)
+        if kind == "mediaType" and isinstance(value.get("$ref"), str):
+            # OpenAPI 3.1 has no components of this kind: it stands in each place.
+            target = final(Node(scope.document, "", value), self._follow)
+            return None if target is None else self.copy(kind, target.value, replace(scope, document=target.document))
         keys = _OBJECTS[kind]
         copied: dict[str, Any] = {}
         for key, child in fitting(kind, value):
@@ -132,7 +154,7 @@ class Bundler:
                 made = self.copy(holds, child, scope)
                 if made is not None:
                     copied[key] = made
-        return copied
+        return expressed(kind, copied)
 
     def security(self, value: Any, scope: Scope) -> Any:
         """A copy of a list of Security Requirement Objects, under the final names of the schemes."""

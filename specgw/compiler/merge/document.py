@@ -17,6 +17,7 @@ from specgw.compiler.merge import answers
 from specgw.compiler.merge.bundle import Bundler, Scope
 from specgw.compiler.merge.components import SECTIONS, Component, Pointer, Reference
 from specgw.compiler.merge.fields import fitting
+from specgw.compiler.merge.later import METHODS_OF_32, QUERYSTRING, put
 from specgw.compiler.merge.operations import Directory
 from specgw.compiler.merge.overview import info, overview_extensions, tags
 from specgw.compiler.merge.split import Published, entries, split
@@ -112,7 +113,7 @@ class _Writer:
         for entry in self._entries:
             path = self._directory.path(entry)
             item = paths.setdefault(path, self._path_item(path))
-            item[entry.route.method.lower()] = self._operation(entry, renamed)
+            put(item, entry.route.method, self._operation(entry, renamed))
         document: dict[str, Any] = {
             "openapi": VERSION,
             "info": info([operation.contract for operation in contracts]),
@@ -136,7 +137,7 @@ class _Writer:
         """What is said of a path as a whole, where all documents that share it say the same."""
         items = [entry.declared.operation.path_item.value for entry in self._directory.sharing(path)]
         said = [
-            {key: value for key, value in fitting("pathItem", item) if key in ("summary", "description") or key.startswith("x-")}
+            {key: value for key, value in fitting("pathItem", item) if key in ("summary", "description") or (key.startswith("x-") and key not in METHODS_OF_32)}
             for item in items
         ]
         return dict(said[0]) if all(other == said[0] for other in said) else {}
@@ -149,6 +150,9 @@ class _Writer:
         copied: dict[str, Any] = dict.fromkeys(raw)  # the author's order
         copied |= self._bundler.copy("operation", {key: value for key, value in raw.items() if key not in apart}, scope)
         copied["parameters"] = self._parameters(entry, scope)
+        for parameter in [parameter for parameter in copied["parameters"] if parameter.get("in") == "querystring"]:
+            copied["parameters"].remove(parameter)
+            copied[QUERYSTRING] = parameter
         copied["responses"] = self._responses(entry, scope)
         security = raw.get("security", entry.declared.contract.root.value.get("security"))
         security = security if self._kept is None else _reaching(security, entry.declared, self._kept)
@@ -177,10 +181,13 @@ class _Writer:
                     continue
                 seen.add((location, name))
                 here = replace(scope, document=holder.document)
-                if location != "path" or (names[name] == name and target.value.get("required") is True):
+                inlined = replace(here, document=target.document)
+                if location == "querystring":
+                    copied.append(self._bundler.copy("parameter", target.value, inlined))
+                elif location != "path" or (names[name] == name and target.value.get("required") is True):
                     copied.append(self._bundler.copy("parameter", value, here))
                 else:
-                    made = self._bundler.copy("parameter", target.value, replace(here, document=target.document))
+                    made = self._bundler.copy("parameter", target.value, inlined)
                     copied.append({**made, "name": names[name], "required": True})
         for name, shown in names.items():
             if ("path", name) not in seen:

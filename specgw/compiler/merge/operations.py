@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from specgw.compiler.merge.bundle import Scope
+from specgw.compiler.merge.later import place
 from specgw.compiler.merge.split import Published
 from specgw.compiler.names import unused
 from specgw.compiler.references import Follow
-from specgw.openapi.pointers import escape
+from specgw.openapi.pointers import pointer_of
 
 
 class Directory:
@@ -61,7 +62,7 @@ class Directory:
         name = self.name(entry)
         if name is not None:
             return {"operationId": name}
-        return {"operationRef": f"#/paths/{escape(self.path(entry))}/{entry.route.method.lower()}"}
+        return {"operationRef": "#" + pointer_of(("paths", self.path(entry), *place(entry.route.method)))}
 
 
 def _names(entries: Sequence[Published]) -> dict[str, str]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
+
+from msgspec import structs
 
 from specgw.compiler.passes.fields import Fields, is_text, marked
 from specgw.diagnostics import Findings, did_you_mean
 from specgw.http import MediaType, parse_media_type
+from specgw.openapi import model
 from specgw.openapi.library import Library
 from specgw.openapi.model import Direction, MediaTypeEntry, Node
 from specgw.openapi.parameters import STYLES, Parameters
 from specgw.openapi.reading import Reading
 from specgw.openapi.schemas import Schemas
 from specgw.openapi.xml_rules import Unclear
-from specgw.plan.model import BodyKind, Content, Encoding, Shape, Style, Xml
+from specgw.plan.model import BodyKind, Content, Encoding, Parameter, Shape, Style, Xml
 
 # OpenAPI section "Encoding Object": `style` has the values that it has for query parameters.
 _FORM_STYLES = STYLES["query"]
@@ -29,21 +33,39 @@ class Bodies:
         self._findings = findings
         self._reading = Reading(library, findings, version)
         self._parameters = Parameters(self._reading)
-        self._lowered: dict[tuple[str, str, Direction, bool], tuple[Content, tuple[str, ...]]] = {}
+        self._lowered: dict[tuple[str, str, Direction, bool, str], tuple[Content, tuple[str, ...]]] = {}
 
-    def lower(self, entry: MediaTypeEntry, direction: Direction, unenforced: list[str], *, checked: bool = True) -> Content:
-        """The entry for the Plan; what of it cannot be enforced is added to `unenforced` in words."""
-        key = (entry.node.file, entry.node.pointer, direction, checked)
+    def query(self, declared: model.Parameter, fields: Fields, unenforced: list[str], *, checked: bool) -> Parameter:
+        """A parameter that is the whole query string (OpenAPI 3.2): read like a body of its media type."""
+        parameter = fields.lower(replace(declared, content=None), "request", unenforced, checked=checked)
+        if declared.content is None:
+            return parameter
+        content = self.lower(declared.content, "request", unenforced, checked=checked, what="query string")
+        return structs.replace(parameter, content=content)
+
+    def lower(
+        self, entry: MediaTypeEntry, direction: Direction, unenforced: list[str], *, checked: bool = True, what: str = ""
+    ) -> Content:
+        """The entry for the Plan; what of it cannot be enforced is added to `unenforced` in words. `what` it is: else a body."""
+        what = what or ("request body" if direction == "request" else "response body")
+        key = (entry.node.file, entry.node.pointer, direction, checked, what)
         known = self._lowered.get(key)
         # One Media Type Object may be referred to under several ranges.
         if known is None or known[0].media_range != entry.media_range:
-            known = self._lowered[key] = self._lower(entry, direction, checked)
+            known = self._lowered[key] = self._lower(entry, direction, checked, what)
         unenforced += known[1]
         return known[0]
 
-    def _lower(self, entry: MediaTypeEntry, direction: Direction, checked: bool) -> tuple[Content, tuple[str, ...]]:
+    def _lower(self, entry: MediaTypeEntry, direction: Direction, checked: bool, what: str) -> tuple[Content, tuple[str, ...]]:
         media = parse_media_type(entry.media_range)
-        what = "request body" if direction == "request" else "response body"
+        if media is not None and checked and self._version >= "3.2" and (entry.schema or entry.items) is not None:
+            if (kind := sequential(media)) is not None:
+                return self._sequence(entry, direction, kind, what)
+            if entry.items is not None and not _positional(media):
+                message = f"{entry.media_range} is no sequence of items, so that `itemSchema` has no effect"
+                self._findings.add("no-effect", entry.node.at("itemSchema"), message, hint="describe the content with `schema`")
+        if media is not None and checked and entry.schema is None and entry.items is not None and _positional(media):
+            return Content(media_range=entry.media_range), (self._unchecked(entry, what, False),)
         if media is None or entry.schema is None or not checked:
             lost = marked(entry.node) if checked else ()
             return Content(media_range=entry.media_range), tuple(f"{what} ({entry.media_range}): {loss}" for loss in lost)
@@ -83,12 +105,26 @@ class Bodies:
         )
         return content, losses
 
+    def _sequence(self, entry: MediaTypeEntry, direction: Direction, kind: BodyKind, what: str) -> tuple[Content, tuple[str, ...]]:
+        """A sequential media type (OpenAPI 3.2): `schema` speaks of all items as an array, `itemSchema` of each."""
+        if direction == "response":
+            # It may have no end, so that nobody holds it.
+            return Content(media_range=entry.media_range), (self._unchecked(entry, what, False),)
+        references: list[str | None] = []
+        losses: list[str] = []
+        for schema in (entry.schema, entry.items):
+            lowered = None if schema is None else self._schemas.lower(schema, self._version, direction)
+            references.append(None if lowered is None or lowered.trivial else lowered.reference)
+            losses += [] if lowered is None else [f"{what} ({entry.media_range}): {loss}" for loss in lowered.unenforced]
+        whole, items = references
+        return Content(media_range=entry.media_range, kind=kind, schema=whole, items=items), tuple(losses)
+
     def _unchecked(self, entry: MediaTypeEntry, what: str, ranged: bool) -> str:
         """Find and say that a schema cannot be applied to bodies of a type."""
         but = "other than JSON " if ranged else ""
         message = f"a {what} of type {entry.media_range} {but}cannot be checked against its schema; it is passed on unread"
         hint = "name the media types that are meant" if ranged else "JSON, XML, forms and text can be checked"
-        self._findings.add("content-not-enforced", entry.schema or entry.node, message, hint=hint)
+        self._findings.add("content-not-enforced", entry.schema or entry.items or entry.node, message, hint=hint)
         return f"{what} ({entry.media_range}) {but}is not checked against its schema"
 
     def _unclear(self, entry: MediaTypeEntry, what: str, reason: str) -> str:
@@ -160,6 +196,20 @@ def _body_kind(media: MediaType, shape: Shape) -> BodyKind:
     if media.xml and "*" not in (media.type, media.subtype):
         return "xml"
     return "text" if is_text(media, shape) else "opaque"
+
+
+def sequential(media: MediaType) -> BodyKind | None:
+    """How a media type that repeats JSON values or events is read; None for others (OpenAPI 3.2 "Sequential Media Types")."""
+    if media.essence in ("application/jsonl", "application/x-ndjson", "application/ndjson", "application/json-lines"):
+        return "lines"
+    if media.essence == "application/json-seq" or media.subtype.endswith("+json-seq"):
+        return "sequence"
+    return "events" if media.essence == "text/event-stream" else None
+
+
+def _positional(media: MediaType) -> bool:
+    """Whether content is parts in an order, without names (OpenAPI 3.2 "Encoding By Position")."""
+    return media.type == "multipart" and media.subtype != "form-data"
 
 
 def _readable(shape: Shape, encoding: Encoding) -> bool:

@@ -12,8 +12,8 @@ from specgw.openapi.read import read
 
 def run(draft: Draft) -> None:
     """Fill in `contracts`."""
-    for path in draft.sources.documents:
-        document = draft.library.load(path)
+    # All of them before any is read: a reference may lead to one by the name that it has given itself (`$self`).
+    for document in [draft.library.load(path) for path in draft.sources.documents]:
         contract = read(document, draft.library, draft.findings) if document is not None else None
         if contract is not None:
             draft.contracts.append(contract)

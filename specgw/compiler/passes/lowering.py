@@ -29,7 +29,12 @@ def _lower(declared: Declared, fields: Fields, bodies: Bodies) -> None:
     operation, validate = declared.operation, declared.settings.validate
     checked = validate.request != "off"
     unenforced = declared.unenforced if checked else []
-    declared.parameters = tuple(fields.lower(parameter, "request", unenforced, checked=checked) for parameter in operation.parameters)
+    declared.parameters = tuple(
+        bodies.query(parameter, fields, unenforced, checked=checked)
+        if parameter.location == "querystring"
+        else fields.lower(parameter, "request", unenforced, checked=checked)
+        for parameter in operation.parameters
+    )
     if operation.request_body is not None:
         content = tuple(bodies.lower(entry, "request", unenforced, checked=checked) for entry in operation.request_body.content)
         if not content:

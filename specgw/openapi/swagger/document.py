@@ -18,7 +18,7 @@ from specgw.openapi.swagger.servers import servers
 from specgw.openapi.upgraded import Origins, UpgradedDocument
 
 _ROOT = ("swagger", "host", "basePath", "schemes", "consumes", "produces", "paths", "definitions", "parameters", "responses")
-_METHODS = frozenset(METHODS) - {"trace"}
+_METHODS = frozenset(METHODS) - {"trace", "query"}
 # Fields of OpenAPI 3 that people write into documents of 2.0: they have their meaning, and other tools ignore them.
 _LATER = frozenset(("servers", "components", "webhooks", "jsonSchemaDialect", "requestBody", "callbacks"))
 

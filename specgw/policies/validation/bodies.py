@@ -14,6 +14,7 @@ from specgw.policies.validation.explain import explain
 from specgw.policies.validation.forms import MultipartForm, UrlencodedForm
 from specgw.policies.validation.parameters import Wrong
 from specgw.policies.validation.scalars import Form
+from specgw.policies.validation.sequences import sequence
 from specgw.policies.validation.validators import Validators
 from specgw.policies.validation.xml_bodies import XmlBody
 from specgw.policies.validation.xml_text import charset_of
@@ -54,11 +55,14 @@ class Bodies:
 
     def prepare(self, content: Content) -> None:
         """Have the schema compiled at activation, so that the first request does not pay for it and a bad reference shows."""
-        if content.schema is not None:
-            self._validators.get(content.schema, formats=self._formats)
+        for reference in (content.schema, content.items):
+            if reference is not None:
+                self._validators.get(reference, formats=self._formats)
 
     def cover(self, media: MediaType, content: Content) -> Covered:
         """What is done about a body of this type under this entry."""
+        if content.items is not None or content.kind in ("lines", "sequence", "events"):
+            return self._sequence(media, content)
         if content.schema is None and not (self._reads_all and media.json):
             return Covered(content)
         kind = "json" if content.schema is None else _kind(media, content)
@@ -98,6 +102,18 @@ class Bodies:
             return Covered(content, refusal="XML is not read in this charset")
         body = XmlBody(content, self._validators, formats=self._formats, max_depth=self._max_depth)
         return Covered(content, partial(body.check, charset))
+
+    def _sequence(self, media: MediaType, content: Content) -> Covered:
+        whole, items = (
+            None if reference is None else self._validators.get(reference, formats=self._formats)
+            for reference in (content.schema, content.items)
+        )
+        if whole is None and items is None:
+            return Covered(content)
+        charset = media.parameter("charset")
+        if charset is not None and charset.lower() not in _JSON_CHARSETS:
+            return Covered(content, refusal="sequences are read as UTF-8 only")
+        return Covered(content, sequence(content.kind, whole, items, self._max_depth))
 
     def _json(self, schema: str | None) -> BodyCheck:
         read = strict_json.read

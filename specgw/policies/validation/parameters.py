@@ -111,8 +111,18 @@ def reader(parameter: Parameter, max_depth: int) -> Callable[[Any], Readings]:
     if parameter.style == "matrix":
         return matrix(shape, parameter.name, explode=parameter.explode)
     if parameter.style == "simple":
-        return simple(shape, _DECODE[parameter.location], explode=parameter.explode)
-    return named(shape, _DECODE[parameter.location], parameter.style, explode=parameter.explode)
+        return simple(shape, _decode(parameter), explode=parameter.explode)
+    return named(shape, _decode(parameter), parameter.style, explode=parameter.explode)
+
+
+def _exploded(parameter: Parameter) -> bool:
+    """Whether a value is an object whose properties are fields of their own."""
+    return parameter.style in ("form", "cookie") and parameter.explode and "object" in parameter.shape.types
+
+
+def _decode(parameter: Parameter) -> Decode:
+    # OpenAPI 3.2: of a cookie in the style of that name, "any apparent percent-encoding MUST NOT be decoded".
+    return plain if parameter.style == "cookie" else _DECODE[parameter.location]
 
 
 def _content(parameter: Parameter, max_depth: int) -> Callable[[Any], Readings]:
@@ -172,12 +182,12 @@ class NamedFields:
         for parameter in parameters:
             judge = Judge(parameter, validators, formats=formats)
             absent = missing(parameter) if parameter.required else None
-            decode = _DECODE[parameter.location]
+            decode = _decode(parameter)
             if absent is not None:
                 self._required.append(absent)
             if parameter.media_type is None and parameter.style == "deepObject":
                 self._deep.append((Deep(parameter.name, Form(parameter.shape), decode), judge, absent))
-            elif parameter.media_type is None and parameter.style == "form" and parameter.explode and "object" in parameter.shape.types:
+            elif parameter.media_type is None and _exploded(parameter):
                 open_ = parameter.shape.additional is not None or not parameter.shape.properties
                 exploded = Exploded(parameter.name, Form(parameter.shape), decode, open_=open_)
                 self._exploded.append((exploded, judge, absent))

@@ -10,6 +10,8 @@ A body where the operation declares none is a violation of its own; `Content-Len
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from specgw.plan.model import Parameter, Route
 from specgw.policies.base import Exchange
 from specgw.policies.validation.bodies import Bodies, Covered
@@ -18,6 +20,7 @@ from specgw.policies.validation.explain import MAX_VIOLATIONS
 from specgw.policies.validation.fields import by_name, carries_body, split_cookies, split_pairs
 from specgw.policies.validation.media import MediaRanges
 from specgw.policies.validation.parameters import HeaderFields, NamedFields, PathValues
+from specgw.policies.validation.querystring import querystring
 from specgw.policies.validation.refusal import refuse
 from specgw.policies.validation.validators import Validators
 from specgw.problems import INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE, Problem, Violation
@@ -50,6 +53,7 @@ class RequestValidation:
         "_media",
         "_path",
         "_query",
+        "_querystring",
         "_reject_unknown",
         "_unknown",
     )
@@ -68,6 +72,7 @@ class RequestValidation:
         self._declares_query = bool(self._query)
         self._headers = HeaderFields(headers, validators, formats=formats, max_depth=depth) or None
         self._cookies = NamedFields(located("cookie"), validators, formats=formats, max_depth=depth) or None
+        self._querystring = _whole_query(located("querystring"), Bodies(validators, formats=formats, max_depth=depth))
         self._enforce = route.validate.request == "enforce"
         self._credentials = credentials
         self._unknown = route.validate.unknown_query != "ignore"
@@ -87,7 +92,9 @@ class RequestValidation:
         if self._path is not None:
             found = self._path(exchange.path_values)
         query = exchange.query
-        if query:
+        if self._querystring is not None:
+            found = _both(found, self._querystring(query))
+        elif query:
             if self._declares_query or self._unknown:
                 found = _both(found, self._check_query(exchange, query))
         elif self._declares_query:
@@ -168,6 +175,13 @@ class RequestValidation:
         exchange.violations += found
         exchange.notes["violations"] = len(exchange.violations)
         return None
+
+
+def _whole_query(parameters: list[Parameter], bodies: Bodies) -> Callable[[bytes | None], list[Violation] | None] | None:
+    for parameter in parameters:
+        if parameter.content is not None:
+            bodies.prepare(parameter.content)
+    return querystring(parameters[0], bodies) if parameters else None
 
 
 def _both(found: list[Violation] | None, more: list[Violation] | None) -> list[Violation] | None:

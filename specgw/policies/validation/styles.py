@@ -44,6 +44,7 @@ def _semicolon(text: str) -> list[str]:
 
 _DELIMITED: dict[Style, Split] = {
     "form": _comma,
+    "cookie": _comma,
     "simple": _comma,
     "spaceDelimited": re.compile(r"%20|\+").split,
     "pipeDelimited": re.compile(r"\||%7[Cc]").split,

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-from specgw.openapi.fields import FIELDS, METHODS, MOVED, REFERABLE, SINCE_31
+from specgw.openapi.fields import FIELDS, METHODS, MOVED, REFERABLE, SINCE
 
 
 def test_every_table_speaks_of_objects_that_there_are() -> None:
     assert set(FIELDS) >= REFERABLE
-    assert set(FIELDS) >= {kind for kind, _ in MOVED} | {kind for kind, _ in SINCE_31}
+    assert set(FIELDS) >= {kind for kind, _ in MOVED} | {kind for kind, _ in SINCE}
 
 
 def test_what_moved_is_no_field_any_more_and_what_came_is_one() -> None:
     assert not [(kind, field) for kind, field in MOVED if field in FIELDS[kind]]
-    assert all(field in FIELDS[kind] for kind, field in SINCE_31)
+    assert all(field in FIELDS[kind] for kind, field in SINCE)
 
 
 def test_a_path_item_has_every_method() -> None:
