@@ -136,10 +136,7 @@ class _Writer:
     def _path_item(self, path: str) -> dict[str, Any]:
         """What is said of a path as a whole, where all documents that share it say the same."""
         items = [entry.declared.operation.path_item.value for entry in self._directory.sharing(path)]
-        said = [
-            {key: value for key, value in fitting("pathItem", item) if key in ("summary", "description") or (key.startswith("x-") and key not in METHODS_OF_32)}
-            for item in items
-        ]
+        said = [{key: value for key, value in fitting("pathItem", item) if _told(key)} for item in items]
         return dict(said[0]) if all(other == said[0] for other in said) else {}
 
     def _operation(self, entry: Published, renamed: dict[tuple[str, str], str]) -> dict[str, Any]:
@@ -270,6 +267,11 @@ def _server(edge: Edge) -> str:
     """
     url = edge.listen.public_url
     return (url.rstrip("/") if url and "${" not in url else "") or "/"
+
+
+def _told(key: str) -> bool:
+    """Whether a field of a path item speaks of the path as a whole: prose, and the author's extensions."""
+    return key in ("summary", "description") or (key.startswith("x-") and key not in METHODS_OF_32)
 
 
 def _response_order(key: str) -> tuple[int, str]:

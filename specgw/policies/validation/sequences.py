@@ -90,7 +90,8 @@ def _events(body: bytes, max_depth: int) -> list[Any]:
         raise Unreadable(0, "is not UTF-8 text") from None
     events: list[Any] = []
     event: dict[str, Any] = {}
-    for line in _LINE_END.split(text):
+    # "If the file ends in the middle of an event, before the final empty line, the incomplete event is not dispatched."
+    for line in _LINE_END.split(text)[:-1]:
         if not line:
             # Without a `data` field "the data buffer is an empty string": nothing is dispatched.
             if "data" in event:

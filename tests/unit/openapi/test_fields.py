@@ -15,7 +15,8 @@ def test_what_moved_is_no_field_any_more_and_what_came_is_one() -> None:
 
 def test_a_path_item_has_every_method() -> None:
     assert set(METHODS) <= set(FIELDS["Path Item"])
-    assert "query" not in METHODS
+    assert "query" in METHODS
+    assert SINCE["Path Item", "query"] == "3.2"
 
 
 def test_a_header_has_neither_name_nor_location() -> None:

@@ -70,7 +70,7 @@ def test_operations_in_the_order_of_the_document(tmp_path: Path) -> None:
         ("info: {}\npaths: {}\n", "not-openapi", 1),
         ("openApi: 3.1.0\npaths: {}\n", "not-openapi", 1),
         ("info: {}\nswagger: '1.2'\n", "unsupported-version", 2),
-        ("openapi: 3.2.0\n", "unsupported-version", 1),
+        ("openapi: 3.3.0\n", "unsupported-version", 1),
         ("openapi: 4.0.0\n", "unsupported-version", 1),
         ("openapi: [3]\n", "unsupported-version", 1),
         ("openapi:\n", "unsupported-version", 1),

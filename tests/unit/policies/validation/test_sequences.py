@@ -11,10 +11,10 @@ from specgw.policies.validation.validators import Validators
 
 def found(kind: BodyKind, body: bytes, *, items: Any = None, whole: Any = None) -> list[tuple[str, str]] | None:
     validators = Validators({"x:/a": {"items": items, "whole": whole}})
-    checks = [
+    check, each = (
         None if schema is None else validators.get(f"x:/a#/{name}", formats=True) for name, schema in (("whole", whole), ("items", items))
-    ]
-    wrong = sequence(kind, *checks, max_depth=8)(body)
+    )
+    wrong = sequence(kind, check, each, 8)(body)
     return None if wrong is None else [(violation.pointer, violation.keyword) for violation in wrong]
 
 
