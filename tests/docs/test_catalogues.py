@@ -39,7 +39,7 @@ Answers of a service are passed on as they are; its problems have other types.
 DIAGNOSTICS = """\
 # Findings
 
-<!-- Made from specgw/diagnostics.py and tests/golden: `pytest tests/docs --update-golden`. Do not edit. -->
+<!-- Made from specgw/diagnostics/codes.py and tests/golden: `pytest tests/docs --update-golden`. Do not edit. -->
 
 What `specgw check` and every other command that compiles can say about documents and gateway.yaml. An **error** stops the
 build; a **warning** does not, unless `--strict` is given. Every finding names file, line, column and JSON pointer, and
