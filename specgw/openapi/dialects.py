@@ -103,13 +103,15 @@ class Dialect:
     """Whether keywords beside `$ref` apply; OpenAPI 3.0: "any properties added SHALL be ignored"."""
     identifiers: bool
     """Whether `$id`, `$anchor`, `$dynamicRef` mean anything."""
+    read_only_optional: bool
+    """Whether a required property that is readOnly is required in responses only; in 3.1 readOnly is an annotation."""
     foreign: frozenset[str]
     """Asserting keywords that belong to other dialects."""
 
 
-OPENAPI_30 = Dialect("3.0", reference_siblings=False, identifiers=False, foreign=_ONLY_31 | BEFORE)
-OPENAPI_31 = Dialect("3.1", reference_siblings=True, identifiers=True, foreign=BEFORE)
-OPENAPI_32 = Dialect("3.2", reference_siblings=True, identifiers=True, foreign=BEFORE)
+OPENAPI_30 = Dialect("3.0", reference_siblings=False, identifiers=False, read_only_optional=True, foreign=_ONLY_31 | BEFORE)
+OPENAPI_31 = Dialect("3.1", reference_siblings=True, identifiers=True, read_only_optional=False, foreign=BEFORE)
+OPENAPI_32 = Dialect("3.2", reference_siblings=True, identifiers=True, read_only_optional=False, foreign=BEFORE)
 
 
 def dialect_of(version: str) -> Dialect:

@@ -3,13 +3,14 @@
 OpenAPI 3.0 (Schema Object, fixed fields): a readOnly property "MAY be sent as part of a response but SHOULD NOT be sent
 as part of the request. If the property is marked as readOnly being true and is in the required list, the required will
 take effect on the response only"; writeOnly the other way round. 3.1 takes both from JSON Schema 2020-12 (Validation
-section 9.4), where a readOnly value sent to its owner may be ignored or refused, and a writeOnly value "is never present
-when the instance is retrieved". One rule for both versions:
+section 9.4) as annotations: `required` beside them means what it says, and "the behavior of readOnly in particular
+differs from that specified by version 3.0" (3.1.1, "Validating readOnly and writeOnly"). A writeOnly value "is never
+present when the instance is retrieved". So:
 
-- In a request a readOnly property is not required. Sent all the same it is checked against its schema and let through,
-  so that clients may put back what they got.
-- In a response a writeOnly property is not required, and its presence is a violation: it is what the service promised
-  never to show, and a password that leaks is what response validation is for.
+- In a request of 3.0 a readOnly property is not required, from 3.1 on it is where `required` lists it. Sent, it is checked
+  against its schema and let through, so that clients may put back what they got.
+- In a response a writeOnly property is not required, and its presence is a violation, in both versions: it is what the
+  service promised never to show, and a password that leaks is what response validation is for.
 - A property marked both ways, which 3.0 forbids, is treated as neither.
 
 A property is marked by its own schema, through `$ref` and `allOf`. `required` and the mark may stand in different
@@ -44,7 +45,7 @@ class Directions:
     def hidden(self, schema: Node, dialect: Dialect, direction: Direction) -> bool:
         """Whether a property with this schema is hidden in this direction."""
         value = schema.value
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or (direction == "request" and not dialect.read_only_optional):
             return False
         mark, opposite = _MARKS[direction]
         if "$ref" not in value and "allOf" not in value:
