@@ -8,27 +8,26 @@ import gc
 import logging
 import signal
 import socket
-import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
-import uvicorn
 import uvloop
 
 from specgw import __version__
 from specgw.dataplane import activation, descriptors
-from specgw.dataplane.activation import ActivationError
-from specgw.dataplane.application import Application, Page
+from specgw.dataplane.activation import ActivationError, Active
+from specgw.dataplane.application import Application, Make, Page
 from specgw.dataplane.certificates import Doors, overlook_bad_names
-from specgw.dataplane.doorway import Doorway
 from specgw.dataplane.listener import Listener
-from specgw.dataplane.plane import Plane
+from specgw.dataplane.plane import Plane, trusted_networks
+from specgw.dataplane.server import Config, Server
 from specgw.dataplane.site import site_pages
+from specgw.dataplane.sockets import Sockets
 from specgw.identity.providers import NotUsable, Prepared, Providers
-from specgw.plan.model import Limits, Plan
+from specgw.plan.model import Plan
 from specgw.policies.auth.base import Issuers, Services
 from specgw.policies.auth.development import DevelopmentKeys
 from specgw.settings import read_settings
@@ -40,7 +39,6 @@ from specgw.telemetry.trace import Identities
 
 log = logging.getLogger("specgw.gateway")
 
-BACKLOG = 2048
 FAREWELLS = 50
 """How often, every 10 ms, the gateway looks at the very end whether its last answers have left."""
 
@@ -60,6 +58,8 @@ class Options:
     """The development profile: `/metrics` on the public listener too, and development keys are good."""
     built: Path | None = None
     """A folder that `specgw build` wrote: its portal is served, as it was at the start."""
+    generation: int = 1
+    """The number of the first plan: more than 1 in the place of a worker that has ended."""
     environ: Mapping[str, str] = field(default_factory=dict)
     """What `${NAME}` references in the Plan are resolved from."""
 
@@ -73,9 +73,21 @@ class Activation:
     removed: tuple[str, ...]
     routes: int
 
+    @classmethod
+    def between(cls, old: Plan, new: Plan, generation: int) -> Activation:
+        """What is different between two plans."""
+        before, after = ({f"{route.method} {route.path}" for route in plan.routes} for plan in (old, new))
+        return cls(generation, tuple(sorted(after - before)), tuple(sorted(before - after)), len(new.routes))
 
-class AddressInUse(OSError):
-    """A listener's address is taken, or cannot be bound; the message names it."""
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A plan that has been built, and can be put to work without anything that could fail."""
+
+    plan: Plan
+    active: Active
+    issuers: Prepared
+    use_certificates: Callable[[], None]
 
 
 class Gateway:
@@ -98,17 +110,17 @@ class Gateway:
         self.metrics.upstream_connections = self._upstream_connections
         self.metrics.dropped_lines = lambda: access_log.dropped
         self.providers = Providers(self.metrics.identity_fetch)
-        self.moved_admin = False
-        """Whether the default admin port was occupied and a free one has been taken."""
-        self._public_socket: socket.socket | None = None
-        self._admin_socket: socket.socket | None = None
-        self._servers: list[_Server] = []
+        self.exposition: Callable[[], Awaitable[bytes]] = self._own_metrics
+        """What `/metrics` shows; a worker shows those of all workers."""
+        self.sockets: Sockets | None = None
+        """Where it listens; may be set to sockets that somebody else has bound, before it runs."""
+        self._servers: list[Server] = []
         self._deadline: asyncio.TimerHandle | None = None
         self._changing = asyncio.Lock()
         settings = read_settings(self.options.environ)
         self.keys = CurrentKeys(settings.redis_url, settings.state_home)
-        pages: dict[str, Callable[[], Page]] = {"/healthz": self._health, "/readyz": self._readiness}
-        metrics_page: dict[str, Callable[[], Page]] = {"/metrics": self._metrics}
+        pages: dict[str, Make] = {"/healthz": self._health, "/readyz": self._readiness}
+        metrics_page: dict[str, Make] = {"/metrics": self._metrics}
         portal = {} if self.options.built is None else site_pages(self.options.built)
         self._public_pages = Application({**portal, **pages, **(metrics_page if self.options.dev else {})})
         self._admin_pages = Application({**pages, **metrics_page})
@@ -117,34 +129,32 @@ class Gateway:
 
     def bind(self) -> None:
         """Bind both listeners; raises AddressInUse. An occupied default admin port is replaced by a free one."""
-        if self._public_socket is not None:
-            return
-        edge, options = self.plan.edge, self.options
-        host = options.host or edge.listen.host
-        port = int(edge.listen.port) if options.port is None else options.port
-        self._public_socket = _bound(host, port)
-        if not options.admin_enabled:
-            return
-        admin_host, admin_port = options.admin or (edge.admin.host, int(edge.admin.port))
-        try:
-            self._admin_socket = _bound(admin_host, admin_port)
-        except AddressInUse:
-            if options.admin is not None:
-                self._public_socket.close()
-                self._public_socket = None
-                raise
-            self._admin_socket = _bound(admin_host, 0)
-            self.moved_admin = True
+        if self.sockets is None:
+            options = self.options
+            self.sockets = Sockets.bound(
+                self.plan.edge, host=options.host, port=options.port, admin=options.admin, admin_enabled=options.admin_enabled
+            )
 
     @property
     def address(self) -> tuple[str, int]:
         """Host and port of the public listener; known once bound."""
-        return _address(self._public_socket)
+        return self._bound.address
 
     @property
     def admin_address(self) -> tuple[str, int] | None:
-        """Host and port of the admin listener; None when it is off."""
-        return None if self._admin_socket is None else _address(self._admin_socket)
+        """Host and port of the admin listener; None when it is off, or not bound yet."""
+        return None if self.sockets is None else self.sockets.admin_address
+
+    @property
+    def moved_admin(self) -> bool:
+        """Whether the default admin port was occupied and a free one has been taken."""
+        return self.sockets is not None and self.sockets.moved_admin
+
+    @property
+    def _bound(self) -> Sockets:
+        if self.sockets is None:
+            raise RuntimeError("the gateway has not been bound yet")
+        return self.sockets
 
     @property
     def secure(self) -> bool:
@@ -168,7 +178,7 @@ class Gateway:
         issuers = await self._issuers(self.plan)
         services = self._services(self.plan, issuers)
         self.plane.active = await activation.build(
-            self.plan, self.metrics, generation=1, services=services, builtin=self._public_pages.paths
+            self.plan, self.metrics, generation=self.options.generation, services=services, builtin=self._public_pages.paths
         )
         self.providers.use(issuers)
         await self.keys.use()
@@ -176,14 +186,14 @@ class Gateway:
         self.plane.on_tick(self._expire_connections)
         self.plane.on_tick(self.doors.look)
         self.plane.start()
-        public_config = _Config.of(self._public_pages, self.doors["listen"], http=Listener.bound_to(self.plane))
-        public = _Server(public_config, lambda: self.plane.limits, self.plane)
+        public_config = Config.of(self._public_pages, self.doors["listen"], http=Listener.bound_to(self.plane))
+        public = Server(public_config, lambda: self.plane.limits, self.plane)
         self._servers = [public]
-        serves = [self._until_drained(public, cast(socket.socket, self._public_socket))]
-        if self._admin_socket is not None:
-            admin = _Server(_Config.of(self._admin_pages, self.doors["admin"]), lambda: self.plane.limits)
+        serves = [self._until_drained(public, self._bound.public)]
+        if self._bound.admin is not None:
+            admin = Server(Config.of(self._admin_pages, self.doors["admin"]), lambda: self.plane.limits)
             self._servers.append(admin)
-            serves.append(admin.serve([self._admin_socket]))
+            serves.append(admin.serve([self._bound.admin]))
         for number in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.stop)
@@ -214,13 +224,22 @@ class Gateway:
         for server in self._servers[:1]:
             server.should_exit = True
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Files beside the documents that matter to what is served: certificates."""
+        return self.doors.files
+
+    def refresh(self) -> None:
+        """Take over certificates that have changed."""
+        self.doors.refresh()
+
     def reopen(self) -> None:
         """Look at files anew: open the access log again, and take over certificates that have changed (SIGHUP)."""
         self.plane.access_log.reopen()
         self.doors.refresh()
         self.providers.refresh()
 
-    async def _until_drained(self, public: _Server, listener: socket.socket) -> None:
+    async def _until_drained(self, public: Server, listener: socket.socket) -> None:
         """Serve the public listener to its end; only then the admin listener ends, so that operators can look on."""
         try:
             await public.serve([listener])
@@ -267,36 +286,47 @@ class Gateway:
         Addresses and the access log's target stay as they were at the start: they need a restart.
         """
         async with self._changing:
-            old = self.plane.active
-            try:
-                with _uncollected():
-                    plan = self._prepare(plan)
-                    issuers = await self._issuers(plan)
-                    new = await activation.build(
-                        plan,
-                        self.metrics,
-                        generation=old.generation + 1,
-                        services=self._services(plan, issuers),
-                        previous=old,
-                        builtin=self._public_pages.paths,
-                    )
-                use_certificates = self.doors.prepare(plan.edge)
-                self.plane.configure(plan.edge)
-            except Exception as error:
-                self.metrics.reload("refused")
-                if isinstance(error, ActivationError):
-                    raise
-                log.exception("activation failed")
-                raise ActivationError(f"the plan could not be activated: {error}") from error
-            self.plane.active = new
-            use_certificates()
-            self.providers.use(issuers)
-            activation.retire(old, new)
-            await self.keys.use()
-            self._activated(plan)
-            self.metrics.reload("activated")
-            before, after = _names(old.plan), _names(plan)
-            return Activation(new.generation, tuple(sorted(after - before)), tuple(sorted(before - after)), len(plan.routes))
+            return await self.commit(await self.prepare(plan))
+
+    async def prepare(self, plan: Plan) -> Ready:
+        """The first half of an activation: build everything that can fail. Raises ActivationError; nothing changes either way.
+
+        What is ready is committed, or let go, before anything else is prepared.
+        """
+        old = self.plane.active
+        try:
+            with _uncollected():
+                plan = self._prepare(plan)
+                issuers = await self._issuers(plan)
+                new = await activation.build(
+                    plan,
+                    self.metrics,
+                    generation=old.generation + 1,
+                    services=self._services(plan, issuers),
+                    previous=old,
+                    builtin=self._public_pages.paths,
+                )
+            trusted_networks(plan.edge)
+            return Ready(plan, new, issuers, self.doors.prepare(plan.edge))
+        except Exception as error:
+            self.metrics.reload("refused")
+            if isinstance(error, ActivationError):
+                raise
+            log.exception("activation failed")
+            raise ActivationError(f"the plan could not be activated: {error}") from error
+
+    async def commit(self, ready: Ready) -> Activation:
+        """The second half: from here on requests meet the new plan."""
+        old, new = self.plane.active, ready.active
+        self.plane.configure(ready.plan.edge)
+        self.plane.active = new
+        ready.use_certificates()
+        self.providers.use(ready.issuers)
+        activation.retire(old, new)
+        await self.keys.use()
+        self._activated(ready.plan)
+        self.metrics.reload("activated")
+        return Activation.between(old.plan, ready.plan, new.generation)
 
     def _prepare(self, plan: Plan) -> Plan:
         return activation.prepare(plan, self.options.environ, upstream=self.options.upstream)
@@ -353,8 +383,11 @@ class Gateway:
         }
         return Page(503 if self.plane.draining else 200, "application/json", msgspec.json.encode(state))
 
-    def _metrics(self) -> Page:
-        return Page(200, CONTENT_TYPE, self.metrics.expose())
+    async def _metrics(self) -> Page:
+        return Page(200, CONTENT_TYPE, await self.exposition())
+
+    async def _own_metrics(self) -> bytes:
+        return self.metrics.expose()
 
 
 @contextlib.contextmanager
@@ -376,104 +409,3 @@ def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) 
     overlook_bad_names()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(gateway.run(serving))
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server under the gateway's own signal handling: one signal stops both listeners."""
-
-    def __init__(self, config: uvicorn.Config, limits: Callable[[], Limits], plane: Plane | None = None) -> None:
-        super().__init__(config)
-        self.accepting = asyncio.Event()
-        self._limits = limits
-        self._plane = plane
-        """Counts the connections of the public listener; those of the other one are few, and counted alone."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        if self.config.ssl is None:
-            await super().startup(sockets)
-        else:
-            self.servers = [cast(asyncio.Server, self._doorway(listener, self.config.ssl)) for listener in sockets or ()]
-            self.started = True
-        self.accepting.set()
-
-    def _doorway(self, listener: socket.socket, context: ssl.SSLContext) -> Doorway:
-        config = self.config
-        protocol = cast(Callable[..., asyncio.Protocol], config.http_protocol_class)
-        return Doorway(
-            listener,
-            lambda: protocol(config=config, server_state=self.server_state, app_state={}),
-            context,
-            time=lambda: self._limits().header_time,  # as long as the head of a request may take
-            knock=self._knock,
-            knocked=self._knocked,
-        )
-
-    def _knock(self, address: str) -> bool:
-        plane = self._plane
-        if plane is not None:
-            return plane.connections.knock(address, plane.trusts(address))
-        return len(self.server_state.connections) < self._limits().connections
-
-    def _knocked(self, address: str) -> None:
-        if self._plane is not None:
-            self._plane.connections.knocked(address, self._plane.trusts(address))
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class _Config(uvicorn.Config):
-    """uvicorn's settings, with a TLS context of our own."""
-
-    context: ssl.SSLContext | None = None
-
-    @classmethod
-    def of(cls, application: Application, context: ssl.SSLContext | None, *, http: Callable[..., Any] | None = None) -> _Config:
-        """The settings of one listener; without a context it speaks plain HTTP."""
-        config = cls(
-            application,
-            http=cast(Any, http or "httptools"),
-            loop="none",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            backlog=BACKLOG,
-        )
-        config.context = context
-        return config
-
-    def load(self) -> None:
-        super().load()
-        self.ssl = self.context
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise AddressInUse(f"{host}:{port}: {error.strerror or error}") from None
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(BACKLOG)
-        listener.setblocking(False)
-    except OSError as error:
-        listener.close()
-        raise AddressInUse(f"{host}:{port}: {error.strerror}") from None
-    return listener
-
-
-def _address(listener: socket.socket | None) -> tuple[str, int]:
-    if listener is None:
-        raise RuntimeError("the gateway has not been bound yet")
-    host, port = listener.getsockname()[:2]
-    return host, port
-
-
-def _names(plan: Plan) -> set[str]:
-    return {f"{route.method} {route.path}" for route in plan.routes}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -23,7 +23,7 @@ from specgw.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from specgw.cli.watch import Watch
-    from specgw.gateway import Gateway
+    from specgw.gateway import Activation
     from specgw.plan.model import Plan
 
 
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     metavar="HOST:PORT|off",
     help="Where operators read metrics. Without it: gateway.yaml's, or 127.0.0.1:9901.",
 )
+@click.option(
+    "--workers", type=click.IntRange(1, 256), metavar="N", default=1, show_default=True, help="How many processes serve on the one socket."
+)
 @click.option("--watch", is_flag=True, help="Follow changes of the documents; after a bad one the last good plan goes on.")
 @click.option("--upstream", type=options.ServiceUrl(), metavar="URL", help="Send everything there instead of to the documents' upstreams.")
 @options.STRICT
@@ -47,6 +50,7 @@ def serve(
     port: int | None,
     host: str | None,
     admin: tuple[str, int] | options.Off | None,
+    workers: int,
     watch: bool,
     upstream: str | None,
     strict: bool,
@@ -55,13 +59,15 @@ def serve(
 
     SIGHUP reads everything again, renewed certificates too, and opens the access log anew.
 
+    With several workers all change to another plan, or none; one that ends is replaced.
+
     Exit code 1 when an error is among the findings, 2 when an address is taken or something named does not exist.
 
     \b
     Examples:
       specgw serve specs/ --watch
       specgw serve petstore.yaml --port 9000 --upstream http://127.0.0.1:3000
-      specgw serve generated/ --host 0.0.0.0 --admin off
+      specgw serve generated/ --host 0.0.0.0 --admin off --workers 4
     """  # noqa: D301 (click's own mark, see app)
     settings = read_settings(os.environ)
     source = _source(specs, settings, upstream=upstream, strict=strict)
@@ -85,10 +91,18 @@ def serve(
         environ=os.environ,
     )
     try:
-        gateway = running.Gateway(reading.plan, chosen)
-        gateway.bind()
-        session = Session(gateway, source, settings)
-        running.run(gateway, lambda: session.serving(reading, seen))
+        if workers == 1:
+            gateway = running.Gateway(reading.plan, chosen)
+            gateway.bind()
+            session = Session(gateway, source, settings)
+            running.run(gateway, lambda: session.serving(reading, seen))
+        else:
+            from specgw.workers import team as several
+
+            team = several.Team(reading.plan, chosen, workers)
+            team.bind()
+            session = Session(team, source, settings)
+            several.run(team, lambda: session.serving(reading, seen))
     except ActivationError as error:
         raise Refused(str(error)) from error
     except OSError as error:
@@ -96,10 +110,52 @@ def serve(
     return session.exit_code
 
 
+class Served(Protocol):
+    """What a session accompanies: one gateway, or a team of workers."""
+
+    plan: Plan
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens."""
+
+    @property
+    def admin_address(self) -> tuple[str, int] | None:
+        """Where operators ask."""
+
+    @property
+    def moved_admin(self) -> bool:
+        """Whether that is another port than it should be."""
+
+    @property
+    def secure(self) -> bool:
+        """Whether HTTPS is spoken."""
+
+    @property
+    def secure_admin(self) -> bool:
+        """Likewise for operators."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Files beside the documents that matter."""
+
+    def stop(self) -> None:
+        """Drain; a second time: end."""
+
+    def reopen(self) -> None:
+        """SIGHUP, but for the documents."""
+
+    def refresh(self) -> None:
+        """Look at the files."""
+
+    async def activate(self, plan: Plan) -> Activation:
+        """Change to another plan; raises ActivationError."""
+
+
 class Session:
     """What accompanies a gateway while it serves: says where, takes Ctrl-C, follows changes."""
 
-    def __init__(self, gateway: Gateway, source: Source, settings: Settings) -> None:
+    def __init__(self, gateway: Served, source: Source, settings: Settings) -> None:
         self.exit_code = os.EX_OK
         self._gateway = gateway
         self._source = source
@@ -120,7 +176,7 @@ class Session:
             if seen is None:
                 await signals
             else:
-                seen.read((*reading.files, *self._gateway.doors.files))
+                seen.read((*reading.files, *self._gateway.files))
                 terminal.say("watching for changes")
                 await self._follow_files(seen)
         finally:
@@ -150,9 +206,9 @@ class Session:
 
     async def _follow_files(self, seen: Watch) -> None:
         async for _ in seen.changes():
-            self._gateway.doors.refresh()
+            self._gateway.refresh()
             await self._renew()
-            seen.read((*self._reading.files, *self._gateway.doors.files))
+            seen.read((*self._reading.files, *self._gateway.files))
 
     async def _renew(self) -> None:
         """Read everything again, and serve it if it is right and another plan than before."""
@@ -226,7 +282,7 @@ def _url(address: tuple[str, int], secure: bool) -> str:
 
 
 def _reason(error: OSError) -> str:
-    from specgw.gateway import AddressInUse
+    from specgw.dataplane.sockets import AddressInUse
 
     if isinstance(error, AddressInUse):
         return f"{error}; choose another address with --port, --host or --admin"

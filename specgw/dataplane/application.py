@@ -27,10 +27,14 @@ class Page:
     """The entity tag, for pages that a client may keep."""
 
 
+Make = Callable[[], Page | Awaitable[Page]]
+"""Gives a page as it is now."""
+
+
 class Application:
     """An ASGI application that serves pages by exact path; everything else is a problem."""
 
-    def __init__(self, pages: Mapping[str, Callable[[], Page]]) -> None:
+    def __init__(self, pages: Mapping[str, Make]) -> None:
         self._pages = dict(pages)
 
     @property
@@ -44,7 +48,8 @@ class Application:
         """Answer one request (ASGI 3.0)."""
         if scope["type"] != "http":
             return
-        page = self._answer(scope["method"], scope["path"])
+        made = self._answer(scope["method"], scope["path"])
+        page = made if isinstance(made, Page) else await made
         headers = [(b"cache-control", page.cache), (b"x-content-type-options", b"nosniff"), *page.headers]
         if page.etag is not None:
             headers.append((b"etag", page.etag))
@@ -54,7 +59,7 @@ class Application:
         await send({"type": "http.response.start", "status": 304 if known else page.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if known or scope["method"] == "HEAD" else page.body})
 
-    def _answer(self, method: str, path: str) -> Page:
+    def _answer(self, method: str, path: str) -> Page | Awaitable[Page]:
         make = self._pages.get(path)
         if make is None:
             return _problem(Problem(problems.NO_ROUTE, "there is no such page"))

@@ -63,8 +63,7 @@ class Plane:
 
     def configure(self, edge: Edge) -> None:
         """Take over what gateway.yaml says about the edge."""
-        trusted = tuple(ipaddress.ip_network(cidr, strict=False) for cidr in edge.trusted_proxies)
-        self.limits, self._trusted = edge.limits, trusted
+        self.limits, self._trusted = edge.limits, trusted_networks(edge)
         self.pace = Pace(edge.limits)
         self.connections.configure(edge.limits)
         self.attempts.configure(edge.limits.failed_logins)
@@ -229,6 +228,11 @@ class Plane:
 
 # Written anew behind a trusted proxy; its other X-Forwarded-… fields go on as they came.
 _CONTINUED = frozenset((b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"))
+
+
+def trusted_networks(edge: Edge) -> Networks:
+    """The networks of trusted proxies; raises ValueError for what is none."""
+    return tuple(ipaddress.ip_network(cidr, strict=False) for cidr in edge.trusted_proxies)
 
 
 def _said_in_1_0(forwarded: bytes) -> bytes:

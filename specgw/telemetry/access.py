@@ -220,7 +220,7 @@ class AccessLog:
             if self._poll is None:
                 done += os.write(self._descriptor, data[done:])
             elif self._poll.poll(patience * 1000):
-                done += os.write(self._descriptor, data[done : done + _PIECE])
+                done += os.write(self._descriptor, data[done : done + _whole(data[done : done + _PIECE])])
             else:
                 break
         return done
@@ -241,6 +241,11 @@ class AccessLog:
     def _tell(self, sentence: str) -> None:
         if self._report is not None:
             self._report(sentence)
+
+
+def _whole(piece: memoryview) -> int:
+    """The length of the lines of a piece that are whole: several processes may write into one pipe. A longer line is cut."""
+    return bytes(piece).rfind(b"\n") + 1 or len(piece)
 
 
 def _opened(path: str) -> int:

@@ -15,7 +15,8 @@ import pytest
 from msgspec.structs import replace
 
 from specgw.dataplane.activation import ActivationError
-from specgw.gateway import AddressInUse, Gateway, Options
+from specgw.dataplane.sockets import AddressInUse
+from specgw.gateway import Gateway, Options
 from specgw.plan.model import (
     Body,
     Content,

@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -17,7 +16,7 @@ from specgw.cli.specs import Refused
 from specgw.cli.watch import Watch
 from specgw.dataplane.activation import ActivationError
 from specgw.diagnostics import Diagnostic, Severity
-from specgw.gateway import Activation, Gateway
+from specgw.gateway import Activation
 from specgw.plan.model import Origin, Plan, Route
 from specgw.settings import Settings
 
@@ -71,7 +70,6 @@ class Recording:
         self.activated: list[Plan] = []
         self.stopped = False
         self.reopened = 0
-        self.doors = self
         self.files: tuple[Path, ...] = ()
         self.refreshed = 0
 
@@ -94,7 +92,7 @@ class Recording:
 def follow(first: Plan, *readings: Reading | Refused) -> tuple[Recording, Changes]:
     gateway, source = Recording(first), Scripted(*readings)
     changes = Changes(source)
-    session = Session(cast(Gateway, gateway), source, Settings())
+    session = Session(gateway, source, Settings())
     asyncio.run(session.serving(Reading(first, files=(Path("a.yaml"),)), changes))
     return gateway, changes
 
@@ -129,7 +127,7 @@ def test_it_says_where_it_listens(
     gateway = Recording(plan("/a"))
     gateway.address, gateway.admin_address, gateway.moved_admin = address, admin, moved
     gateway.secure = secure
-    asyncio.run(begun(Session(cast(Gateway, gateway), Scripted(), Settings()), Reading(gateway.plan)))
+    asyncio.run(begun(Session(gateway, Scripted(), Settings()), Reading(gateway.plan)))
     assert capsys.readouterr().err.endswith(said.replace("VERSION", __version__))
 
 
@@ -184,7 +182,7 @@ def test_a_plan_that_was_refused_counts_as_not_served(capsys: pytest.CaptureFixt
 
 def test_ctrl_c_drains_and_is_told_by_the_exit_code() -> None:
     gateway = Recording(plan("/a"))
-    session = Session(cast(Gateway, gateway), Scripted(), Settings())
+    session = Session(gateway, Scripted(), Settings())
 
     async def interrupted() -> None:
         serving = asyncio.create_task(session.serving(Reading(gateway.plan), None))
@@ -201,7 +199,7 @@ def test_ctrl_c_drains_and_is_told_by_the_exit_code() -> None:
 
 def test_sighup_opens_files_anew_and_reads_the_plan_again() -> None:
     gateway = Recording(plan("/a"))
-    session = Session(cast(Gateway, gateway), Scripted(Reading(plan("/b"))), Settings())
+    session = Session(gateway, Scripted(Reading(plan("/b"))), Settings())
 
     async def hung_up() -> None:
         serving = asyncio.create_task(session.serving(Reading(gateway.plan), None))
@@ -220,7 +218,7 @@ def test_certificates_are_watched_and_looked_at_before_the_plan() -> None:
     source = Scripted(Reading(plan("/a"), files=(Path("a.yaml"),)))
     gateway, changes = Recording(plan("/a")), Changes(source)
     gateway.files = (Path("server.pem"),)
-    session = Session(cast(Gateway, gateway), source, Settings())
+    session = Session(gateway, source, Settings())
     asyncio.run(session.serving(Reading(gateway.plan, files=(Path("a.yaml"),)), changes))
     assert changes.told == [(Path("a.yaml"), Path("server.pem"))] * 2
     assert gateway.refreshed == 1

@@ -302,3 +302,22 @@ def test_a_write_that_takes_only_a_part_is_gone_on_with(monkeypatch: pytest.Monk
     log.flush()
     assert len(lines(file)) == 2
     log.close()
+
+
+def test_a_pipe_gets_whole_lines_at_once_since_others_may_write_into_it_too(monkeypatch: pytest.MonkeyPatch, pipe: tuple[int, int]) -> None:
+    monkeypatch.setattr(access, "_STDOUT", pipe[1])
+    pieces: list[bytes] = []
+    real = os.write
+
+    def noted(descriptor: int, data: bytes | memoryview) -> int:
+        pieces.append(bytes(data))
+        return real(descriptor, data)
+
+    log = AccessLog("stdout", Clock())
+    for number in range(60):
+        write(log, path=b"/" + b"x" * number)
+    monkeypatch.setattr(os, "write", noted)
+    log.flush()
+    assert len(pieces) > 2
+    assert all(piece.endswith(b"}\n") for piece in pieces)
+    assert sum(piece.count(b"\n") for piece in pieces) == 60
