@@ -24,12 +24,12 @@ def settings() -> Settings:
     return read_settings(os.environ)
 
 
-def compiled(documents: Documents, chosen: Settings, *, base: Path | None = None) -> Build:
-    """Compile the documents; on a terminal something moves meanwhile. `base` as in `Inputs`."""
+def compiled(documents: Documents, chosen: Settings, *, base: Path | None = None, thorough: bool = False) -> Build:
+    """Compile the documents; on a terminal something moves meanwhile. `base` and `thorough` as in `Inputs`."""
     from specgw.compiler.compile import compile_documents
     from specgw.compiler.inputs import Inputs
 
-    inputs = Inputs(documents.paths, gateway=documents.gateway, profiles=chosen.active_profiles, base=base)
+    inputs = Inputs(documents.paths, gateway=documents.gateway, profiles=chosen.active_profiles, base=base, thorough=thorough)
     with _progress(chosen):
         return compile_documents(inputs)
 

@@ -20,3 +20,5 @@ class Inputs:
     """A URL that replaces every upstream, base path included; rewrites are dropped."""
     base: Path | None = None
     """The folder that findings and origins are relative to; None: derived from the paths."""
+    thorough: bool = False
+    """Whether the Plan has every schema, those that `validate` says are not to be checked too."""

@@ -378,6 +378,11 @@ CODES: tuple[Code, ...] = (
         "A file of `tls` is missing, damaged, expired, or does not belong to the others. As long as that is so, no gateway starts with it.",
     ),
     _warning("unused-upstream", "Upstream that nothing uses", "gateway.yaml has an upstream that no operation and no fallback names."),
+    _error(
+        "example-refused",
+        "An example that breaks its contract",
+        "`specgw check --examples` sent this example as a request, or as an answer, and it was refused as a client's would be.",
+    ),
 )
 
 CATALOGUE: dict[str, Code] = {code.code: code for code in CODES}

@@ -3,7 +3,7 @@
 A file begins with a line or more that say what is to be seen and why, then sections:
 
     === NAME.yaml, NAME.json, folder/NAME.yaml    files to compile, as many as wanted; `NAME.yaml latin-1` in another encoding
-    === options                                   optional YAML: {paths, gateway, profiles, upstream, strict, explain}
+    === options                                   optional YAML: {paths, gateway, profiles, upstream, strict, explain, examples}
     === routes                                    what is served, one line a route, settings that are not the default below it
     === findings                                  what a person is told
     === contract                                  optional: what is validated of each route
@@ -18,6 +18,7 @@ A new case needs only its words and files: the update adds `routes` and `finding
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from specgw.cli.explaining.text import as_text
 from specgw.compiler.build import Build
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
+from specgw.contract.examples.proof import prove
 from specgw.plan.model import Part, Plan, Route, UpstreamChoice
 
 FOLDER = Path(__file__).parent
@@ -163,7 +165,10 @@ def test_case(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Non
     requests = options.pop("explain", [])
     profiles = tuple(options.pop("profiles", ()))
     gateway = tmp_path / options.pop("gateway") if "gateway" in options else None
-    build = compile_documents(Inputs(paths, gateway, profiles, options.pop("upstream", None), tmp_path))
+    inputs = Inputs(paths, gateway, profiles, options.pop("upstream", None), tmp_path)
+    build = compile_documents(inputs)
+    if options.pop("examples", False):
+        prove(compile_documents(dataclasses.replace(inputs, thorough=True)), build.findings)
     assert not options, "an option that no one reads"
 
     if request.config.getoption("--update-golden"):

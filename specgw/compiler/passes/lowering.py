@@ -22,12 +22,12 @@ def run(draft: Draft) -> None:
         bodies = Bodies(schemas, fields, version, draft.library, draft.findings)
         for declared in draft.declared:
             if declared.served and declared.contract.version == version:
-                _lower(declared, fields, bodies)
+                _lower(declared, fields, bodies, thorough=draft.inputs.thorough)
 
 
-def _lower(declared: Declared, fields: Fields, bodies: Bodies) -> None:
+def _lower(declared: Declared, fields: Fields, bodies: Bodies, *, thorough: bool) -> None:
     operation, validate = declared.operation, declared.settings.validate
-    checked = validate.request != "off"
+    checked = validate.request != "off" or thorough
     unenforced = declared.unenforced if checked else []
     declared.parameters = tuple(
         bodies.query(parameter, fields, unenforced, checked=checked)
@@ -43,7 +43,7 @@ def _lower(declared: Declared, fields: Fields, bodies: Bodies) -> None:
             if operation.request_body.node.value.get("content"):
                 unenforced.append("request body: none of its media types can be read")
         declared.body = Body(required=operation.request_body.required, content=content)
-    if validate.response != "off":
+    if validate.response != "off" or thorough:
         declared.responses = tuple(
             Response(
                 status=response.status,

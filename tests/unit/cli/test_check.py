@@ -84,3 +84,19 @@ def test_json_is_what_a_build_writes_as_findings_json(capsys: pytest.CaptureFixt
     code, text = check(capsys, WARNED.replace("Notes.", "größer"), "--format", "json")
     assert main(["build", "notes.yaml", "-o", "out"]) == code == 0
     assert Path("out", "findings.json").read_text(encoding="utf-8") == text
+
+
+def test_examples_are_proved_where_that_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "notes.yaml"
+    document.write_text(
+        "openapi: 3.1.0\ninfo: {title: Notes, version: '1'}\nservers: [{url: 'http://127.0.0.1:9000'}]\npaths:\n  /notes:\n    get:\n"
+        "      parameters: [{name: limit, in: query, schema: {type: integer}, example: many}]\n"
+        "      responses: {'200': {description: ok, content: {application/xml: {example: {a: 1}}}}}\n"
+    )
+    assert main(["check", str(document)]) == 0
+    capsys.readouterr()
+    assert main(["check", "--examples", str(document)]) == 1
+    told = capsys.readouterr()
+    assert "this example of the query parameter 'limit' is refused: must be an integer" in told.out
+    assert "examples: 0 of 1 hold, 1 not tried:" in told.err
+    assert "notes.yaml:8: the response 200 (application/xml)" in told.err

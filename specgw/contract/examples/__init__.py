@@ -1,0 +1,1 @@
+"""The examples of the documents, each proved by what judges requests and answers when the gateway runs."""
