@@ -12,6 +12,10 @@ import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import Provider from 'oidc-provider';
 
+// Standard output is for answers alone; the provider has much to say about settings that are for tests only.
+console.info = console.error;
+console.warn = console.error;
+
 const port = Number(process.argv[2]);
 const issuer = `http://127.0.0.1:${port}`;
 const signing = ['RS256', 'PS256', 'ES256', 'EdDSA'];

@@ -12,11 +12,11 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from tests.unit.policies.auth import issuing
 from tests.unit.policies.auth.issuing import (
     AUDIENCE,
     HASHES,
     ISSUER,
-    NOW,
     b64,
     claims,
     ec_key,
@@ -96,10 +96,14 @@ def _payload_text(text: str) -> Attack:
     return lambda: token(payload=text.encode())
 
 
+def _and(more: str, **changed: Any) -> Attack:
+    """Claims with text behind the last one, as no serialiser would write it."""
+    return lambda: token(payload=f"{json.dumps(claims(**changed))[:-1]}, {more}}}".encode())
+
+
 def _with_claim(name: str, text: str) -> Attack:
-    """A claim whose value is JSON text, as no serialiser would write it."""
-    members = json.dumps(claims(**{name: None}))[:-1]
-    return _payload_text(f'{members}, "{name}": {text}}}')
+    """A claim whose value is JSON text."""
+    return _and(f'"{name}": {text}', **{name: None})
 
 
 def _mallory() -> rsa.RSAPrivateKey:
@@ -285,31 +289,31 @@ CLAIMS: dict[str, Attack] = {
     "issuer in capitals": lambda: token(iss=ISSUER.upper()),
     "issuer in a list": lambda: token(iss=[ISSUER]),
     "issuer a prefix of another": lambda: token(iss=ISSUER + ".evil.example"),
-    "expired one second beyond leeway": lambda: token(exp=NOW - LEEWAY - 1),
-    "expired exactly at leeway's end": lambda: token(exp=NOW - LEEWAY),
+    "expired one second beyond leeway": lambda: token(exp=issuing.NOW - LEEWAY - 1),
+    "expired exactly at leeway's end": lambda: token(exp=issuing.NOW - LEEWAY),
     "expired long ago": lambda: token(exp=1),
     "no exp": lambda: token(exp=None),
     "exp null": _with_claim("exp", "null"),
-    "exp text": lambda: token(exp=str(NOW + 600)),
+    "exp text": lambda: token(exp=str(issuing.NOW + 600)),
     "exp true": lambda: token(exp=True),
-    "exp a list": lambda: token(exp=[NOW + 600]),
+    "exp a list": lambda: token(exp=[issuing.NOW + 600]),
     "exp NaN": _with_claim("exp", "NaN"),
     "exp Infinity": _with_claim("exp", "Infinity"),
     "exp beyond doubles": _with_claim("exp", "1e999"),
     "exp huge": _with_claim("exp", "1" + "0" * 40),
-    "exp as milliseconds": lambda: token(exp=(NOW + 600) * 1000),
+    "exp as milliseconds": lambda: token(exp=(issuing.NOW + 600) * 1000),
     "exp negative": lambda: token(exp=-1),
-    "exp twice": _payload_text(json.dumps(claims())[:-1] + f', "exp": {NOW + 6000}}}'),
-    "exp twice, once expired": _payload_text(json.dumps(claims(exp=1))[:-1] + f', "exp": {NOW + 600}}}'),
-    "sub twice": _payload_text(json.dumps(claims())[:-1] + ', "sub": "eve"}'),
-    "aud twice": _payload_text(json.dumps(claims(aud="x"))[:-1] + f', "aud": "{AUDIENCE}"}}'),
-    "iss twice, once escaped": _payload_text(json.dumps(claims())[:-1] + ', "i\\u0073s": "https://evil.example"}'),
-    "nbf one second beyond leeway": lambda: token(nbf=NOW + LEEWAY + 1),
-    "nbf in a year": lambda: token(nbf=NOW + 31_536_000),
+    "exp twice": _and('"exp": 4000000000'),
+    "exp twice, once expired": _and('"exp": 4000000000', exp=1),
+    "sub twice": _and('"sub": "eve"'),
+    "aud twice": _and(f'"aud": "{AUDIENCE}"', aud="x"),
+    "iss twice, once escaped": _and('"i\\u0073s": "https://evil.example"'),
+    "nbf one second beyond leeway": lambda: token(nbf=issuing.NOW + LEEWAY + 1),
+    "nbf in a year": lambda: token(nbf=issuing.NOW + 31_536_000),
     "nbf text": lambda: token(nbf="0"),
     "nbf NaN": _with_claim("nbf", "NaN"),
     "nbf false": lambda: token(nbf=False),
-    "iat one second beyond leeway": lambda: token(iat=NOW + LEEWAY + 1),
+    "iat one second beyond leeway": lambda: token(iat=issuing.NOW + LEEWAY + 1),
     "iat text": lambda: token(iat="now"),
     "iat huge": _with_claim("iat", "1e300"),
     "sub a number": lambda: token(sub=42),
@@ -317,10 +321,10 @@ CLAIMS: dict[str, Attack] = {
     "claims a list": _payload_text('[{"iss":"https://issuer.example"}]'),
     "claims null": _payload_text("null"),
     "claims no JSON": _payload_text("iss=https://issuer.example"),
-    "claims cut": _payload_text(json.dumps(claims())[:-1]),
+    "claims cut": lambda: token(payload=json.dumps(claims())[:-1].encode()),
     "claims not UTF-8": lambda: token(payload=json.dumps(claims(sub="ada")).encode().replace(b"ada", b"\xff")),
-    "claims with a lone surrogate": _payload_text(json.dumps(claims(sub="ada")).replace("ada", "\\ud800")),
-    "claims nested deeply": _payload_text(json.dumps(claims())[:-1] + ', "x": ' + "[" * 200 + "]" * 200 + "}"),
+    "claims with a lone surrogate": _and('"x": "\\ud800"'),
+    "claims nested deeply": _and('"x": ' + "[" * 200 + "]" * 200),
     "bound to a key": lambda: token(cnf={"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}),
     "bound to a certificate": lambda: token(cnf={"x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"}),
 }
