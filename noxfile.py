@@ -129,6 +129,13 @@ def fuzz_wire(session: nox.Session) -> None:
     session.run("python", "-m", "tests.fuzz.wire", *session.posargs)
 
 
+@nox.session(name="fuzz-patterns")
+def fuzz_patterns(session: nox.Session) -> None:
+    """2,000 regular expressions against texts that make engines slow: none takes 10 ms on 50 KB (`-- --patterns N --seed N`)."""
+    install(session)
+    session.run("python", "-m", "tests.fuzz.patterns", *session.posargs)
+
+
 @nox.session(name="bench-short")
 def bench_short(session: nox.Session) -> None:
     """One short round of the comparison: not for its figures, but so that it still runs when they are wanted."""

@@ -266,7 +266,14 @@ CODES: tuple[Code, ...] = (
     _warning(
         "pattern-backtracks",
         "Expression that backtracks",
-        "A regular expression has look-around or back-references: it is enforced, but not in linear time.",
+        "A regular expression has back-references, or look-around that cannot be taken apart: it is enforced under a limit of steps, "
+        "and for short texts only. Longer ones are refused.",
+    ),
+    _warning(
+        "pattern-costly",
+        "Expression that can be slow",
+        "A regular expression is large, or counts behind something that may begin anywhere: it is enforced for texts up to a length. "
+        "Longer ones are refused.",
     ),
     _warning(
         "dialect-not-enforced",

@@ -101,7 +101,8 @@ def pattern_properties(site: Site, value: Any) -> None:
         return
     lowered: dict[str, Any] = {}
     for expression, child in site.node.at("patternProperties").items():
-        text = enforceable(site, "patternProperties", child, expression)
+        read = enforceable(site, "patternProperties", child, expression)
+        text = None if read is None else read.of_names
         if text is not None and text not in lowered:
             site.child(child, lowered, text, site.inner())
     site.out["patternProperties"] = lowered

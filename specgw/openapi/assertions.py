@@ -12,7 +12,7 @@ from specgw.openapi import keywords
 from specgw.openapi.dialects import ASSERTING, read_type
 from specgw.openapi.keywords import NOTHING
 from specgw.openapi.model import Node
-from specgw.openapi.patterns import read_pattern
+from specgw.openapi.patterns import NAME_LIMIT, Pattern, read_pattern
 from specgw.openapi.sites import Site
 from specgw.plan import formats
 
@@ -150,12 +150,24 @@ def pattern(site: Site, value: Any) -> None:
     elif not isinstance(value, str):
         site.lost("pattern", "has to be a string; it is not enforced")
     else:
-        text = enforceable(site, "pattern", site.node.at("pattern"), value)
-        if text is not None:
-            site.out["pattern"] = text
+        read = enforceable(site, "pattern", site.node.at("pattern"), value)
+        if read is None:
+            return
+        asked: dict[str, Any] = {"pattern": read.text}
+        if read.parts:
+            parts = ({"pattern": part.text} for part in read.parts)
+            asked = {"allOf": [asks if part.wanted else {"not": asks} for part, asks in zip(read.parts, parts, strict=True)]}
+        if read.limit is not None:
+            # Not beside it: then the expression would be tried on a text that is too long for it all the same.
+            short = {"maxLength": read.limit}
+            asked = {"if": short, "then": asked, "else": short}
+        if "pattern" in asked:
+            site.out |= asked
+        else:
+            site.out.setdefault("allOf", []).append(asked)
 
 
-def enforceable(site: Site, keyword: str, place: Node, expression: str) -> str | None:
+def enforceable(site: Site, keyword: str, place: Node, expression: str) -> Pattern | None:
     """A regular expression as it is enforced; None, reported and marked, when it cannot be."""
     read = read_pattern(expression)
     add = site.run.findings.add
@@ -171,10 +183,20 @@ def enforceable(site: Site, keyword: str, place: Node, expression: str) -> str |
             f"this expression has delimiters or anchors of another language: {shown}",
             hint=f"it is read as {read.text}",
         )
-    if read.backtracking:
-        message = f"this expression needs backtracking, whose time can grow fast with the length of the text: {shown}"
-        add("pattern-backtracks", place, message, hint="avoid look-around and back-references")
-    return read.text
+    named = keyword == "patternProperties"
+    limit = NAME_LIMIT if named else read.limit
+    if read.backtracking or (read.parts and named):
+        message = f"this expression needs backtracking; texts of more than {limit} characters are refused for it: {shown}"
+        hint = "avoid look-around and back-references" if named else "avoid back-references, and look-around but behind `^` and before `$`"
+        add("pattern-backtracks", place, message, hint=hint)
+    elif read.limit is not None and not _short(site.node.value.get("maxLength"), read.limit):
+        message = f"this expression can be slow; texts of more than {limit} characters are refused for it: {shown}"
+        add("pattern-costly", place, message, hint=None if named else f"say `maxLength: {limit}` or less beside it")
+    return read
+
+
+def _short(length: Any, limit: int) -> bool:
+    return isinstance(length, int) and length <= limit
 
 
 def required(site: Site, value: Any) -> None:

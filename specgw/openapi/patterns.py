@@ -1,8 +1,12 @@
 r"""Regular expressions of `pattern` and `patternProperties`: what can be enforced, and at which cost.
 
 JSON Schema patterns are ECMA-262 expressions, searched for anywhere in the string (2020-12 Core section 6.4). The run
-time gives them to jsonschema-rs, which translates them for an engine of linear time, and falls back to backtracking,
-under a limit of steps, only for those with look-around or back-references. Two habits of authors have a plain meaning
+time gives them to jsonschema-rs, which translates them for an engine of linear time, and falls back to backtracking, under a
+limit of steps, only for those with look-around or back-references; much look-around is taken apart before (`look_around`).
+
+No text may take long. What backtracks is looked at in short texts only, and so is what makes the linear engine slow: large
+expressions, and those that count behind something that may begin anywhere, which make it remember every place where it may
+have begun. Longer texts do not match. Two habits of authors have a plain meaning
 that ECMA-262 does not give them: delimiters, `/^[a-z]+$/`, which could never match, and the anchors `\A`, `\Z`, `\z`.
 """
 
@@ -13,6 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import jsonschema_rs
+
+from specgw.openapi.look_around import Part, split, tokens
 
 _DELIMITED = re.compile(r"/(\^.*|.*\$)/([a-z]*)", re.DOTALL)
 _ESCAPES = re.compile(r"\\(.)|(\[)|(\])", re.DOTALL)
@@ -29,6 +35,29 @@ class Pattern:
     text: str | None
     repaired: bool = False
     backtracking: bool = False
+    limit: int | None = None
+    """Characters of the longest text that is looked at: longer ones would take too long, and do not match."""
+    parts: tuple[Part, ...] = ()
+    """What to ask a text instead, where look-around says several conditions in one."""
+
+    @property
+    def of_names(self) -> str | None:
+        """The expression for names of properties, which nothing else can keep short: a long one does not match."""
+        if self.text is None or (self.limit is None and not self.parts):
+            return self.text
+        start = "" if self.text.startswith("^") else r"[\s\S]*?"
+        return rf"^(?![\s\S]{{{NAME_LIMIT + 1}}}){start}(?:{self.text})"
+
+
+# Characters of a text that an expression may look at, so that no text takes 10 ms.
+BACKTRACKING_LIMIT = 500
+LARGE_LIMIT = 500
+COUNTING_LIMIT = 8000
+NAME_LIMIT = 500
+_LARGE = 2_000_000
+"""Bytes of a compiled expression: beyond it, each character of a text may cost microseconds."""
+_COUNTED = 16
+_COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}\??")
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +71,39 @@ def read_pattern(pattern: str) -> Pattern:
     text = meant if _compiles(meant) else _annex_b(meant)
     if not _compiles(text):
         return Pattern(None)
-    return Pattern(text, meant != pattern, needs_backtracking(text))
+    repaired = meant != pattern
+    if not needs_backtracking(text):
+        return Pattern(text, repaired, False, LARGE_LIMIT if _large(text) else COUNTING_LIMIT if _counts(text) else None)
+    parts = split(text)
+    if len(parts) > 1 and all(_cheap(part.text) for part in parts):
+        return Pattern(text, repaired, False, None, parts)
+    return Pattern(text, repaired, True, BACKTRACKING_LIMIT)
+
+
+def _cheap(pattern: str) -> bool:
+    return _compiles(pattern, jsonschema_rs.RegexOptions(size_limit=_LARGE)) and not _counts(pattern)
+
+
+def _large(pattern: str) -> bool:
+    return not _compiles(pattern, jsonschema_rs.RegexOptions(size_limit=_LARGE))
+
+
+def _counts(pattern: str) -> bool:
+    """Whether something is counted behind what may have begun at many places.
+
+    What stands first is no matter: of all places where it may have begun the first one is ahead of the others.
+    """
+    pieces = tokens(pattern)
+    anywhere = not pieces or pieces[0] != "^" or "|" in pieces
+    for index, piece in enumerate(pieces):
+        counted = _COUNT.fullmatch(piece)
+        if counted is None:
+            anywhere = anywhere or piece.rstrip("?") in ("*", "+")
+        else:
+            if anywhere and index > 1 and int(counted[2] or counted[1]) >= _COUNTED:
+                return True
+            anywhere = anywhere or counted[2] == ""
+    return False
 
 
 def _annex_b(pattern: str) -> str:

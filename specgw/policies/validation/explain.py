@@ -141,6 +141,13 @@ def _unexpected(kind: Any) -> str:
     return f"must not have the undeclared {'properties' if len(kind.unexpected) > 1 else 'property'} {_names(kind.unexpected)}"
 
 
+def _not(kind: Any) -> str:
+    match getattr(kind, "schema", None):
+        case {"pattern": str(pattern), **more} if not more:
+            return f"must not match the pattern {pattern}"
+    return "must not match the schema under `not`"
+
+
 def _any_of(kind: Any) -> str:
     if all(len(branch) == 1 and branch[0].kind.name == "type" for branch in kind.context):
         return "must be one of these types: " + ", ".join(sorted({name for [error] in kind.context for name in error.kind.types}))
@@ -174,7 +181,7 @@ _MESSAGES: dict[str, Callable[[Any], str]] = {
     "minLength": lambda kind: f"must have at least {_count(kind.limit, 'character')}",
     "minProperties": lambda kind: f"must have at least {_count(kind.limit, 'property')}",
     "multipleOf": lambda kind: "must be a whole number" if kind.multiple_of == 1 else f"must be a multiple of {kind.multiple_of}",
-    "not": lambda kind: "must not match the schema under `not`",
+    "not": _not,
     "required": lambda kind: f"must have the property '{kind.property}'",
     "type": _type,
     "unevaluatedItems": lambda kind: "must not have items that no schema describes",

@@ -184,11 +184,34 @@ def test_an_expression_that_cannot_be_enforced(tmp_path: Path) -> None:
 
 
 def test_an_expression_that_backtracks_is_enforced(tmp_path: Path) -> None:
-    case = bench(tmp_path, {"pattern": "^(?!admin)"})
-    assert case.accepts("user")
-    assert not case.accepts("administrator")
+    case = bench(tmp_path, {"pattern": "^a+(?!b)c?"})
+    assert case.accepts("aac")
+    assert not case.accepts("ab")
     assert case.codes == ["pattern-backtracks"]
     assert case.lower().unenforced == ()
+    assert case.accepts("a" * 500)
+    assert not case.accepts("a" * 501)
+
+
+def test_look_around_at_the_ends_is_enforced_without_it(tmp_path: Path) -> None:
+    case = bench(tmp_path, {"pattern": "^(?!admin)(?=.*[0-9])[a-z0-9]+(?<!x)$", "allOf": [{"minLength": 2}]})
+    assert case.accepts("user1")
+    assert not any(case.accepts(text) for text in ("admin1", "user", "user1x", "USER1", "1"))
+    assert case.accepts("a1" * 50_000)
+    assert case.codes == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "codes"), [({}, ["pattern-costly"]), ({"maxLength": 9000}, ["pattern-costly"]), ({"maxLength": 60}, [])]
+)
+def test_an_expression_that_can_be_slow_is_enforced_for_texts_up_to_a_length(
+    tmp_path: Path, schema: dict[str, Any], codes: list[str]
+) -> None:
+    case = bench(tmp_path, {"pattern": "a.{40}c", **schema})
+    assert case.accepts("a" * 50 + "c")
+    assert not case.accepts("a" * 50)
+    assert not case.accepts("a" * 8000 + "c")
+    assert case.codes == codes
 
 
 @pytest.mark.parametrize(

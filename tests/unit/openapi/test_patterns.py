@@ -72,3 +72,45 @@ def test_look_around_and_back_references_backtrack(pattern: str) -> None:
 
 def test_nested_quantifiers_do_not() -> None:
     assert not needs_backtracking("^(a+)+$")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "limit"),
+    [
+        ("(a|a)*b", None),
+        ("^(a+)+$", None),
+        (r"^[a-z]{1,5000}$", None),
+        ("[0-9a-f]{32}", None),  # first: where it may have begun is no matter
+        (r"^\d{4}-[a-z]{20}", None),
+        ("a.{40}c", 8000),
+        (r"^.*a.{16}$", 8000),
+        (r"^[^@]+@[^@]{1,64}$", 8000),
+        (r"^(?:ab){2,}c{20}$", 8000),
+        (r"\p{L}{1,100}1", 500),
+        ("(?!b)a*c", 500),
+        (r"^(.)\1$", 500),
+        # Taken apart, each condition is for the linear engine.
+        ("^(?!b)a*c", None),
+        # Taken apart, one of them would still be slow.
+        ("^(?!.*a.{40}c)b", 500),
+    ],
+)
+def test_how_long_a_text_may_be(pattern: str, limit: int | None) -> None:
+    assert read_pattern(pattern).limit == limit
+
+
+@pytest.mark.parametrize(
+    ("pattern", "good", "bad"), [("(?!b)[ab]c", "xacx", "xbcx"), ("^x-(?!b)", "x-a", "x-b"), (r"^(.)\1", "aab", "abb")]
+)
+def test_long_names_of_properties_do_not_match(pattern: str, good: str, bad: str) -> None:
+    of_names = read_pattern(pattern).of_names
+    validator = jsonschema_rs.Draft202012Validator({"pattern": of_names})
+    assert validator.is_valid(good)
+    assert not validator.is_valid(bad)
+    assert validator.is_valid(good.ljust(500, "."))
+    assert not validator.is_valid(good.ljust(501, "."))
+
+
+def test_names_that_cost_nothing_are_asked_as_they_are_written() -> None:
+    assert read_pattern("^x-").of_names == "^x-"
+    assert read_pattern("(").of_names is None
