@@ -91,7 +91,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """The whole test suite, warnings as errors, files spread over the cores; posargs go to pytest."""
-    programs(session, "redis-server", "zsh", "fish", skip=False)  # the few tests that need it fail with these words
+    programs(session, "redis-server", "nginx", "zsh", "fish", skip=False)  # the few tests that need it fail with these words
     install(session)
     node_packages(session)
     report = Path(session.create_tmp()) / "tests.xml"

@@ -20,7 +20,7 @@ from specgw import __version__
 from specgw.dataplane import activation, descriptors
 from specgw.dataplane.activation import ActivationError, Active
 from specgw.dataplane.application import Application, Make, Page
-from specgw.dataplane.certificates import Doors, overlook_bad_names
+from specgw.dataplane.certificates import Doors, client_authorities, overlook_bad_names
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane, trusted_networks
 from specgw.dataplane.server import Config, Server
@@ -345,8 +345,15 @@ class Gateway:
             keys = self.keys.prepare(plan)
         except Unopened as error:
             raise ActivationError(f"state: {error}") from None
-        held = DevelopmentKeys(consumers, keys) if self.options.dev else keys
-        return Services(keys=held, issuers=issuers, consumers=consumers, attempts=self.plane.attempts)
+        tls = plan.edge.listen.tls
+        return Services(
+            keys=DevelopmentKeys(consumers, keys) if self.options.dev else keys,
+            issuers=issuers,
+            consumers=consumers,
+            attempts=self.plane.attempts,
+            authorities=client_authorities(plan),
+            client_authorities=tls is not None and tls.client_ca is not None,
+        )
 
     def _activated(self, plan: Plan) -> None:
         self.plan = plan

@@ -112,6 +112,7 @@ class Answering(Exchange):
         self.violations = []
         self.identity = None
         self.by_cookie = False
+        self.certificate = None
         self.notes = {}
         self.upstream = None
         self.status = 0

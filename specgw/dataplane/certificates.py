@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specgw.dataplane.activation import ActivationError
-from specgw.plan.model import Edge, Listen, Tls
+from specgw.plan.model import Edge, Listen, Plan, Tls
 from specgw.telemetry.metrics import Metrics
-from specgw.tls.files import Stamp, Unusable, check_authorities, read_pair, server_context, stamp
+from specgw.tls.files import Stamp, Unusable, check_authorities, read_authorities, read_pair, server_context, stamp
 from specgw.tls.x509 import covers
 
 log = logging.getLogger("specgw.dataplane")
@@ -103,16 +103,16 @@ class Certificates:
         # Before the files: what changes while they are read is seen as changed the next time.
         stamps = _stamps(tls, folder)
         now = self._clock()
-        authorities = None if tls.client_ca is None else place(folder, tls.client_ca)
+        authorities = [place(folder, name) for name in tls.authorities]
         try:
-            if authorities is not None:
-                check_authorities(authorities, str(authorities))
+            for path in authorities:
+                check_authorities(path, str(path))
             contexts: list[tuple[tuple[str, ...], ssl.SSLContext]] = []
             ends = []
             for pair in tls.certificates:
                 cert, key = place(folder, pair.cert), place(folder, pair.key)
                 certificate = read_pair(cert, key, now, str(cert), str(key))
-                contexts.append((certificate.names, server_context(cert, key, authorities)))
+                contexts.append((certificate.names, server_context(cert, key, authorities, required=tls.client_ca is not None)))
                 ends.append((pair.cert, certificate.not_after))
         except Unusable as error:
             raise ActivationError(f"gateway.{self.name}.tls: {error}") from None
@@ -179,6 +179,19 @@ class Doors:
         return {name: listen.tls for name, listen in listeners if listen.tls is not None}
 
 
+def client_authorities(plan: Plan) -> dict[str, tuple[bytes, ...]]:
+    """The authorities of `mutualTLS` schemes, in DER, by the file that a scheme names. Raises ActivationError."""
+    found = {}
+    for scheme in plan.schemes.values():
+        if scheme.ca is not None:
+            path = place(plan.edge.folder, scheme.ca)
+            try:
+                found[scheme.ca] = read_authorities(path, str(path))
+            except Unusable as error:
+                raise ActivationError(f"security scheme {scheme.service}/{scheme.name}: {error}") from None
+    return found
+
+
 def place(folder: str, name: str) -> Path:
     """Where a file lies. By name alone, as `specgw build` has written the folder: links in between do not count."""
     return Path(os.path.normpath(os.path.join(folder, name)))
@@ -223,9 +236,7 @@ def overlook_bad_names() -> None:
 
 def _files(tls: Tls, folder: str) -> tuple[Path, ...]:
     names = [name for pair in tls.certificates for name in (pair.cert, pair.key)]
-    if tls.client_ca is not None:
-        names.append(tls.client_ca)
-    return tuple(place(folder, name) for name in names)
+    return tuple(place(folder, name) for name in (*names, *tls.authorities))
 
 
 def _stamps(tls: Tls, folder: str) -> tuple[Stamp, ...]:

@@ -19,6 +19,7 @@ from specgw.dataplane.passage import Passage
 from specgw.dataplane.speaker import DISCARD_LIMIT, Speaker
 from specgw.dataplane.websocket.upgrading import Upgrading
 from specgw.http1 import CHUNKED, ChunkedReader, FramingError, RequestHead, check_unfinished, read_request_head
+from specgw.policies.certificate import Shown
 from specgw.problems import Problem
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Listener(Speaker):
         peer = transport.get_extra_info("peername")
         self.client = peer[0].removeprefix("::ffff:") if isinstance(peer, tuple) else "unix"  # IPv4 on a socket for both
         self.scheme = "https" if transport.get_extra_info("sslcontext") is not None else "http"
+        self.certificate = _certificate(transport) if self.scheme == "https" else None
         self.trusted = plane.trusts(self.client)
         self.forwarded = b"X-Forwarded-For: %b\r\nX-Forwarded-Proto: %b\r\n" % (self.client.encode("ascii"), self.scheme.encode("ascii"))
         self.since = monotonic()
@@ -323,3 +325,9 @@ class Listener(Speaker):
             self.cut()
         else:
             self._refuse(Problem(problems.INTERNAL, "the gateway failed to handle this request"))
+
+
+def _certificate(transport: asyncio.BaseTransport) -> Shown | None:
+    """What the client has shown in the handshake."""
+    der = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    return None if der is None else Shown(der)

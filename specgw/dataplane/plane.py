@@ -16,6 +16,7 @@ from specgw.dataplane.connections import Connections
 from specgw.dataplane.pace import Pace
 from specgw.http1.fields import ORIGIN_CLAIMS
 from specgw.plan.model import Edge, Limits
+from specgw.policies import certificate
 from specgw.policies.auth.attempts import Attempts
 from specgw.problems import Problem
 from specgw.telemetry.access import AccessLog
@@ -91,6 +92,7 @@ class Plane:
         passage.trace = trace = identities.trace(head.traceparent)
         passage.client = listener.client
         passage.scheme = listener.scheme
+        passage.certificate = listener.certificate
         passage.forwarded = b"%bX-Forwarded-Host: %b\r\nVia: 1.1 specgw\r\nX-Request-Id: %b\r\n%b" % (
             listener.forwarded,
             head.host or b"",
@@ -114,6 +116,9 @@ class Plane:
         passage.trace = trace = self.identities.trace(head.traceparent)
         passage.client = client
         passage.scheme = scheme
+        # A certificate of the connection itself is the proxy's own.
+        if certificate.FIELD in fields:
+            passage.certificate = certificate.vouched(fields[certificate.FIELD])
         own = listener.client.encode("ascii")
         lines = [
             b"X-Forwarded-For: " + (b"%b, %b" % (chain, own) if chain else own),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from specgw.dataplane import builtin, endings
 from specgw.dataplane.passage import Passage
 from specgw.http1 import CHUNKED, ChunkedReader, RequestHead, trailer_lines
+from specgw.policies.certificate import Shown
 
 if TYPE_CHECKING:
     from uvicorn.config import Config
@@ -49,6 +50,7 @@ class Speaker:
         "_skipped",
         "_writing_paused",
         "app_state",
+        "certificate",
         "client",
         "closing",
         "config",
@@ -77,6 +79,7 @@ class Speaker:
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)  # set by connection_made
         self.client = ""
         self.trusted = False
+        self.certificate: Shown | None = None
         self.scheme = "http"
         self.forwarded = b""
         self.exchange: Passage | builtin.AsgiExchange | None = None

@@ -13,8 +13,7 @@ def file_names(plan: Plan) -> Iterator[str]:
         if listen.tls is not None:
             for pair in listen.tls.certificates:
                 yield from (pair.cert, pair.key)
-            if listen.tls.client_ca is not None:
-                yield listen.tls.client_ca
+            yield from listen.tls.authorities
     if plan.edge.state.path is not None:
         yield plan.edge.state.path
     for scheme in plan.schemes.values():

@@ -388,6 +388,14 @@ class Tls(Part, frozen=True, kw_only=True):
 
     certificates: tuple[KeyPair, ...]
     client_ca: str | None = None
+    scheme_ca: tuple[str, ...] = ()
+    """The same of `mutualTLS` schemes: who has a certificate of one of these shows it, everybody else connects without.
+    They count for nothing where `client_ca` says whose certificates are good."""
+
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """The files with those whose certificates clients are asked for."""
+        return self.scheme_ca if self.client_ca is None else (self.client_ca,)
 
 
 class Listen(Part, frozen=True, kw_only=True):

@@ -196,6 +196,7 @@ class _Resolution:
             tls,
             certificates=tuple(pairs),
             client_ca=None if authorities is None else self.text(authorities, f"{place}.clientCa"),
+            scheme_ca=tuple(self.text(name, "a mutualTLS scheme's ca") for name in tls.scheme_ca),
         )
 
     def port(self, port: int | str, place: str) -> int | str:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from specgw.http import Headers
 from specgw.plan.model import Route
+from specgw.policies.certificate import Shown
 from specgw.policies.identity import Identity
 from specgw.problems import Problem, Violation
 
@@ -40,6 +41,7 @@ class Exchange:
     __slots__ = (
         "body",
         "by_cookie",
+        "certificate",
         "client",
         "headers",
         "holds_body",
@@ -80,6 +82,8 @@ class Exchange:
     scheme: str
     by_cookie: bool
     """Whether a cookie is what was verified, or a part of it: browsers send cookies whichever page asked."""
+    certificate: Shown | None
+    """What the client has shown of itself in the handshake, here or at a trusted proxy."""
     identity: Identity | None
     """Who calls, once verified; None where nobody asks, or where nobody had to say."""
     route: Route | None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from collections.abc import Iterable
 from pathlib import Path
 
 from specgw.tls.x509 import Certificate, read_certificate
@@ -56,6 +57,15 @@ def check_authorities(path: Path, name: str) -> None:
         raise Unusable(f"{name}: {error.strerror}") from None
 
 
+def read_authorities(path: Path, name: str) -> tuple[bytes, ...]:
+    """The certificates of a file that has been checked, in DER. Raises Unusable."""
+    check_authorities(path, name)
+    try:
+        return tuple(ssl.PEM_cert_to_DER_cert(found) for found in _CERTIFICATE.findall(_text(path, name)))
+    except ValueError:
+        raise Unusable(f"{name}: a certificate in it is damaged") from None
+
+
 def stamp(path: Path) -> Stamp:
     """What tells one state of a file from another; follows links, so that an exchanged link counts."""
     try:
@@ -65,10 +75,11 @@ def stamp(path: Path) -> Stamp:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def server_context(cert: Path, key: Path, client_ca: Path | None = None) -> ssl.SSLContext:
+def server_context(cert: Path, key: Path, authorities: Iterable[Path] = (), *, required: bool = True) -> ssl.SSLContext:
     """A context for files that have been checked: TLS 1.2 and 1.3, only with forward secrecy and authenticated encryption.
 
-    Raises OSError (ssl.SSLError) when they have changed since.
+    With authorities, clients are asked for a certificate of one of them; with `required` they need one. Raises OSError
+    (ssl.SSLError) when files have changed since.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -77,11 +88,11 @@ def server_context(cert: Path, key: Path, client_ca: Path | None = None) -> ssl.
     context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
     context.set_alpn_protocols(["http/1.1"])
     context.load_cert_chain(cert, key, _no_password)
-    if client_ca is not None:
-        context.load_verify_locations(client_ca)
+    for path in authorities:
+        context.load_verify_locations(path)
         # What somebody lists as an authority is one, also where another one has signed it.
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        context.verify_mode = ssl.CERT_REQUIRED
+        context.verify_mode = ssl.CERT_REQUIRED if required else ssl.CERT_OPTIONAL
     return context
 
 

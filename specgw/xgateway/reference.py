@@ -37,6 +37,8 @@ _VALUES = {
     "Secret": ("secret", "text, better a `${NAME}` reference; it is never shown"),
     "SecretReference": ("secret reference", "a `${NAME}` reference and nothing else"),
     "PasswordHash": ("password hash", "`$scrypt$ln=14,r=8,p=1$SALT$HASH`, or a `${NAME}` reference to one; it is never shown"),
+    "ClaimPath": ("claim", "`scope`, `realm_access.roles`: names with dots between them"),
+    "Subject": ("certificate subject", "`CN=ada,O=Shop` (RFC 4514), or an alternative name: `DNS:…`, `URI:…`, `email:…`"),
     "UserName": ("user name", "text without a colon"),
 }
 

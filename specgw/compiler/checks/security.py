@@ -12,13 +12,27 @@ def run(draft: Draft) -> None:
     served = [declared for declared in draft.declared if declared.served]
     for key in sorted({scheme.scheme for declared in served for alternative in declared.security or () for scheme in alternative} - {""}):
         scheme = draft.schemes[key]
-        if not scheme.verifiable:
+        if scheme.kind == "mutualTLS" and scheme.verify == "gateway":
+            _check_certificates(draft, key, scheme)
+        elif not scheme.verifiable:
             message = f"nothing says how credentials of '{scheme.name}' ({scheme.type}) are verified: its operations answer 401"
             draft.findings.add("nothing-to-verify-with", draft.scheme_nodes[key], message, hint=_hint(scheme))
     protected = {declared.contract.root.file for declared in served if any(declared.security or ())}
     for declared in served:
         if declared.security is None and declared.contract.root.file in protected:
             _report(draft, declared)
+
+
+def _check_certificates(draft: Draft, key: str, scheme: Scheme) -> None:
+    """Certificates are shown in a handshake of this gateway's, or to a proxy that it trusts; and somebody has to have issued them."""
+    edge = draft.edge
+    if edge.trusted_proxies or (edge.listen.tls is not None and (scheme.ca or edge.listen.tls.client_ca)):
+        return
+    lacking = "there is neither `listen.tls` nor a trusted proxy, to which one could be shown"
+    if edge.listen.tls is not None:
+        lacking = "neither the scheme's 'ca' nor `listen.tls.clientCa` says whose are good"
+    message = f"no client certificate can satisfy '{scheme.name}': {lacking}; its operations answer 401"
+    draft.findings.add("nothing-to-verify-with", draft.scheme_nodes[key], message, hint="docs/auth.md shows both ways")
 
 
 def _report(draft: Draft, declared: Declared) -> None:

@@ -6,12 +6,14 @@ Stands last: it decides nothing any more, but for the names of routes. There is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
 
 from specgw.compiler.declared import Address, Declared
 from specgw.compiler.draft import Draft
 from specgw.compiler.names import unused
-from specgw.plan.model import Origin, Plan, Route, Scheme, Upstream
+from specgw.plan.model import Edge, Origin, Plan, Route, Scheme, Upstream
 
 
 def run(draft: Draft) -> None:
@@ -23,11 +25,12 @@ def run(draft: Draft) -> None:
     if draft.findings.errors:
         return
     routes = sorted((route for declared in served for route in declared.routes), key=_route_order)
+    schemes = _asked_for(draft, routes)
     draft.plan = Plan(
-        edge=draft.edge,
+        edge=_asking(draft.edge, schemes.values()),
         routes=tuple(routes),
         upstreams=_used(draft, routes),
-        schemes=_asked_for(draft, routes),
+        schemes=schemes,
         schemas=draft.schemas.resources() if draft.schemas is not None else {},
     )
 
@@ -47,6 +50,14 @@ def _asked_for(draft: Draft, routes: Sequence[Route]) -> dict[str, Scheme]:
     """Only schemes that a route asks for."""
     used = {scheme.scheme for route in routes for alternative in route.security or () for scheme in alternative}
     return {key: scheme for key, scheme in sorted(draft.schemes.items()) if key in used}
+
+
+def _asking(edge: Edge, schemes: Iterable[Scheme]) -> Edge:
+    """The edge whose clients are asked for the certificates that `mutualTLS` schemes want."""
+    files = tuple(sorted({scheme.ca for scheme in schemes if scheme.ca is not None}))
+    if edge.listen.tls is None or not files:
+        return edge
+    return replace(edge, listen=replace(edge.listen, tls=replace(edge.listen.tls, scheme_ca=files)))
 
 
 def _names(served: Sequence[Declared]) -> dict[int, str]:

@@ -130,3 +130,7 @@ class Services:
     consumers: Mapping[str, Consumer] = field(default_factory=dict)
     attempts: Attempts | None = None
     """Where failed logins are counted."""
+    authorities: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
+    """Certificates of authorities, in DER, by the `ca` of a scheme."""
+    client_authorities: bool = False
+    """Whether the listener itself wants a certificate of its own authorities (`clientCa`) from every client."""

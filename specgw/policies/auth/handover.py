@@ -22,7 +22,7 @@ _IN_LIST = _PLAIN.replace(" ", "").replace(",", "")
 class Handover:
     """Takes credentials out of a request, and puts in who calls."""
 
-    __slots__ = ("_authentications", "_claims", "_cookies", "_fields", "_parameters")
+    __slots__ = ("_authentications", "_certificate", "_claims", "_cookies", "_fields", "_parameters")
 
     def __init__(self, schemes: Mapping[str, Scheme]) -> None:
         stripped = [scheme for scheme in schemes.values() if scheme.forward != "keep"]
@@ -31,6 +31,7 @@ class Handover:
         self._parameters = frozenset(scheme.field for scheme in keys if scheme.location == "query")
         self._cookies = frozenset(scheme.field.encode() for scheme in keys if scheme.location == "cookie")
         self._authentications = frozenset(scheme.http_scheme.encode() for scheme in stripped if scheme.http_scheme is not None)
+        self._certificate = any(scheme.kind == "mutualTLS" and scheme.forward == "keep" for scheme in schemes.values())
         self._claims = frozenset(scheme.name for scheme in stripped if scheme.forward == "claims")
 
     def request(self, exchange: Exchange) -> None:
@@ -39,6 +40,11 @@ class Handover:
             exchange.query = without_parameter(exchange.query, self._parameters)
         if self._fields or self._cookies or self._authentications:
             self._strip(exchange)
+        if self._certificate and exchange.certificate is not None and not exchange.certificate.vouched:
+            # RFC 9440: as a proxy says it. What another one has said goes on as it came.
+            field = exchange.certificate.field
+            exchange.headers = [*exchange.headers, (b"client-cert", field)]
+            exchange.lines = [*exchange.lines, b"Client-Cert: " + field]
         identity = exchange.identity
         if identity is not None and self._claims and not self._claims.isdisjoint(identity.scheme.split(" ")):
             named = fields(identity)
@@ -86,7 +92,7 @@ def fields(identity: Identity) -> Headers:
 def build(route: Route, schemes: Mapping[str, Scheme]) -> Handover | None:
     """None where no scheme is asked for, or the service gets all credentials as they are."""
     asked = {required.scheme: schemes[required.scheme] for alternative in route.security or () for required in alternative}
-    return Handover(asked) if any(scheme.forward != "keep" for scheme in asked.values()) else None
+    return Handover(asked) if any(scheme.forward != "keep" or scheme.kind == "mutualTLS" for scheme in asked.values()) else None
 
 
 def _listed(names: frozenset[str], separator: str) -> str:

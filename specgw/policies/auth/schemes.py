@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from specgw.plan.model import Plan, Scheme, SchemeKind
-from specgw.policies.auth import api_key, basic, presence, tokens
+from specgw.policies.auth import api_key, basic, mutual_tls, presence, tokens
 from specgw.policies.auth.base import Services, Verifier
 
 BUILD: dict[SchemeKind, Callable[[Scheme, Services], Verifier]] = {
     "apiKey": api_key.build,
     "basic": basic.build,
     "token": tokens.build,
-    "mutualTLS": presence.build_nothing,
+    "mutualTLS": mutual_tls.build,
     "other": presence.build_nothing,
 }
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
-from specgw.policies.auth import passwords
+from specgw.policies.auth import mutual_tls, passwords
 from specgw.policies.auth.grants import path_of
 from specgw.xgateway.vocabulary.part import Part, wrong
 from specgw.xgateway.vocabulary.routing import kind
@@ -66,7 +66,7 @@ def read_claim_path(value: object) -> str:
     return text
 
 
-ClaimPath = Annotated[str, *checked(read_claim_path, {"type": "string", "minLength": 1})]
+ClaimPath = Annotated[str, *checked(read_claim_path, {"type": "string", "minLength": 1, "examples": ["realm_access.roles"]})]
 
 Audience = Annotated[
     Annotated[Text, Tag("text")] | Annotated[Annotated[list[Text], Field(min_length=1)], Tag("list")],
@@ -74,6 +74,20 @@ Audience = Annotated[
 ]
 
 Algorithm = Literal["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+
+
+def read_subject(value: object) -> str:
+    """Whose certificate; see `policies.auth.mutual_tls`."""
+    phrase = "a subject such as 'CN=ada,O=Shop', or 'DNS:…', 'URI:…' or 'email:…' for an alternative name"
+    text = text_of(value, phrase)
+    try:
+        mutual_tls.read_subject(text)
+    except ValueError:
+        raise wrong(phrase, hint="RFC 4514: a comma in a value is written '\\,'") from None
+    return text
+
+
+Subject = Annotated[str, *checked(read_subject, {"type": "string", "minLength": 1, "examples": ["CN=ada,O=Shop", "DNS:till4.example"]})]
 
 
 class Introspection(Part):
@@ -121,6 +135,8 @@ class Scheme(Part):
     users: dict[UserName, PasswordHash] | None = None
     """For `basic`: user names and password hashes, see [auth.md](auth.md). Without it: consumers and their keys."""
     ca: Location | None = None
-    """For `mutualTLS`: the file with the authorities that are trusted."""
-    subjects: list[Text] | None = None
-    """For `mutualTLS`: certificate subjects that are accepted. Default: all."""
+    """For `mutualTLS`: the file with the authorities that issue the certificates, relative to gateway.yaml. Default: those of
+    `listen.tls.clientCa`, or whomever a trusted proxy has accepted."""
+    subjects: list[Subject] | None = None
+    """For `mutualTLS`: whose certificates are accepted, as `CN=ada,O=Shop` (RFC 4514), `DNS:…`, `URI:…` or `email:…`. Default: all of
+    those that the authorities have issued."""

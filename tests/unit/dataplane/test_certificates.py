@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from specgw.dataplane.activation import ActivationError
-from specgw.dataplane.certificates import LOOK, Certificates, Doors, overlook_bad_names, place
-from specgw.plan.model import Edge, KeyPair, Listen, Tls
+from specgw.dataplane.certificates import LOOK, Certificates, Doors, client_authorities, overlook_bad_names, place
+from specgw.plan.model import Edge, KeyPair, Listen, Plan, Scheme, Tls
 from specgw.telemetry.metrics import Metrics
 from tests.unit.tls.authority import DAY, Authority, Issued
 
@@ -236,3 +236,26 @@ def test_only_bad_names_are_overlooked(monkeypatch: pytest.MonkeyPatch) -> None:
     for unraisable in (Unraisable(bad, b"\xff"), *others):
         sys.unraisablehook(unraisable)  # type: ignore[arg-type]
     assert told == others
+
+
+def test_authorities_of_schemes_are_read_from_beside_gateway_yaml(folder: Path) -> None:
+    AUTHORITY.write(folder / "ca.pem")
+    scheme = Scheme(name="machine", service="s", kind="mutualTLS", type="mutualTLS", ca="ca.pem")
+    other = Scheme(name="any", service="s", kind="mutualTLS", type="mutualTLS")
+    edge = Edge(folder=str(folder))
+    found = client_authorities(Plan(edge=edge, schemes={"s/machine": scheme, "s/any": other}))
+    assert found == {"ca.pem": (ssl.PEM_cert_to_DER_cert(AUTHORITY.pem.decode()),)}
+    with pytest.raises(ActivationError, match=r"s/machine: .*none\.pem: No such file"):
+        client_authorities(Plan(edge=edge, schemes={"s/machine": replace(scheme, ca="none.pem")}))
+
+
+def test_clients_are_asked_on_behalf_of_schemes_unless_the_listener_knows_better(folder: Path, metrics: Metrics) -> None:
+    AUTHORITY.write(folder / "ca.pem")
+    Authority("Other").write(folder / "other.pem")
+    for tls, mode, count in (
+        (TLS, ssl.CERT_NONE, 0),
+        (replace(TLS, scheme_ca=("ca.pem", "other.pem")), ssl.CERT_OPTIONAL, 2),
+        (replace(TLS, scheme_ca=("ca.pem", "other.pem"), client_ca="ca.pem"), ssl.CERT_REQUIRED, 1),
+    ):
+        context = made(folder, metrics, tls).loaded.context
+        assert (context.verify_mode, len(context.get_ca_certs())) == (mode, count)

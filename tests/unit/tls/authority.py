@@ -91,14 +91,14 @@ class Authority:
         until: datetime.timedelta = 365 * DAY,
         address: bool = True,
         client: bool = False,
+        subject: str = "CN=not a name that counts",
     ) -> Issued:
         """A certificate for DNS names, and for 127.0.0.1 unless told otherwise."""
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "not a name that counts")])
         alternatives: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
         if address:
             alternatives.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
-        builder = _builder(subject, self._subject, key.public_key(), since, until)
+        builder = _builder(x509.Name.from_rfc4514_string(subject), self._subject, key.public_key(), since, until)
         if alternatives:
             builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
         purpose = ExtendedKeyUsageOID.CLIENT_AUTH if client else ExtendedKeyUsageOID.SERVER_AUTH

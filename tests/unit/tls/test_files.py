@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from specgw.tls.files import Unusable, check_authorities, read_pair, server_context, stamp
+from specgw.tls.files import Unusable, check_authorities, read_authorities, read_pair, server_context, stamp
 from tests.unit.tls.authority import DAY, Authority, Files
 
 AUTHORITY = Authority()
@@ -118,6 +118,18 @@ def test_the_context_knows_modern_tls_only(files: Files) -> None:
 
 
 def test_with_an_authority_a_client_certificate_is_required(files: Files, tmp_path: Path) -> None:
-    context = server_context(files.cert, files.key, AUTHORITY.write(tmp_path / "ca.pem"))
+    context = server_context(files.cert, files.key, [AUTHORITY.write(tmp_path / "ca.pem")])
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.get_ca_certs(binary_form=True) == [AUTHORITY.certificate.public_bytes(serialization.Encoding.DER)]
+
+
+def test_authorities_of_schemes_are_asked_for_and_not_required(files: Files, tmp_path: Path) -> None:
+    other = Authority("Other")
+    paths = [AUTHORITY.write(tmp_path / "ca.pem"), other.write(tmp_path / "other.pem")]
+    context = server_context(files.cert, files.key, paths, required=False)
+    assert context.verify_mode is ssl.CERT_OPTIONAL
+    ders = {authority.certificate.public_bytes(serialization.Encoding.DER) for authority in (AUTHORITY, other)}
+    assert set(context.get_ca_certs(binary_form=True)) == ders
+    both = tmp_path / "both.pem"
+    both.write_bytes(AUTHORITY.pem + b"# the other one\n" + other.pem)
+    assert set(read_authorities(both, "both.pem")) == ders

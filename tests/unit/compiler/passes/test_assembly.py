@@ -85,3 +85,12 @@ def test_gateway_yaml_speaks_of_the_whole(build: Any) -> None:
     assert made.plan.edge.listen.port == "${PORT:-80}"
     assert made.plan.edge.fallback == "rest"
     assert sorted(made.plan.upstreams) == ["rest", "users"]
+
+
+def test_the_listener_asks_for_the_certificates_that_schemes_want(build: Any) -> None:
+    schemes = ", ".join(f"{name}: {{type: mutualTLS, x-gateway: {{ca: {file}.pem}}}}" for name, file in ("ab", "ba", "cc"))
+    document = f"components: {{securitySchemes: {{{schemes}}}}}\npaths: {{/a: {{get: {{security: [{{a: []}}, {{b: []}}], {OK}}}}}}}"
+    for tls, expected in (("", None), (", tls: {cert: s.pem, key: s.key}", ("a.pem", "b.pem"))):
+        made = build({"gateway.yaml": f"gateway: {{listen: {{port: 1{tls}}}}}", "a.yaml": document})
+        found = made.plan.edge.listen.tls
+        assert (None if found is None else found.scheme_ca) == expected

@@ -10,6 +10,7 @@ from specgw.http import own
 from specgw.plan.model import Origin, Route, Scheme, SecurityScheme
 from specgw.policies.auth.handover import Handover, build, fields
 from specgw.policies.base import Exchange
+from specgw.policies.certificate import Shown
 from specgw.policies.identity import Identity
 
 
@@ -24,6 +25,8 @@ SCHEMES = {
     "token": scheme("token", "token", http_scheme="bearer", forward="claims"),
     "kept": scheme("kept", "apiKey", field="X-Kept", forward="keep"),
     "basic": scheme("basic", "basic", http_scheme="basic"),
+    "machine": scheme("machine", "mutualTLS", http_scheme=None, forward="keep"),
+    "silent": scheme("silent", "mutualTLS", http_scheme=None),
 }
 
 
@@ -34,18 +37,28 @@ def handover(*names: str) -> Handover | None:
 
 
 def handed(
-    *names: str, lines: list[bytes], query: bytes | None = None, identity: Identity | None = None
+    *names: str, lines: list[bytes], query: bytes | None = None, identity: Identity | None = None, certificate: Shown | None = None
 ) -> tuple[list[bytes], bytes | None]:
     exchange = Exchange()
     exchange.lines = lines
     exchange.headers = [(line.partition(b": ")[0].lower(), line.partition(b": ")[2]) for line in lines]
     exchange.query = query
     exchange.identity = identity
+    exchange.certificate = certificate
     policy = handover(*names)
     assert policy is not None
     policy.request(exchange)
     assert [(line.partition(b": ")[0].lower(), line.partition(b": ")[2]) for line in exchange.lines] == exchange.headers
     return exchange.lines, exchange.query
+
+
+def test_a_certificate_is_handed_on_where_it_is_kept() -> None:
+    shown = Shown(b"der")
+    assert handed("machine", lines=[b"A: 1"], certificate=shown)[0] == [b"A: 1", b"Client-Cert: :ZGVy:"]
+    assert handed("machine", lines=[b"A: 1"])[0] == [b"A: 1"]
+    # What a trusted proxy has said goes on as it came.
+    assert handed("machine", lines=[b"A: 1"], certificate=Shown(b"der", vouched=True))[0] == [b"A: 1"]
+    assert handed("silent", lines=[b"A: 1"], certificate=shown)[0] == [b"A: 1"]
 
 
 def test_what_is_kept_whole_needs_no_policy() -> None:
