@@ -190,6 +190,7 @@ CODES: tuple[Code, ...] = (
         "Header parameter ignored",
         "Header parameters named Accept, Content-Type or Authorization are ignored, as OpenAPI requires.",
     ),
+    _warning("invalid-header-name", "Not a header name", "A header parameter's name is one that no request can have; it is left out."),
     _warning(
         "body-without-meaning",
         "Body without a meaning",

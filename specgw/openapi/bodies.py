@@ -43,4 +43,7 @@ def read_request_body(reading: Reading, operation: Node, method: str) -> Request
         reading.findings.add(
             "missing-field", node, "the request body lacks `content`", hint="add 'content: {application/json: {schema: …}}'"
         )
+    elif node.value["content"] == {}:
+        message = "`content` is empty: a body of any type is passed on unread"
+        reading.findings.add("incomplete", node.at("content"), message, hint="add the media types that the operation takes")
     return RequestBody(node, reading.flag(node, "required"), content)

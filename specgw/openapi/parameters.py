@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from specgw.diagnostics import did_you_mean
+from specgw.http import TOKEN
 from specgw.openapi.bodies import read_content
 from specgw.openapi.model import Node, Parameter
 from specgw.openapi.reading import Reading
@@ -99,6 +100,10 @@ class Parameters:
             return None
         if not name:
             reading.findings.add("wrong-value", node.at("name"), "a parameter's name cannot be empty")
+            return None
+        if location == "header" and TOKEN.fullmatch(name) is None:
+            hint = "letters, digits and '-' (RFC 9110 section 5.1)"
+            reading.findings.add("invalid-header-name", node.at("name"), f"'{name}' is no name of a header; it is left out", hint=hint)
             return None
         return self._described(node, "Parameter", name, location)
 

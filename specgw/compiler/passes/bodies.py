@@ -70,14 +70,14 @@ class Bodies:
             lost = marked(entry.node) if checked else ()
             return Content(media_range=entry.media_range), tuple(f"{what} ({entry.media_range}): {loss}" for loss in lost)
         lowered = self._schemas.lower(entry.schema, self._version, direction)
+        losses = tuple(f"{what} ({entry.media_range}): {loss}" for loss in lowered.unenforced)
         if lowered.trivial:
-            return Content(media_range=entry.media_range), ()
+            return Content(media_range=entry.media_range), losses
         # JSON tells its types itself, and shapes of large bodies take longer than all else here.
         shape = Shape() if media.json else self._schemas.shape(entry.schema, self._version)
         kind = _body_kind(media, shape)
         if kind == "xml" and _any_text(entry.schema, self._reading):
             kind = "opaque"
-        losses = tuple(f"{what} ({entry.media_range}): {loss}" for loss in lowered.unenforced)
         xml: Xml | None = None
         if kind == "xml":
             try:
