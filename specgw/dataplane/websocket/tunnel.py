@@ -42,7 +42,7 @@ class Owner(Protocol):
         """Both connections are gone."""
 
 
-class Side(asyncio.Protocol):
+class Side:
     """One peer of the tunnel; `frames` follows what it sends."""
 
     def __init__(self, tunnel: Tunnel, frames: Frames) -> None:

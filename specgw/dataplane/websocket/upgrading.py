@@ -6,6 +6,7 @@ before the client gets it. Any other answer is passed on as it is.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from time import monotonic
 from typing import TYPE_CHECKING, cast
@@ -78,9 +79,9 @@ class Upgrading(Passage):
         self.replied = self._open = True
         lines = [*self.response_lines, b"Via: 1.1 specgw", b"X-Request-Id: " + self.request_id.encode("ascii")]
         client = tunnel.client
-        client.transport, early = self.client_side.hand_over(client)
+        client.transport, early = self.client_side.hand_over(cast(asyncio.Protocol, client))
         client.transport.write(b"%b%b%b\r\n\r\n" % (self._line, handshake.ASKING, b"\r\n".join(lines)))
-        connection.hand_over(tunnel.service)
+        connection.hand_over(cast(asyncio.Protocol, tunnel.service))
         metrics = self.plane.metrics
         metrics.websockets += 1
         chain = self.chain

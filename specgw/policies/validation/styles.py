@@ -273,7 +273,7 @@ class Deep:
             raise Malformed("style", "must have its property names in brackets (style: deepObject)")
         if len(parts) > _MAX_NESTING or "" in parts[:-1]:
             raise Malformed("style", "is nested in a way that cannot be read (style: deepObject)")
-        node = root
+        node: Any = root
         for part in parts[:-1]:
             node = node.setdefault(part, {})
             if type(node) is not dict:

@@ -92,6 +92,7 @@ def test_forwarded_counts_only_where_the_other_field_is_missing() -> None:
     ],
 )
 @pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.interpreted
 def test_what_the_gateway_takes_for_the_client(field: bytes, client: str, trusted: bool) -> None:
     async def scene() -> None:
         seen: list[str] = []

@@ -58,6 +58,7 @@ def test_refusals_before_any_exchange_are_counted() -> None:
         ("<script>", "127.0.0.1"),
     ],
 )
+@pytest.mark.interpreted
 def test_the_client_is_the_first_untrusted_address_from_the_right(value: str, expected: str) -> None:
     async def scene() -> None:
         seen: list[str] = []
@@ -122,6 +123,7 @@ def test_a_request_in_http_1_0_is_told_as_one(proxies: tuple[str, ...]) -> None:
     play(scene)
 
 
+@pytest.mark.interpreted
 def test_a_defect_at_one_deadline_ends_that_exchange_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(self: Passage, now: float) -> None:
         raise LookupError
@@ -141,6 +143,7 @@ def test_a_defect_at_one_deadline_ends_that_exchange_and_no_other(monkeypatch: p
     play(scene)
 
 
+@pytest.mark.interpreted
 def test_a_defect_between_exchanges_ends_one_connection(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     def broken(self: Listener, now: float) -> None:
         raise LookupError

@@ -44,6 +44,7 @@ def test_the_stages_stand_in_the_order_in_which_they_run() -> None:
     assert [name for name in vars(Policy) if name in STAGES] == ["request", "body", "response", "response_body"]
 
 
+@pytest.mark.interpreted
 def test_an_exchange_has_room_for_what_it_declares_and_for_nothing_else() -> None:
     assert set(Exchange.__slots__) == set(Exchange.__annotations__)
     with pytest.raises(AttributeError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from specgw import problems
 from specgw.dataplane.chain import Chain, Stage
 from specgw.plan.model import Edits, Origin, Parameter, Plan, Response, Route, Scheme, SecurityScheme, Shape, Validate, WebSocket
@@ -73,6 +75,7 @@ def test_what_may_not_be_called_says_nothing_about_its_parameters() -> None:
     assert verdict(protected.request, exchange([(b"x-number", b"none")])) is problems.UNAUTHENTICATED
 
 
+@pytest.mark.interpreted
 def test_a_page_of_another_origin_learns_nothing_about_parameters() -> None:
     class Asking(Exchange):
         upgrades = True

@@ -11,6 +11,8 @@ from specgw.policies.base import Exchange
 from specgw.policies.websocket import Opening, asks, build, members, values
 from specgw.problems import Problem
 
+pytestmark = pytest.mark.interpreted
+
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 GOOD: Headers = [
     (b"host", b"api.example:8080"),
