@@ -42,13 +42,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each measurement")
     parser.add_argument("--connections", type=int, nargs="+", default=[32, 512])
+    parser.add_argument("--compiled", type=Path, metavar="FOLDER", help="measure specgw from here too: a wheel's contents")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="these of the other gateways")
     parser.add_argument("--write", action="store_true", help="write table and picture into docs/")
     arguments = parser.parse_args()
     if (os.cpu_count() or 1) < 2:
         raise SystemExit("needs two cores: one for the gateway, one for the load and the service")
     with tempfile.TemporaryDirectory() as name, bench(Path(name)) as started:
-        found = gateways(started, arguments.only)
+        found = gateways(started, arguments.only, arguments.compiled)
         figures = compared(found, works(Path(name)), arguments)
         text = table(found, figures, started.absent, arguments)
     print(text)
@@ -57,9 +58,12 @@ def main() -> None:
         PICTURE.write_text(picture(found, figures, arguments.connections[0]))
 
 
-def gateways(started: Bench, only: list[str] | None) -> list[Gateway]:
-    """All that are measured, specgw first."""
-    own = [started.specgw("everything on", ENFORCING), started.specgw("forwards", FORWARDING)]
+def gateways(started: Bench, only: list[str] | None, compiled: Path | None = None) -> list[Gateway]:
+    """All that are measured, specgw first: as a wheel has it where there is one, and as plain Python."""
+    own = []
+    for name, package in (("specgw", compiled), ("specgw, as Python", None)) if compiled else (("specgw", None),):
+        for does, configuration in (("everything on", ENFORCING), ("forwards", FORWARDING)):
+            own.append(started.specgw(does, configuration, name, package=package))
     return own + [other for other in started.others() if only is None or other.name in only]
 
 

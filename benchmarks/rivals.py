@@ -6,6 +6,7 @@ A gateway that is not installed is left out, and the table says so.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import signal
@@ -156,11 +157,12 @@ class Bench:
     """Gateways that are not installed."""
     _started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start(self, name: str, command: list[str], port: int, core: str | None = GATEWAY_CORE) -> int:
+    def start(self, name: str, command: list[str], port: int, core: str | None = GATEWAY_CORE, package: Path | None = None) -> int:
         """Start a program on a core and wait until it listens; its process id."""
+        environment = os.environ if package is None else {**os.environ, "PYTHONPATH": str(package)}
         output = (self.folder / f"{name}.log").open("wb")
         pinned = ["taskset", "-c", core, *command] if core is not None else command
-        process = subprocess.Popen(pinned, stdout=output, stderr=subprocess.STDOUT, cwd=self.folder)
+        process = subprocess.Popen(pinned, stdout=output, stderr=subprocess.STDOUT, cwd=self.folder, env=environment)
         self._started.append(process)
         wait_for(port, self.folder / f"{name}.log")
         return process.pid
@@ -178,14 +180,22 @@ class Bench:
         self.write("service.conf", SERVICE, self.upstream)
         self.start("service", [program("nginx") or "nginx", "-p", str(self.folder), "-c", "service.conf"], self.upstream, LOAD_CORE)
 
-    def specgw(self, does: str, configuration: str, name: str = "specgw", *options: str, core: str | None = GATEWAY_CORE) -> Gateway:
-        """Start this project's own, with the document and a gateway.yaml."""
+    def specgw(
+        self,
+        does: str,
+        configuration: str,
+        name: str = "specgw",
+        *options: str,
+        core: str | None = GATEWAY_CORE,
+        package: Path | None = None,
+    ) -> Gateway:
+        """Start this project's own, with the document and a gateway.yaml; `package` is a folder to import it from."""
         folder = f"specgw-{len(self._started)}"
         self.write(f"{folder}/people.yaml", DOCUMENT)
         self.write(f"{folder}/gateway.yaml", configuration)
         port = free_port()
         command = [sys.executable, "-m", "specgw", "serve", folder, "--port", str(port), "--admin", "off", *options]
-        return Gateway(name, does, __version__, port, self.start(folder, command, port, core))
+        return Gateway(name, does, __version__, port, self.start(folder, command, port, core, package))
 
     def others(self) -> Iterator[Gateway]:
         """Every other gateway that is installed, each forwarding to the service."""

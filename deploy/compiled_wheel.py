@@ -1,4 +1,4 @@
-"""Compiles the modules that every request goes through with mypyc, while a wheel is built (docs/decisions/0015-compiled-modules.md).
+"""Compiles the modules that every request goes through with mypyc, while a wheel is built (docs/decisions/0016-compiled-modules.md).
 
 hatchling calls `CompiledWheel`, which runs this file once more for the compiling itself, so that a failure there leaves
 the build alone: the wheel is then the same code without the compiled modules beside it, for any machine. So it is too

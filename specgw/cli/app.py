@@ -11,6 +11,8 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
 
 import click
 
@@ -46,6 +48,12 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _form() -> str:
+    """Whether the hot path's modules are compiled, without importing any (docs/decisions/0016-compiled-modules.md)."""
+    folder = Path(__file__).parents[1] / "dataplane"
+    return "compiled" if any((folder / f"listener{suffix}").exists() for suffix in EXTENSION_SUFFIXES) else "pure Python"
+
+
 def _completion(ctx: click.Context, _: click.Parameter, shell: str | None) -> None:
     if shell is None or ctx.resilient_parsing:
         return
@@ -58,7 +66,7 @@ def _completion(ctx: click.Context, _: click.Parameter, shell: str | None) -> No
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="specgw", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="specgw", message=f"%(prog)s %(version)s ({_form()})")
 @click.option(
     "--completion",
     type=click.Choice(["bash", "zsh", "fish"]),

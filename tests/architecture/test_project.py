@@ -82,3 +82,13 @@ def test_version_has_its_place_in_the_news() -> None:
     news = (ROOT / "CHANGELOG.md").read_text()
     assert re.search(r"^## \[Unreleased\]$", news, re.MULTILINE)
     assert set(re.findall(r"^### (\w+)$", news, re.MULTILINE)) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_compiled_modules_exist_and_hold_nothing_that_compiling_would_change(project: dict[str, Any]) -> None:
+    """The options of a msgspec Struct are lost, an ordinary base class makes every access slow (decision 0016)."""
+    modules = project["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]["modules"]
+    assert modules == sorted(set(modules))
+    for module in modules:
+        tree = ast.parse((ROOT / module).read_text())
+        bases = [ast.unparse(base) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for base in node.bases]
+        assert not [base for base in bases if base.rpartition(".")[2] in ("Struct", "Part") or base.startswith("asyncio.")], module

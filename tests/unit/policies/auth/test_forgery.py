@@ -9,6 +9,8 @@ from specgw.plan.model import Origin, Route, SecurityScheme, WebSocket
 from specgw.policies.auth.forgery import ForgeryProtection, build
 from specgw.policies.base import Exchange
 
+pytestmark = pytest.mark.interpreted
+
 
 class Handshake(Exchange):
     upgrades = True
