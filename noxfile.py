@@ -199,6 +199,13 @@ def conformance(session: nox.Session) -> None:
 
 
 @nox.session
+def contract(session: nox.Session) -> None:
+    """Contract tests at length: the sample system with thousands of requests, each round others (`-- --rounds N --seed N`)."""
+    install(session)
+    session.run("python", "-m", "tests.contract.rounds", *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write requirements.lock anew from pyproject.toml; names, versions and hashes only, no index."""
     session.install("uv")

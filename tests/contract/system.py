@@ -1,0 +1,21 @@
+"""The sample system as contract tests meet it: both services, the gateway before them, the development profile."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from tests.scenarios.process import ROOT, Running, environment, running
+
+
+@contextlib.contextmanager
+def sample_system() -> Iterator[str]:
+    """The gateway's address, for as long as the block lasts."""
+    with contextlib.ExitStack() as stack:
+        urls = {}
+        for name in ("users", "products"):
+            service = Running("--port", "0", cwd=ROOT, module=f"sample_services.{name}")
+            stack.callback(service.kill)
+            urls[f"{name.upper()}_URL"] = service.expect(r"serving on (http://\S+)")[1]
+        environ = environment(ACTIVE_PROFILES="dev", **urls)
+        yield stack.enter_context(running("serve", "specs", "--port", "0", "--admin", "off", cwd=ROOT, environ=environ)).address()
