@@ -17,7 +17,7 @@ import msgspec
 import uvloop
 
 from specgw import __version__
-from specgw.dataplane import activation, descriptors
+from specgw.dataplane import activation, allocator, descriptors
 from specgw.dataplane.activation import ActivationError, Active
 from specgw.dataplane.application import Application, Make, Page
 from specgw.dataplane.certificates import Doors, client_authorities, overlook_bad_names
@@ -25,6 +25,7 @@ from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane, trusted_networks
 from specgw.dataplane.server import Config, Server
 from specgw.dataplane.site import site_pages
+from specgw.dataplane.slices import uncollected
 from specgw.dataplane.sockets import Sockets
 from specgw.identity.providers import NotUsable, Prepared, Providers
 from specgw.plan.model import Plan
@@ -117,6 +118,7 @@ class Gateway:
         self._servers: list[Server] = []
         self._deadline: asyncio.TimerHandle | None = None
         self._changing = asyncio.Lock()
+        self._leaving: asyncio.Task[None] | None = None
         settings = read_settings(self.options.environ)
         self.keys = CurrentKeys(settings.redis_url, settings.state_home)
         pages: dict[str, Make] = {"/healthz": self._health, "/readyz": self._readiness}
@@ -210,6 +212,8 @@ class Gateway:
                 with contextlib.suppress(asyncio.CancelledError):
                     await beside
             await self._close()
+            if self._leaving is not None:
+                await self._leaving
             await self.keys.close()
             self.plane.stop()
             self.plane.access_log.close()
@@ -293,9 +297,11 @@ class Gateway:
 
         What is ready is committed, or let go, before anything else is prepared.
         """
+        if self._leaving is not None:
+            await self._leaving  # no more than two plans at a time
         old = self.plane.active
         try:
-            with _uncollected():
+            with uncollected():
                 plan = self._prepare(plan)
                 issuers = await self._issuers(plan)
                 new = await activation.build(
@@ -323,6 +329,7 @@ class Gateway:
         ready.use_certificates()
         self.providers.use(ready.issuers)
         activation.retire(old, new)
+        self._leaving = asyncio.create_task(activation.let_go(old))
         await self.keys.use()
         self._activated(ready.plan)
         self.metrics.reload("activated")
@@ -397,22 +404,9 @@ class Gateway:
         return self.metrics.expose()
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector away from what is built: it lives long, and looking through it all takes up to 0.1 s.
-
-    Nothing of a plan refers to itself, so that one which is replaced goes without the collector.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
 def run(gateway: Gateway, serving: Callable[[], Awaitable[None]] | None = None) -> None:
     """Run a gateway to its end in a loop of its own (uvloop)."""
     overlook_bad_names()
+    allocator.join_at_once()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(gateway.run(serving))

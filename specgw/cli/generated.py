@@ -18,11 +18,17 @@ def read_plan(generated: Generated) -> Plan:
     from specgw.plan.codec import CodecError, decode
 
     try:
-        return decode(generated.plan.read_bytes())
-    except OSError as error:
-        raise Refused(f"{generated.plan}: {error.strerror}") from error
+        return decode(read_bytes(generated))
     except CodecError as error:
         raise Refused(f"{generated.plan}: {error}") from error
+
+
+def read_bytes(generated: Generated) -> bytes:
+    """The same, not decoded yet."""
+    try:
+        return generated.plan.read_bytes()
+    except OSError as error:
+        raise Refused(f"{generated.plan}: {error.strerror}") from error
 
 
 def read_merged(generated: Generated) -> dict[str, dict[str, Any]]:

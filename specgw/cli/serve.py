@@ -169,7 +169,7 @@ class Session:
         # Drained as after SIGTERM; only the exit code tells that it was Ctrl-C.
         loop.add_signal_handler(signal.SIGINT, self._interrupted)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
-        self._reading, self._plan = reading, reading.plan
+        self._reading = self._served = reading
         self._announce()
         signals = loop.create_task(self._follow_signals())
         try:
@@ -224,10 +224,10 @@ class Session:
             _show(reading, self._settings, before=before.findings)
             if reading.plan is None:
                 terminal.say("the last good plan goes on")
-            elif reading.plan == self._plan:
+            elif reading.repeats(self._served):
                 terminal.say("the change makes no difference to what is served")
             elif await self._activate(reading.plan):
-                self._plan = reading.plan
+                self._served = reading
 
     async def _activate(self, plan: Plan) -> bool:
         from specgw.dataplane.activation import ActivationError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from specgw.cli.generated import read_plan
+from specgw.cli.generated import read_bytes
 from specgw.cli.specs import Documents, Generated, Refused
 from specgw.compiler.inputs import Inputs
 from specgw.compiler.process import ChildFailed, compile_in_child
+from specgw.dataplane.slices import sliced, uncollected
 from specgw.diagnostics import Diagnostic
-from specgw.plan.codec import decode
+from specgw.plan.codec import CodecError, decoding
 from specgw.plan.files import file_names
 from specgw.plan.model import Plan
 from specgw.settings import Settings
@@ -30,6 +32,12 @@ class Reading:
     excerpt: Callable[[str, int], str] = lambda file, line: ""
     files: tuple[Path, ...] = ()
     """Every file that was read."""
+    mark: str = ""
+    """The same for the same plan; empty where that has to be found by comparing."""
+
+    def repeats(self, other: Reading) -> bool:
+        """Whether there is a plan, and it is that of another reading."""
+        return self.plan is not None and (self.mark == other.mark if self.mark else self.plan == other.plan)
 
 
 class Source(Protocol):
@@ -64,8 +72,12 @@ class Compiled:
             outcome = await compile_in_child(self._inputs, strict=self._strict)
         except ChildFailed as failure:
             raise Refused(str(failure)) from failure
-        plan = None if outcome.plan is None else _placed(decode(outcome.plan), Path(outcome.folder))
-        return Reading(plan, outcome.findings, outcome.excerpt, tuple(map(Path, outcome.files)))
+        files = tuple(map(Path, outcome.files))
+        if outcome.plan is None:
+            return Reading(None, outcome.findings, outcome.excerpt, files)
+        with uncollected():
+            plan = _placed(await sliced(decoding(outcome.plan)), Path(outcome.folder))
+        return Reading(plan, outcome.findings, outcome.excerpt, files, _mark(outcome.plan + outcome.folder.encode()))
 
 
 class Built:
@@ -79,8 +91,17 @@ class Built:
 
     async def read(self) -> Reading:
         """The plan in the folder as it is now."""
-        plan = read_plan(self._generated)
-        return Reading(_placed(plan, self._generated.directory / plan.edge.folder))
+        data = read_bytes(self._generated)
+        try:
+            with uncollected():
+                plan = await sliced(decoding(data))
+        except CodecError as error:
+            raise Refused(f"{self._generated.plan}: {error}") from error
+        return Reading(_placed(plan, self._generated.directory / plan.edge.folder), mark=_mark(data))
+
+
+def _mark(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _placed(plan: Plan, folder: Path) -> Plan:

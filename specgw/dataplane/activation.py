@@ -1,19 +1,19 @@
 """From a Plan to something that serves: everything new is built first, then one reference is swapped.
 
-Building is done in slices so that requests are served meanwhile. When anything fails, nothing has changed. What the
-new plan has in common with the old one (upstreams with the same targets, and so their connections) goes on.
+Building, and letting go of what is replaced, are done in slices so that requests are served meanwhile. When anything
+fails, nothing has changed. What the new plan has in common with the old one (upstreams with the same targets, and so
+their connections) goes on.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from time import perf_counter
 
 from msgspec.structs import replace
 
 from specgw import problems
 from specgw.dataplane.chain import NO_LIMIT, Chain, local, routed
+from specgw.dataplane.slices import Steps, sliced
 from specgw.http import METHODS
 from specgw.http1 import RequestHead
 from specgw.plan import references
@@ -26,9 +26,6 @@ from specgw.policies.base import Reply
 from specgw.problems import Problem
 from specgw.telemetry.metrics import Metrics
 from specgw.upstreams.upstream import Upstream
-
-SLICE = 0.004
-"""Seconds of building after which the loop gets its turn."""
 
 
 class ActivationError(Exception):
@@ -43,6 +40,8 @@ class Active:
         self.generation = generation
         self.upstreams = upstreams
         self.table = RouteTable()
+        self.chains: list[Chain] = []
+        """Those of all routes, in their order."""
         self._metrics = metrics
         self._builtin = builtin
         self._folders = tuple(path for path in builtin if path.endswith(b"/"))
@@ -140,6 +139,12 @@ async def build(
 
     `services` are handed to its policies.
     """
+    return await sliced(_building(plan, metrics, generation, services or Services(), previous, builtin))
+
+
+def _building(
+    plan: Plan, metrics: Metrics, generation: int, services: Services, previous: Active | None, builtin: frozenset[bytes]
+) -> Steps[Active]:
     kept = previous.upstreams if previous is not None else {}
     upstreams = {}
     for name, definition in plan.upstreams.items():
@@ -147,16 +152,16 @@ async def build(
         upstreams[name] = old if old is not None and old.definition == definition else Upstream(definition)
     active = Active(plan, generation, upstreams, metrics, builtin)
     try:
-        equipment = order.equip(plan, services or Services())
+        equipment = order.equip(plan, services)
     except Unbuildable as error:
         raise ActivationError(str(error)) from None
-    since = perf_counter()
+    yield
     for route in plan.routes:
-        active.table.add(route, routed(route, order.build(route, equipment), upstreams, metrics))
-        if perf_counter() - since > SLICE:
-            await asyncio.sleep(0)
-            since = perf_counter()
-    equipment.validators.compile()
+        chain = routed(route, order.build(route, equipment), upstreams, metrics)
+        active.table.add(route, chain)
+        active.chains.append(chain)
+        yield
+    yield from equipment.validators.compiling()
     return active
 
 
@@ -166,3 +171,15 @@ def retire(old: Active, new: Active) -> None:
     for upstream in old.upstreams.values():
         if upstream not in used:
             upstream.close()
+
+
+async def let_go(old: Active) -> None:
+    """Take apart what is not used any more, so that it is not freed in one go. Exchanges under way keep what they have."""
+    chains, old.chains, old.table = old.chains, [], RouteTable()
+    await sliced(_letting_go(chains))
+
+
+def _letting_go(chains: list[Chain]) -> Steps[None]:
+    while chains:
+        del chains[-1]
+        yield

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from specgw import gateway as running
 from specgw.dataplane.activation import ActivationError
+from specgw.dataplane.slices import sliced, uncollected
 from specgw.dataplane.sockets import Sockets
 from specgw.gateway import Gateway, Options, Ready
-from specgw.plan.codec import decode
+from specgw.plan.codec import decode, decoding
 from specgw.workers import messages
 from specgw.workers.messages import Channel
 
@@ -115,7 +116,8 @@ class Worker:
     async def _prepare(self, data: bytes) -> None:
         fault = None
         try:
-            self._ready = await self._gateway.prepare(decode(data))
+            with uncollected():
+                self._ready = await self._gateway.prepare(await sliced(decoding(data)))
         except ActivationError as error:
             fault = str(error)
         self._channel.send(messages.Prepared(fault))

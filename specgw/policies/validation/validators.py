@@ -1,9 +1,10 @@
 """The compiled JSON Schema validators of one Plan.
 
-All schemas of a Plan live in one registry. A small schema that leads to no other one, as most parameters have, is
-compiled by itself. All others are compiled together, as the properties of one schema: a validator of its own for each
-would hold a copy of everything that its schema leads to, and in a document whose schemas all lead to each other
-(200 of them: 1.3 GB) that is the square of its size. Together they share what they lead to (16 MB).
+A small schema that leads to no other one, as most parameters have, is compiled by itself. The others are compiled
+together, as the properties of one schema: a validator of its own for each would hold a copy of everything that its
+schema leads to, and in a document whose schemas all lead to each other (200 of them: 1.3 GB) that is the square of its
+size. Together they share what they lead to (16 MB). What leads to different schemas is compiled apart (`bundles`), in
+steps: a server has requests to answer meanwhile.
 
 The validators run in Rust, with linear-time patterns. A pattern that needs look-around or back-references runs under a
 limit: where it is exceeded the value counts as invalid, in every position (`not`, `oneOf`, `if` …), never as valid.
@@ -11,14 +12,14 @@ limit: where it is exceeded the value counts as invalid, in every position (`not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
 
 from jsonschema_rs import Draft202012, Draft202012Validator, FancyRegexOptions, Registry, ValidationError
 
 from specgw.plan import formats as numeric
 from specgw.plan.formats import CHECKS
+from specgw.policies.validation.bundles import OTHER_NAMES, Bundle, bundled, schema_at
 
 # Steps that a pattern with look-around may take on one string. Each step may look at the whole string, which the compiler
 # keeps short for such patterns (`openapi/patterns.py`): together they stay below 10 ms.
@@ -66,8 +67,23 @@ class Validators:
 
         Raises what jsonschema_rs raises when a reference leads nowhere: a Plan that the compiler made has none such.
         """
+        for _ in self.compiling():
+            pass
+
+    def compiling(self) -> Generator[None, None, None]:
+        """The same in steps."""
         for registered in self._of.values():
-            registered.compile()
+            yield from registered.compiling()
+
+
+class _Place:
+    """A schema that is compiled with others: the name of its property there."""
+
+    __slots__ = ("name", "together")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.together: Draft202012Validator | None = None
 
 
 class _Registered:
@@ -77,83 +93,107 @@ class _Registered:
     let go at once, without the garbage collector.
     """
 
-    __slots__ = ("_alone", "_formats", "_registry", "_resources", "_shared", "_together")
+    __slots__ = ("_alone", "_formats", "_numbers", "_places", "_registry", "_resources")
 
     def __init__(self, resources: Mapping[str, Any], *, formats: bool) -> None:
         # Ranges of numeric formats are schemas of their own (plan/formats.py), so that they can be let go.
-        self._resources = {**resources, **numeric.resources(formats)}
+        self._numbers = numeric.resources(formats)
+        self._resources = {**resources, **self._numbers}
         self._formats = formats
         self._registry: Registry | None = None
-        self._alone: dict[str, Draft202012Validator] = {}
-        """References that are compiled by themselves."""
-        self._shared: dict[str, str] = {}
-        """References that are compiled together, each with its property."""
-        self._together: Draft202012Validator | None = None
+        """Of the numeric formats alone."""
+        self._alone: dict[str, Validator] = {}
+        """Those that are compiled by themselves."""
+        self._places: dict[str, _Place] = {}
 
     def get(self, reference: str) -> Validator:
-        if reference in self._alone or (reference not in self._shared and self._small(reference)):
-            return self._by_itself(reference)
+        found = self._alone.get(reference)
+        if found is not None:
+            return found
+        if reference not in self._places:
+            schema = schema_at(self._resources, reference)
+            if schema is None:
+                # What leads nowhere shows now: this raises.
+                self._compile({"$ref": reference}, Registry(self._resources.items(), draft=Draft202012))
+            if isinstance(schema, dict) and _small(schema):
+                self._alone[reference] = alone = self._by_itself(schema)
+                return alone
         return self._with_others(reference)
 
-    def compile(self) -> Draft202012Validator | None:
-        if self._together is None and self._shared:
-            self._together = self._compile({"properties": {name: {"$ref": reference} for reference, name in self._shared.items()}})
-        return self._together
+    def compiling(self) -> Generator[None, None, None]:
+        left = {reference: place for reference, place in self._places.items() if place.together is None}
+        # So that what is compiled goes one by one, each with the last policy that has it.
+        self._alone = {}
+        if not left:
+            return
+        bundles = yield from bundled(left, self._resources, frozenset(self._numbers))
+        if bundles is None:
+            bundles = [Bundle(list(left), set(self._resources))]
+        for bundle in bundles:
+            parts = {**bundle.resources(self._resources), **self._numbers}
+            yield
+            registry = Registry(parts.items(), draft=Draft202012)
+            yield
+            properties = {left[reference].name: {"$ref": reference} for reference in bundle.references}
+            together = self._compile({"properties": properties}, registry)
+            for reference in bundle.references:
+                left[reference].together = together
+            yield
+            del registry, parts
+            yield
+        while left:  # likewise
+            del self._places[left.popitem()[0]]
+            yield
 
-    def _compile(self, schema: Any) -> Draft202012Validator:
-        if self._registry is None:
-            self._registry = Registry(self._resources.items(), draft=Draft202012)
+    def _compile(self, schema: Any, registry: Registry) -> Draft202012Validator:
         return Draft202012Validator(
             schema,
-            registry=self._registry,
+            registry=registry,
             validate_formats=self._formats,
             formats=CHECKS,
             pattern_options=FancyRegexOptions(backtrack_limit=BACKTRACK_LIMIT),
             mask=MASK,
         )
 
-    def _by_itself(self, reference: str) -> Validator:
-        compiled = self._alone.get(reference)
-        if compiled is None:
-            compiled = self._alone[reference] = self._compile({"$ref": reference})
+    def _by_itself(self, schema: Any) -> Validator:
+        if self._registry is None:
+            self._registry = Registry(self._numbers.items(), draft=Draft202012)
+        compiled = self._compile(schema, self._registry)
         return Validator(compiled.is_valid, lambda value: list(compiled.iter_errors(value)), 0)
 
     def _with_others(self, reference: str) -> Validator:
-        name = self._shared.get(reference)
-        if name is None:
-            name = self._shared[reference] = f"s{len(self._shared)}"
-            self._together = None
+        place = self._places.get(reference)
+        if place is None:
+            place = self._places[reference] = _Place(f"s{len(self._places)}")
+        name = place.name
 
         def is_valid(value: Any) -> bool:
-            together = self._together or self.compile()
-            return together.is_valid({name: value})  # type: ignore[union-attr]  # there is one: this reference is shared
+            return (place.together or self._compiled(place)).is_valid({name: value})
 
         def errors(value: Any) -> list[ValidationError]:
-            together = self._together or self.compile()
-            return list(together.iter_errors({name: value}))  # type: ignore[union-attr]  # likewise
+            return list((place.together or self._compiled(place)).iter_errors({name: value}))
 
         return Validator(is_valid, errors, 1)
 
-    def _small(self, reference: str) -> bool:
-        """Whether a schema leads to no other one, but for a numeric format, and is not large itself."""
-        uri, _, pointer = reference.partition("#")
-        schema = self._resources.get(uri)
-        for token in unquote(pointer).split("/")[1:]:
-            token = token.replace("~1", "/").replace("~0", "~")
-            if isinstance(schema, list) and token.isdigit() and int(token) < len(schema):
-                schema = schema[int(token)]
-            else:
-                schema = schema.get(token) if isinstance(schema, dict) else None
-        # What is not found is left to the library, which says so.
-        left = [schema]
-        for _ in range(SMALL):
-            if not left:
-                return True
-            part = left.pop()
-            if isinstance(part, dict):
-                if not str(part.get("$ref", numeric.RESOURCE)).startswith(numeric.RESOURCE) or "$dynamicRef" in part:
-                    return False
-                left.extend(part.values())
-            elif isinstance(part, list):
-                left.extend(part)
-        return False
+    def _compiled(self, place: _Place) -> Draft202012Validator:
+        for _ in self.compiling():
+            pass
+        if place.together is None:
+            raise RuntimeError(f"{place.name} is in no bundle")
+        return place.together
+
+
+def _small(schema: Any) -> bool:
+    """Whether a schema leads to no other one, but for a numeric format, and is not large itself."""
+    left = [schema]
+    for _ in range(SMALL):
+        if not left:
+            return True
+        part = left.pop()
+        if isinstance(part, dict):
+            if not str(part.get("$ref", numeric.RESOURCE)).startswith(numeric.RESOURCE) or not part.keys().isdisjoint(OTHER_NAMES):
+                return False
+            left.extend(part.values())
+        elif isinstance(part, list):
+            left.extend(part)
+    return False

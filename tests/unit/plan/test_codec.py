@@ -6,7 +6,8 @@ from contextlib import suppress
 
 import pytest
 
-from specgw.plan.codec import CodecError, decode, encode
+from specgw.plan import codec
+from specgw.plan.codec import CodecError, decode, decoding, encode
 from specgw.plan.model import Conditions, Edge, Edits, Listen, Origin, Plan, Route, Target, Timeout, Upstream
 
 
@@ -57,6 +58,27 @@ def test_equal_plans_have_equal_bytes_whatever_the_order_of_mappings() -> None:
     assert encode(one) == encode(other)
 
 
+def in_steps(data: bytes) -> tuple[Plan, int]:
+    """The plan, and how many steps that took."""
+    steps, count = decoding(data), 0
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value, count
+        count += 1
+
+
+def test_in_steps_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, few = in_steps(encode(plan()))
+    assert whole == decode(encode(plan()))
+    assert in_steps(encode(Plan()))[0] == Plan()
+    monkeypatch.setattr(codec, "PIECE", 8)
+    again, more = in_steps(encode(plan()))
+    assert again == plan()
+    assert more > few, "a large value is read member by member"
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -78,6 +100,8 @@ def test_anything_else_is_refused_with_a_reason(data: bytes, reason: str) -> Non
     with pytest.raises(CodecError) as caught:
         decode(data)
     assert reason in str(caught.value)
+    with pytest.raises(CodecError):
+        in_steps(data)
 
 
 def test_half_a_character_cannot_be_written() -> None:
