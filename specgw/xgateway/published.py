@@ -38,7 +38,11 @@ def x_gateway_schema() -> Schema:
         "properties": {
             "x-gateway": {"$ref": "#/$defs/AtPathItem"},
             **{method.lower(): {"$ref": "#/$defs/Operation"} for method in METHODS},
-            "additionalOperations": {"type": "object", "additionalProperties": {"$ref": "#/$defs/Operation"}},
+            "additionalOperations": {
+                "type": "object",
+                "description": "Operations of other methods, by method (OpenAPI 3.2).",
+                "additionalProperties": {"$ref": "#/$defs/Operation"},
+            },
         },
     }
     schema = {
