@@ -15,6 +15,7 @@ from specgw.compiler.merge.components import Component, Components, ImpliedMappi
 from specgw.compiler.merge.defaults import drop_refused
 from specgw.compiler.merge.fields import carried, fitting, portable
 from specgw.compiler.merge.later import expressed
+from specgw.compiler.merge.requests import NOTHING, Names, ReadOnly, without
 from specgw.compiler.references import Follow, final
 from specgw.http import parse_media_type
 from specgw.openapi.fields import METHODS
@@ -39,6 +40,10 @@ class Scope:
     """Takes the references found."""
     component: Component | None = None
     """The component whose content is copied."""
+    requests: bool = False
+    """Whether it describes requests of a contract of 3.0, where readOnly properties are not required."""
+    optional: Names = NOTHING
+    """Properties that what stands around the schema, for the same value, declares readOnly."""
 
 
 # What the keys of each kind of object hold. `[kind]`: a list of them, `{kind}`: a map. Other keys are data.
@@ -105,6 +110,7 @@ class Bundler:
         self._waiting: list[tuple[Component, str, Scope]] = []
         self._defaults: list[dict[str, Any]] = []
         self._heirs: dict[str, dict[tuple[str, str], list[Node]]] = {}
+        self._read_only = ReadOnly(follow)
 
     def own(self, section: str, source: Node, content: Any, references: list[Reference]) -> Component:
         """A component that stands in no document, with its content; it gives way where a contract claims its name."""
@@ -130,6 +136,10 @@ class Bundler:
             return value
         if kind in _SECTIONS and isinstance(value.get("$ref"), str):
             return self._reference(kind, value, scope)
+        if kind in ("parameter", "requestBody"):
+            scope = replace(scope, requests=scope.version == "3.0")
+        elif kind == "response":
+            scope = replace(scope, requests=False)
         if kind == "callback":
             return self._members("pathItem", value, scope)
         if kind == "link":
@@ -212,9 +222,12 @@ class Bundler:
         return holder
 
     def _claim(self, kind: str, target: Node, scope: Scope) -> Component:
-        component, new = self.components.claim(_SECTIONS[kind], target, scope.owner)
+        optional = self._read_only.left(scope.optional, target.document, target.value) if kind == "schema" else NOTHING
+        requests = scope.requests and kind in ("schema", "header")
+        component, new = self.components.claim(_SECTIONS[kind], target, scope.owner, requests=requests, apart=optional)
         if new:
-            inside = replace(scope, document=target.document, references=component.references, component=component)
+            here = replace(scope, document=target.document, references=component.references, component=component)
+            inside = replace(here, requests=requests, optional=optional)
             self._waiting.append((component, kind, inside))
         return component
 
@@ -228,15 +241,25 @@ class Bundler:
                 scope.references.append(Pointer(copied, "$ref", self._claim("schema", target, scope)))
             if scope.version == "3.0":
                 return copied
+        around = scope
+        scope = replace(scope, optional=NOTHING)
+        if around.requests:
+            around = replace(around, optional=around.optional | self._read_only.names(scope.document, value))
         for key, child in value.items():
             if key in schemas.SCHEMA:
-                copied[key] = self._elements("schema", child, scope) if isinstance(child, list) else self.copy("schema", child, scope)
+                # What is no condition any more when less is required would say something else: conditions stay as they are.
+                inside = replace(scope, requests=False) if key in ("not", "if") else scope
+                copied[key] = self._elements("schema", child, inside) if isinstance(child, list) else self.copy("schema", child, inside)
             elif key in schemas.SCHEMA_LIST:
                 if isinstance(child, list) and child:
-                    copied[key] = self._elements("schema", child, scope)
+                    copied[key] = self._elements("schema", child, around if key in ("allOf", "anyOf") else scope)
             elif key in schemas.SCHEMA_MAP:
                 if isinstance(child, dict):
                     copied[key] = self._members("schema", child, scope)
+            elif key == "required" and around.optional:
+                left = without(child, around.optional)
+                if left is not None:
+                    copied[key] = left
             elif key == "discriminator":
                 copied[key] = self._discriminator(value, child, scope)
             elif key == "$recursiveRef":

@@ -49,6 +49,8 @@ class Component:
     owner: str
     source: Node
     content: Any = None
+    requests: bool = False
+    """Whether it is the copy for requests: it is called so where one for answers says something else."""
     yields: bool = False
     """Whether it gives way where a contract claims its name: so with what the gateway itself adds."""
     name: str = ""
@@ -140,19 +142,24 @@ class Components:
     """All components of one merged document, in the order in which they were first referred to."""
 
     def __init__(self) -> None:
-        self._by_source: dict[tuple[str, str, str], Component] = {}
+        self._by_source: dict[tuple[object, ...], Component] = {}
         self._named: dict[tuple[str, str], Component] = {}
 
     def __iter__(self) -> Iterator[Component]:
         return iter(self._by_source.values())
 
-    def claim(self, section: str, source: Node, owner: str) -> tuple[Component, bool]:
-        """The component for a source, and whether it is new: its content is the caller's to fill then."""
-        key = (section, source.file, source.pointer)
+    def claim(
+        self, section: str, source: Node, owner: str, *, requests: bool = False, apart: frozenset[str] = frozenset()
+    ) -> tuple[Component, bool]:
+        """The component for a source, and whether it is new: its content is the caller's to fill then.
+
+        `requests` and `apart` tell copies of one source from each other.
+        """
+        key = (section, source.file, source.pointer, requests, apart)
         component = self._by_source.get(key)
         if component is not None:
             return component, False
-        component = Component(section, preferred_name(source), owner, source)
+        component = Component(section, preferred_name(source), owner, source, requests=requests)
         self._by_source[key] = component
         return component, True
 
@@ -167,7 +174,9 @@ class Components:
             group = groups.setdefault((component.section, component.preferred), {})
             group.setdefault(classes[component], []).append(component)
         left: list[tuple[str, str, list[Component]]] = []
+        apart: list[tuple[Component, list[Component]]] = []
         for (section, preferred), versions in groups.items():
+            apart += _for_requests(versions)
             firm = [members for members in versions.values() if not all(member.yields for member in members)]
             plain = firm or list(versions.values())
             if len(plain) == 1:
@@ -176,6 +185,8 @@ class Components:
         for section, preferred, members in sorted(left, key=lambda item: min(_place(member) for member in item[2])):
             owner = min(member.owner for member in members)
             self._name(members, unused(f"{owner}.{preferred}", partial(self._taken, section), mark="."))
+        for twin, members in sorted(apart, key=lambda item: min(_place(member) for member in item[1])):
+            self._name(members, unused(f"{twin.name}Request", partial(self._taken, twin.section), mark="."))
         for component in self:
             write(component.references)
 
@@ -219,6 +230,19 @@ class Components:
         """The contents of one section by name, sorted."""
         found = {name: component.content for (where, name), component in self._named.items() if where == section}
         return dict(sorted(found.items()))
+
+
+def _for_requests(versions: dict[int, list[Component]]) -> list[tuple[Component, list[Component]]]:
+    """Take out the versions of a name that are copies for requests alone, each with one for answers of the same source."""
+    everyone = [member for members in versions.values() for member in members]
+    plain = {(member.source.file, member.source.pointer): member for member in everyone if not member.requests}
+    found = []
+    for number, members in list(versions.items()):
+        twins = [plain.get((member.source.file, member.source.pointer)) for member in members if member.requests]
+        if len(twins) == len(members) and all(twins):
+            del versions[number]
+            found.append((min((twin for twin in twins if twin is not None), key=_place), members))
+    return found
 
 
 def write(references: list[Reference]) -> None:
