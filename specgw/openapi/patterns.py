@@ -51,12 +51,16 @@ class Pattern:
 
 # Characters of a text that an expression may look at, so that no text takes 10 ms.
 BACKTRACKING_LIMIT = 500
-LARGE_LIMIT = 500
-COUNTING_LIMIT = 8000
 NAME_LIMIT = 500
+COSTLY_LIMITS = (100, 8000)
+_WORK = 800_000
+"""Positions in an expression times characters of a text: the engine of linear time may visit each one for each of the others."""
 _LARGE = 2_000_000
-"""Bytes of a compiled expression: beyond it, each character of a text may cost microseconds."""
+"""Bytes of a compiled expression: beyond it, the engine has no table to look at."""
 _COUNTED = 16
+_NESTED = 400
+_WIDE = 10
+"""Positions of a class of Unicode, which is a machine of its own for the bytes of its characters."""
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}\??")
 
 
@@ -73,7 +77,7 @@ def read_pattern(pattern: str) -> Pattern:
         return Pattern(None)
     repaired = meant != pattern
     if not needs_backtracking(text):
-        return Pattern(text, repaired, False, LARGE_LIMIT if _large(text) else COUNTING_LIMIT if _counts(text) else None)
+        return Pattern(text, repaired, False, None if _cheap(text) else _costly_limit(text))
     parts = split(text)
     if len(parts) > 1 and all(_cheap(part.text) for part in parts):
         return Pattern(text, repaired, False, None, parts)
@@ -81,29 +85,43 @@ def read_pattern(pattern: str) -> Pattern:
 
 
 def _cheap(pattern: str) -> bool:
-    return _compiles(pattern, jsonschema_rs.RegexOptions(size_limit=_LARGE)) and not _counts(pattern)
+    return _compiles(pattern, jsonschema_rs.RegexOptions(size_limit=_LARGE)) and not _Count(tokens(pattern)).costly
 
 
-def _large(pattern: str) -> bool:
-    return not _compiles(pattern, jsonschema_rs.RegexOptions(size_limit=_LARGE))
+def _costly_limit(pattern: str) -> int:
+    least, most = COSTLY_LIMITS
+    return max(least, min(most, _WORK // _Count(tokens(pattern)).positions))
 
 
-def _counts(pattern: str) -> bool:
-    """Whether something is counted behind what may have begun at many places.
+class _Count:
+    """How much an expression counts, and whether that costs: behind what may have begun anywhere, or in each other.
 
     What stands first is no matter: of all places where it may have begun the first one is ahead of the others.
     """
-    pieces = tokens(pattern)
-    anywhere = not pieces or pieces[0] != "^" or "|" in pieces
-    for index, piece in enumerate(pieces):
-        counted = _COUNT.fullmatch(piece)
-        if counted is None:
-            anywhere = anywhere or piece.rstrip("?") in ("*", "+")
-        else:
-            if anywhere and index > 1 and int(counted[2] or counted[1]) >= _COUNTED:
-                return True
-            anywhere = anywhere or counted[2] == ""
-    return False
+
+    def __init__(self, pieces: list[str]) -> None:
+        self.costly = False
+        anywhere = not pieces or pieces[0] != "^" or "|" in pieces
+        # For each open group its positions, and whether something is counted in it; then those of the piece before.
+        groups = [(0, False)]
+        size, counted = 0, False
+        for index, piece in enumerate(pieces):
+            if (count := _COUNT.fullmatch(piece)) is not None:
+                nested, size, counted = counted, size * max(1, int(count[2] or count[1])), True
+                self.costly |= (anywhere and index > 1 and size >= _COUNTED) or (nested and size >= _NESTED)
+                anywhere = anywhere or count[2] == ""
+            elif piece[0] in "*+?" or piece == "|":
+                anywhere = anywhere or piece[0] in "*+"
+            elif piece == ")":
+                group = groups.pop() if len(groups) > 1 else groups[0]
+                size, counted = size + group[0], counted or group[1]
+            else:
+                groups[-1] = (groups[-1][0] + size, groups[-1][1] or counted)
+                opening = piece[0] == "(" and piece[-1] != ")"
+                size, counted = 0 if opening else _WIDE if piece[:2] in (r"\p", r"\P") or r"\p" in piece else 1, False
+                if opening:
+                    groups.append((0, False))
+        self.positions = max(1, size + sum(group[0] for group in groups))
 
 
 def _annex_b(pattern: str) -> str:

@@ -90,9 +90,8 @@ def validators(patterns: Sequence[str], folder: Path) -> tuple[list[Validator], 
     build = compile_documents(Inputs((folder,), base=folder))
     assert build.plan is not None, [str(finding) for finding in build.findings]
     compiled = Validators(build.plan.schemas)
-    bodies = [route.body for route in build.plan.routes]
-    references = [body.content[0].schema for body in bodies if body is not None]
-    found = [compiled.get(reference, formats=True) for reference in references if reference is not None]
+    references = {route.path: None if route.body is None else route.body.content[0].schema for route in build.plan.routes}
+    found = [compiled.get(references[path] or "", formats=True) for path in operations]
     compiled.compile()
     return found, sum(finding.code.startswith("pattern-") for finding in build.findings)
 

@@ -86,7 +86,12 @@ def test_nested_quantifiers_do_not() -> None:
         (r"^.*a.{16}$", 8000),
         (r"^[^@]+@[^@]{1,64}$", 8000),
         (r"^(?:ab){2,}c{20}$", 8000),
-        (r"\p{L}{1,100}1", 500),
+        (r"\p{L}{1,100}1", 799),
+        (r"^.*a.{400}$", 1980),
+        ("([ab]{0,40}){0,40}x", 499),
+        ("^([ab]{0,40}){0,40}x", 499),  # in each other: it is not told which of the two counts
+        ("^([ab]{0,4}){0,40}x", None),
+        (r"((\w{1,20}b){0,30}\p{L}){0,30}$", 100),
         ("(?!b)a*c", 500),
         (r"^(.)\1$", 500),
         # Taken apart, each condition is for the linear engine.
