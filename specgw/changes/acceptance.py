@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from specgw.changes.change import Change
+from specgw.changes.change import GRAVE, Change
 
 _MARK = re.compile(r"[0-9a-f]{12}")
 
@@ -34,8 +34,8 @@ def read_accepted(text: str) -> frozenset[str]:
 
 
 def unaccepted(changes: Iterable[Change], accepted: Collection[str]) -> list[Change]:
-    """Those that let somebody in, and that nobody has accepted."""
-    return [change for change in changes if change.grade == "weaker" and change.mark not in accepted]
+    """The grave ones that nobody has accepted."""
+    return [change for change in changes if change.grade in GRAVE and change.mark not in accepted]
 
 
 def unused(changes: Iterable[Change], accepted: Collection[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""One difference between two Plans, and its grade."""
+"""One difference between two Plans, and its grade: what it means, and whether somebody has to have looked at it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ Grade = Literal["weaker", "stronger", "neutral"]
 TITLES: dict[Grade, str] = {"weaker": "weaker protection", "stronger": "stronger protection", "neutral": "neutral"}
 """In the order of reports."""
 
+GRAVE: frozenset[Grade] = frozenset(("weaker",))
+"""Those that have to be accepted."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -27,11 +30,13 @@ class Change:
     message: str
     before: str = ""
     after: str = ""
-    origin: Origin | None = None
-    """Where the new state was written, or else the old one."""
+    old: Origin | None = None
+    """Where the state before was written; None where there was none, or no line tells it (gateway.yaml)."""
+    new: Origin | None = None
+    """Where the state after was written."""
 
     @property
     def mark(self) -> str:
-        """Twelve digits of a hash over everything but the place."""
+        """Twelve digits of a hash over everything but the places and the words."""
         parts = (self.grade, self.code, self.subject, self.before, self.after)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]

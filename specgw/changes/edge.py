@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from specgw.changes.change import Change, Grade
 from specgw.changes.measure import accepted
-from specgw.plan.model import Listen, Plan
+from specgw.plan.model import FailedLogins, Listen, Plan
 
 SUBJECT = "gateway"
 
@@ -23,6 +23,7 @@ def compare(old: Plan, new: Plan) -> Iterator[Change]:
     yield from _proxies(before.trusted_proxies, after.trusted_proxies)
     for name, was, now in (("listen", before.listen, after.listen), ("admin", before.admin, after.admin)):
         yield from _clients(name, was, now)
+    yield from _guesses(before.limits.failed_logins, after.limits.failed_logins)
     yield from _consumers(old, new)
 
 
@@ -44,6 +45,16 @@ def _clients(name: str, old: Listen, new: Listen) -> Iterator[Change]:
     grade: Grade = "stronger" if before is None else "weaker"
     message = f"certificates that clients of `{name}` need: of {before or 'nobody'} before, of {after or 'nobody'} now"
     yield _change(grade, "client-certificates", message, before, after, subject=f"{SUBJECT} {name}")
+
+
+def _guesses(old: FailedLogins | None, new: FailedLogins | None) -> Iterator[Change]:
+    """How often somebody may guess."""
+    if old == new:
+        return
+    more = new is None or (old is not None and (new.count > old.count or new.count / new.window > old.count / old.window))
+    shown = tuple("any number" if limit is None else f"{limit.count} in {limit.window:g} s" for limit in (old, new))
+    message = f"wrong credentials from one address: {shown[0]} before, {shown[1]} now"
+    yield _change("weaker" if more else "stronger", "failed-logins", message, *shown)
 
 
 def _consumers(old: Plan, new: Plan) -> Iterator[Change]:

@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterator
 from specgw.changes.change import Change, Grade
 from specgw.plan.model import Origin
 
+Places = tuple[Origin | None, Origin | None]
+"""Where the old state was written, and the new one."""
+
 
 def accepted(
     old: Collection[str],
@@ -16,7 +19,7 @@ def accepted(
     code: str,
     what: str,
     empty_is_all: bool = False,
-    origin: Origin | None = None,
+    places: Places = (None, None),
 ) -> Iterator[Change]:
     """Compare what is accepted before and after. `empty_is_all`: nothing listed means that everything is accepted."""
     before, after = frozenset(old), frozenset(new)
@@ -26,7 +29,9 @@ def accepted(
     grade: Grade = "weaker" if everything_after or (not everything_before and after - before) else "stronger"
     shown_before, shown_after = (_listed(items, empty_is_all) for items in (before, after))
     message = f"{what}: {shown_before} before, {shown_after} now"
-    yield Change(grade=grade, code=code, subject=subject, message=message, before=_listed(before), after=_listed(after), origin=origin)
+    yield Change(
+        grade=grade, code=code, subject=subject, message=message, before=_listed(before), after=_listed(after), old=places[0], new=places[1]
+    )
 
 
 def _listed(items: Collection[str], empty_is_all: bool = False) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from specgw.changes.change import TITLES, Change
+from specgw.plan.model import Origin
 
 
 def as_json(changes: Sequence[Change], accepted: Collection[str]) -> dict[str, Any]:
@@ -20,8 +21,8 @@ def as_json(changes: Sequence[Change], accepted: Collection[str]) -> dict[str, A
                 "message": change.message,
                 "before": change.before,
                 "after": change.after,
-                "file": change.origin.file if change.origin else None,
-                "line": change.origin.line if change.origin else None,
+                "old": _as_json(change.old),
+                "new": _as_json(change.new),
                 "accepted": change.mark in accepted,
             }
             for change in changes
@@ -36,7 +37,7 @@ def as_text(changes: Sequence[Change], accepted: Collection[str]) -> str:
     for title, group in _groups(changes):
         lines.append(f"{title}:")
         for change in group:
-            place = f"  ({change.origin.file}:{change.origin.line})" if change.origin else ""
+            place = f"  ({places})" if (places := _places(change)) else ""
             noted = "  [accepted]" if change.mark in accepted else ""
             # Text of a document: a line break in it would make a line that no change has.
             lines.append("  " + change.mark + "  " + " ".join(f"{change.subject}: {change.message}".split()) + place + noted)
@@ -48,11 +49,21 @@ def as_markdown(changes: Sequence[Change], accepted: Collection[str]) -> str:
     parts: list[str] = []
     for title, group in _groups(changes):
         rows = "".join(
-            f"| {_cell(change.subject)} | {_cell(change.message)} | `{change.mark}`{' accepted' if change.mark in accepted else ''} |\n"
+            f"| {' | '.join(map(_cell, (change.subject, change.message, _places(change))))} "
+            f"| `{change.mark}`{' accepted' if change.mark in accepted else ''} |\n"
             for change in group
         )
-        parts.append(f"### {title.capitalize()}\n\n| what | change | mark |\n|---|---|---|\n{rows}")
+        parts.append(f"### {title.capitalize()}\n\n| what | change | where | mark |\n|---|---|---|---|\n{rows}")
     return "\n".join(parts) or "No changes of protection.\n"
+
+
+def _as_json(place: Origin | None) -> dict[str, Any] | None:
+    return None if place is None else {"file": place.file, "line": place.line}
+
+
+def _places(change: Change) -> str:
+    """Where it was written on both sides: once where only one of them has it."""
+    return " → ".join(f"{place.file}:{place.line}" for place in (change.old, change.new) if place is not None)
 
 
 def _groups(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator
 
 from specgw.changes.change import Change, Grade
-from specgw.changes.measure import accepted
-from specgw.plan.model import Origin, Plan, Require, Route
+from specgw.changes.measure import Places, accepted
+from specgw.plan.model import Plan, Require, Route
 
 
 def compare(subject: str, old: Route, new: Route, plans: tuple[Plan, Plan]) -> Iterator[Change]:
     """Differences between a route and what it was."""
     before, after = old.require or Require(), new.require or Require()
-    origin = new.origin
+    places = old.origin, new.origin
     yield from accepted(
         before.roles,
         after.roles,
@@ -21,11 +21,11 @@ def compare(subject: str, old: Route, new: Route, plans: tuple[Plan, Plan]) -> I
         code="require-roles",
         what="roles of which one is needed",
         empty_is_all=True,
-        origin=origin,
+        places=places,
     )
     scopes = {scope: scope for scope in before.scopes}, {scope: scope for scope in after.scopes}
-    yield from _needed(subject, "require-scopes", "scopes beyond security", scopes, origin)
-    yield from _needed(subject, "require-claims", "claims", (_claims(before), _claims(after)), origin)
+    yield from _needed(subject, "require-scopes", "scopes beyond security", scopes, places)
+    yield from _needed(subject, "require-claims", "claims", (_claims(before), _claims(after)), places)
     if before.when != after.when:
         grade: Grade = "stronger" if before.when is None else "weaker"
         # Two conditions cannot be compared in general: that a changed one lets nobody else in is for people to say.
@@ -39,8 +39,10 @@ def compare(subject: str, old: Route, new: Route, plans: tuple[Plan, Plan]) -> I
             message=message,
             before=before.when or "none",
             after=after.when or "none",
-            origin=origin,
+            old=places[0],
+            new=places[1],
         )
+    yield from _origins(subject, old, new)
     off, now_off = old.csrf == "off", new.csrf == "off"
     if off != now_off and (_by_cookie(old, plans[0]) or _by_cookie(new, plans[1])):
         yield Change(
@@ -50,11 +52,30 @@ def compare(subject: str, old: Route, new: Route, plans: tuple[Plan, Plan]) -> I
             message="protection against forged cross-site requests is " + ("off" if now_off else "on"),
             before="off" if off else "on",
             after="off" if now_off else "on",
-            origin=origin,
+            old=places[0],
+            new=places[1],
         )
 
 
-def _needed(subject: str, code: str, what: str, wanted: tuple[dict[str, str], dict[str, str]], origin: Origin) -> Iterator[Change]:
+def _origins(subject: str, old: Route, new: Route) -> Iterator[Change]:
+    """From which pages a WebSocket may be opened: with the cookies, and so as the user, of whoever looks at them."""
+    if old.websocket is None or new.websocket is None:
+        return
+    own = ("the gateway's own",)
+    before, after = (sockets.origins if sockets.origins is not None else own for sockets in (old.websocket, new.websocket))
+    everything = tuple("*" in origins for origins in (before, after))
+    yield from accepted(
+        () if everything[0] else before or ("none",),
+        () if everything[1] else after or ("none",),
+        subject=subject,
+        code="websocket-origins",
+        what="origins of pages that may open a WebSocket",
+        empty_is_all=True,
+        places=(old.origin, new.origin),
+    )
+
+
+def _needed(subject: str, code: str, what: str, wanted: tuple[dict[str, str], dict[str, str]], places: Places) -> Iterator[Change]:
     """All of these are needed, each with its value: one that is gone or another one lets others in."""
     old, new = wanted
     if old == new:
@@ -62,7 +83,7 @@ def _needed(subject: str, code: str, what: str, wanted: tuple[dict[str, str], di
     grade: Grade = "stronger" if old.items() <= new.items() else "weaker"
     before, after = (", ".join(sorted(values.values())) or "none" for values in wanted)
     message = f"{what} that are needed: {before} before, {after} now"
-    yield Change(grade=grade, code=code, subject=subject, message=message, before=before, after=after, origin=origin)
+    yield Change(grade=grade, code=code, subject=subject, message=message, before=before, after=after, old=places[0], new=places[1])
 
 
 def _claims(require: Require) -> dict[str, str]:

@@ -7,7 +7,7 @@ that asks for less.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec.structs import replace
@@ -30,10 +30,10 @@ def compare(old: Plan, new: Plan) -> Iterator[Change]:
             yield from requirements.compare(_subject(route), before[key], route, (old, new))
     table = RouteTable(old.routes)
     for key in after.keys() - before.keys():
-        yield _added(after[key], table, names)
+        yield from _added(after[key], table, names, (old, new))
     table = RouteTable(new.routes)
     for key in before.keys() - after.keys():
-        yield _removed(before[key], table, names, fallback=new.edge.fallback is not None)
+        yield from _removed(before[key], table, names, (old, new))
 
 
 def _changed(old: Route, new: Route, names: dict[str, str]) -> Iterator[Change]:
@@ -41,33 +41,45 @@ def _changed(old: Route, new: Route, names: dict[str, str]) -> Iterator[Change]:
     if was == now:
         return
     grade, message = _verdict(was, now)
-    yield _change(grade, "security", message, was, now, new)
+    yield _change(new, grade, "security", message, was, now, (old, new))
 
 
-def _added(route: Route, table: RouteTable, names: dict[str, str]) -> Change:
-    now = alternatives(route)
+def _added(route: Route, table: RouteTable, names: dict[str, str], plans: tuple[Plan, Plan]) -> Iterator[Change]:
+    now, code = alternatives(route), "operation-added"
     answered = _answering(table, route)
     if answered is not None:
         was = alternatives(answered, names)
         if beyond(now, was):
             message = f"new, and asks for less than {_subject(answered)} did, which answered this path before"
-            return _change("weaker", "operation-added", message, was, now, route)
+            yield _change(route, "weaker", code, message, was, now, (answered, route))
+            return
+        yield from _weaker(requirements.compare(_subject(route), answered, route, plans))
     if frozenset() in now:
-        return _change("weaker", "operation-added", "new, and public", frozenset(), now, route)
-    return _change("neutral", "operation-added", "new, and protected", frozenset(), now, route)
+        yield _change(route, "weaker", code, "new, and public", frozenset(), now, (None, route))
+    else:
+        yield _change(route, "neutral", code, "new, and protected", frozenset(), now, (None, route))
 
 
-def _removed(route: Route, table: RouteTable, names: dict[str, str], *, fallback: bool) -> Change:
-    was = alternatives(route, names)
+def _removed(route: Route, table: RouteTable, names: dict[str, str], plans: tuple[Plan, Plan]) -> Iterator[Change]:
+    was, code = alternatives(route, names), "operation-removed"
     answers = _answering(table, route)
     if answers is not None:
         now = alternatives(answers)
         if beyond(now, was):
             message = f"gone, and {_subject(answers)} answers its path, which asks for less"
-            return _change("weaker", "operation-removed", message, was, now, route)
-    elif fallback and was != PUBLIC:
-        return _change("weaker", "operation-removed", "gone, and the fallback answers its path, which asks for nothing", was, PUBLIC, route)
-    return _change("neutral", "operation-removed", "gone", was, frozenset(), route)
+            yield _change(route, "weaker", code, message, was, now, (route, answers))
+            return
+        yield from _weaker(requirements.compare(_subject(route), route, answers, plans))
+    elif plans[1].edge.fallback is not None and was != PUBLIC:
+        message = "gone, and the fallback answers its path, which asks for nothing"
+        yield _change(route, "weaker", code, message, was, PUBLIC, (route, None))
+        return
+    yield _change(route, "neutral", code, "gone", was, frozenset(), (route, None))
+
+
+def _weaker(changes: Iterable[Change]) -> Iterator[Change]:
+    """Of two operations that share a path for a moment only what lets somebody in is worth a word."""
+    return (change for change in changes if change.grade == "weaker")
 
 
 def _verdict(was: Alternatives, now: Alternatives) -> tuple[Grade, str]:
@@ -79,9 +91,19 @@ def _verdict(was: Alternatives, now: Alternatives) -> tuple[Grade, str]:
     return "neutral", f"said in another way: {shown(was)} before, {shown(now)} now"
 
 
-def _change(grade: Grade, code: str, message: str, was: Alternatives, now: Alternatives, route: Route) -> Change:
+def _change(
+    of: Route, grade: Grade, code: str, message: str, was: Alternatives, now: Alternatives, places: tuple[Route | None, Route | None]
+) -> Change:
+    old, new = places
     return Change(
-        grade=grade, code=code, subject=_subject(route), message=message, before=shown(was), after=shown(now), origin=route.origin
+        grade=grade,
+        code=code,
+        subject=_subject(of),
+        message=message,
+        before=shown(was),
+        after=shown(now),
+        old=None if old is None else old.origin,
+        new=None if new is None else new.origin,
     )
 
 

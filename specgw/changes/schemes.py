@@ -6,6 +6,7 @@ A scheme that only one Plan has lets nobody in or out by itself: the routes that
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from specgw.changes.change import Change, Grade
 from specgw.changes.measure import accepted
@@ -23,7 +24,9 @@ def compare(old: Plan, new: Plan) -> Iterator[Change]:
     for key in sorted(old.schemes.keys() & new.schemes.keys()):
         before, after = old.schemes[key], new.schemes[key]
         if before != after:
-            yield from _scheme(f"scheme {key}", before, after)
+            places = old.scheme_origins.get(key), new.scheme_origins.get(key)
+            for change in _scheme(f"scheme {key}", before, after):
+                yield replace(change, old=places[0], new=places[1])
 
 
 def _scheme(subject: str, old: Scheme, new: Scheme) -> Iterator[Change]:

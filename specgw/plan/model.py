@@ -490,5 +490,7 @@ class Plan(Part, frozen=True, kw_only=True, omit_defaults=False):
     upstreams: dict[str, Upstream] = {}
     schemes: dict[str, Scheme] = {}
     """Those that some route asks for. Two services may use one name for different things: a key is `service/name`."""
+    scheme_origins: dict[str, Origin] = {}
+    """Where each of them was written."""
     schemas: dict[str, Any] = {}
     """JSON Schema 2020-12 resources by URI: skeletons of the documents that hold only the schemas in use."""

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from specgw.compiler.declared import Address, Declared
 from specgw.compiler.draft import Draft
 from specgw.compiler.names import unused
+from specgw.openapi.model import Node
 from specgw.plan.model import Edge, Origin, Plan, Route, Scheme, Upstream
 
 
@@ -31,6 +32,7 @@ def run(draft: Draft) -> None:
         routes=tuple(routes),
         upstreams=_used(draft, routes),
         schemes=schemes,
+        scheme_origins={key: _origin(draft.scheme_nodes[key]) for key in schemes},
         schemas=draft.schemas.resources() if draft.schemas is not None else {},
     )
 
@@ -79,9 +81,13 @@ def _names(served: Sequence[Declared]) -> dict[int, str]:
     return names
 
 
+def _origin(node: Node) -> Origin:
+    place = node.written()
+    return Origin(file=place.file, line=place.line, column=place.column, pointer=place.pointer)
+
+
 def _route(declared: Declared, address: Address, name: str) -> Route:
     operation, settings = declared.operation, declared.settings
-    place = operation.node.written()
     return Route(
         id=name,
         operation_id=operation.operation_id,
@@ -93,7 +99,7 @@ def _route(declared: Declared, address: Address, name: str) -> Route:
         hosts=settings.host,
         version=declared.version,
         conditions=declared.conditions,
-        origin=Origin(file=place.file, line=place.line, column=place.column, pointer=place.pointer),
+        origin=_origin(operation.node),
         visibility=settings.visibility,
         deprecated=operation.deprecated,
         upstreams=declared.upstreams,

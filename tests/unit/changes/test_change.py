@@ -11,7 +11,7 @@ CHANGE = Change(grade="weaker", code="security", subject="GET /users", message="
 
 def test_a_mark_does_not_depend_on_words_and_place() -> None:
     assert re.fullmatch("[0-9a-f]{12}", CHANGE.mark)
-    assert replace(CHANGE, message="otherwise", origin=Origin(file="a", line=1)).mark == CHANGE.mark
+    assert replace(CHANGE, message="otherwise", new=Origin(file="a", line=1)).mark == CHANGE.mark
 
 
 def test_another_change_has_another_mark() -> None:

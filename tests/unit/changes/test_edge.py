@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from specgw.changes import edge
-from specgw.plan.model import Consumer, Edge, KeyPair, Listen, Tls
+from specgw.plan.model import Consumer, Edge, FailedLogins, KeyPair, Limits, Listen, Tls
 from tests.unit.changes.plans import plan
 
 
@@ -13,11 +13,20 @@ def listen(authority: str | None) -> Listen:
     return Listen(tls=Tls(certificates=(KeyPair(cert="c.pem", key="k.pem"),), client_ca=authority))
 
 
+def guesses(limit: FailedLogins | None) -> Edge:
+    return Edge(limits=Limits(failed_logins=limit))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "code", "grade"),
     [
         (Edge(), Edge(fallback="legacy"), "fallback", "weaker"),
         (Edge(fallback="legacy"), Edge(), "fallback", "stronger"),
+        (Edge(), guesses(None), "failed-logins", "weaker"),
+        (Edge(), guesses(FailedLogins(count=40)), "failed-logins", "weaker"),
+        (Edge(), guesses(FailedLogins(count=20, window=1.0)), "failed-logins", "weaker"),
+        (Edge(), guesses(FailedLogins(count=5)), "failed-logins", "stronger"),
+        (guesses(None), Edge(), "failed-logins", "stronger"),
         (Edge(), Edge(trusted_proxies=("10.0.0.0/8",)), "trusted-proxies", "weaker"),
         (Edge(trusted_proxies=("10.0.0.0/8",)), Edge(trusted_proxies=("10.1.0.0/16",)), "trusted-proxies", "stronger"),
         (Edge(trusted_proxies=("10.1.0.0/16",)), Edge(trusted_proxies=("10.0.0.0/8",)), "trusted-proxies", "weaker"),

@@ -11,7 +11,8 @@ OPEN = Change(
     message="public is enough now",
     before="users/key",
     after="public",
-    origin=Origin(file="users.yaml", line=7),
+    old=Origin(file="old/users.yaml", line=5),
+    new=Origin(file="users.yaml", line=7),
 )
 ODD = Change(grade="neutral", code="operation-added", subject="GET /<b>|`_\nerror: none", message="new, and protected")
 
@@ -19,7 +20,7 @@ ODD = Change(grade="neutral", code="operation-added", subject="GET /<b>|`_\nerro
 def test_a_text_has_a_block_for_each_grade_and_no_line_of_its_own_making() -> None:
     assert as_text([OPEN, ODD], {OPEN.mark}) == (
         "weaker protection:\n"
-        f"  {OPEN.mark}  GET /status: public is enough now  (users.yaml:7)  [accepted]\n"
+        f"  {OPEN.mark}  GET /status: public is enough now  (old/users.yaml:5 → users.yaml:7)  [accepted]\n"
         "neutral:\n"
         f"  {ODD.mark}  GET /<b>|`_ error: none: new, and protected\n"
     )
@@ -30,11 +31,11 @@ def test_markdown_is_a_table_whatever_documents_hold() -> None:
     assert lines[:5] == [
         "### Weaker protection",
         "",
-        "| what | change | mark |",
-        "|---|---|---|",
-        f"| GET /status | public is enough now | `{OPEN.mark}` |",
+        "| what | change | where | mark |",
+        "|---|---|---|---|",
+        f"| GET /status | public is enough now | old/users.yaml:5 → users.yaml:7 | `{OPEN.mark}` |",
     ]
-    assert lines[-1] == f"| GET /&lt;b>\\|\\`\\_ error: none | new, and protected | `{ODD.mark}` |"
+    assert lines[-1] == f"| GET /&lt;b>\\|\\`\\_ error: none | new, and protected |  | `{ODD.mark}` |"
 
 
 def test_json_has_everything() -> None:
@@ -49,8 +50,8 @@ def test_json_has_everything() -> None:
                 "message": "public is enough now",
                 "before": "users/key",
                 "after": "public",
-                "file": "users.yaml",
-                "line": 7,
+                "old": {"file": "old/users.yaml", "line": 5},
+                "new": {"file": "users.yaml", "line": 7},
                 "accepted": False,
             }
         ],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from specgw.changes import requirements
-from specgw.plan.model import Require
+from specgw.plan.model import Require, WebSocket
 from tests.unit.changes.plans import plan, route
 
 NONE: dict[str, Any] = {}
@@ -59,3 +59,19 @@ def test_protection_against_forged_requests_matters_where_a_cookie_authenticates
 def test_what_stays_is_no_change() -> None:
     same = route("key", require=Require(roles=("a",), claims={"x": [1]}, when="true"))
     assert list(requirements.compare("GET /users", same, same, (plan(same), plan(same)))) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "grade"),
+    [
+        (None, ("*",), "weaker"),
+        (None, ("https://app.example",), "weaker"),
+        (("https://a.example",), ("https://a.example", "https://b.example"), "weaker"),
+        (("*",), ("https://a.example",), "stronger"),
+        (("https://a.example", "https://b.example"), ("https://b.example",), "stronger"),
+        (("https://a.example",), ("https://a.example",), None),
+    ],
+)
+def test_pages_that_may_open_a_websocket(before: tuple[str, ...] | None, after: tuple[str, ...] | None, grade: str | None) -> None:
+    old, new = (route("session", websocket=WebSocket(origins=origins)) for origins in (before, after))
+    assert [it.grade for it in requirements.compare("GET /users", old, new, (plan(old), plan(new)))] == ([] if grade is None else [grade])

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from specgw.changes import routes
-from specgw.plan.model import Conditions, Edge
-from tests.unit.changes.plans import SCHEMES, plan, route
+from specgw.plan.model import Conditions, Edge, Require
+from tests.unit.changes.plans import ORIGIN, SCHEMES, plan, route
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,7 @@ def test_a_weaker_one_says_what_is_enough_now() -> None:
     [change] = routes.compare(plan(route("oauth:read,write")), plan(route("oauth:read | key")))
     assert change.message == "users/key, or users/oauth(read) is enough now; before it took users/oauth(read, write)"
     assert (change.before, change.after) == ("users/oauth(read, write)", "users/key, or users/oauth(read)")
-    assert change.origin is not None
-    assert (change.origin.file, change.origin.line) == ("users.yaml", 7)
+    assert change.old == change.new == ORIGIN
 
 
 @pytest.mark.parametrize(
@@ -111,3 +110,19 @@ def test_another_name_of_a_scheme_lets_nobody_in() -> None:
     del renamed["users/key"]
     after = route(None, security=tuple(tuple(replace(it, scheme="users/apiKey") for it in row) for row in route("key").security or ()))
     assert [it for it in routes.compare(plan(route("key")), plan(after, schemes=renamed)) if it.grade != "neutral"] == []
+
+
+def test_a_concrete_path_that_takes_requests_over_asks_for_what_the_template_asked() -> None:
+    template = route("key", path="/users/{id}", require=Require(roles=("editor",)))
+    concrete = route("key", path="/users/me")
+    found = {change.code: change.grade for change in routes.compare(plan(template), plan(template, concrete))}
+    assert found == {"require-roles": "weaker", "operation-added": "neutral"}
+    back = {change.code: change.grade for change in routes.compare(plan(template, concrete), plan(template))}
+    assert back == {"operation-removed": "neutral"}
+
+
+def test_a_concrete_path_that_goes_leaves_its_requests_to_a_template_that_asks_for_less() -> None:
+    template = route("key", path="/users/{id}")
+    concrete = route("key", path="/users/me", require=Require(scopes=("admin",)))
+    found = {change.code: change.grade for change in routes.compare(plan(template, concrete), plan(template))}
+    assert found == {"require-scopes": "weaker", "operation-removed": "neutral"}

@@ -48,7 +48,7 @@ def test_who_lets_more_people_in_is_told(capsys: pytest.CaptureFixture[str]) -> 
     out, err = diff(capsys, "old", "new", code=1)
     assert out.startswith("weaker protection:\n")
     assert "GET /notes: public is enough now; before it took notes/key" in out
-    assert "(new/notes.yaml:8)" in out
+    assert "(old/notes.yaml:8 → new/notes.yaml:8)" in out
     assert err == "error: 1 of 1 changes weaken protection; --accept FILE takes their marks once they are wanted\n"
 
 
