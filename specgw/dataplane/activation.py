@@ -21,10 +21,11 @@ from specgw.plan.model import Origin, Plan, Route, Target, UpstreamChoice, Valid
 from specgw.plan.model import Upstream as UpstreamDefinition
 from specgw.plan.table import InvalidPath, Match, NotAllowed, RouteTable
 from specgw.policies import order
+from specgw.policies.auth import resource
 from specgw.policies.auth.base import Services, Unbuildable
 from specgw.policies.base import Reply
 from specgw.problems import Problem
-from specgw.telemetry.metrics import Metrics
+from specgw.telemetry.metrics import UNMATCHED, Metrics
 from specgw.upstreams.upstream import Upstream
 
 
@@ -45,6 +46,8 @@ class Active:
         self._metrics = metrics
         self._builtin = builtin
         self._folders = tuple(path for path in builtin if path.endswith(b"/"))
+        self.described: dict[bytes, Chain] = {}
+        """By path, what says who gives tokens for a part of the API."""
         self._local: dict[object, Chain] = {}
         self._unmatched = self._fallback() or local(Problem(problems.NO_ROUTE, "no document declares this path"), metrics)
 
@@ -56,6 +59,8 @@ class Active:
             return result.payload, result
         if type(result) is NotAllowed:
             return self._not_allowed(head.method, result.allow), None
+        if head.path in self.described:
+            return self.described[head.path], None
         if head.path in self._builtin or head.path.startswith(self._folders):
             # The parser behind it knows methods by a list of its own, and answers others with no problem document.
             return (None if head.method in METHODS else self._not_allowed(head.method, ("GET", "HEAD"))), None
@@ -156,6 +161,8 @@ def _building(
     except Unbuildable as error:
         raise ActivationError(str(error)) from None
     yield
+    for path, page in resource.pages(equipment.resources.values()).items():
+        active.described[path] = Chain(None, [page], (), metrics, operation=UNMATCHED)
     for route in plan.routes:
         chain = routed(route, order.build(route, equipment), upstreams, metrics)
         active.table.add(route, chain)

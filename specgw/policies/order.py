@@ -14,6 +14,7 @@ from specgw.policies import edits, validation, websocket
 from specgw.policies.auth import authentication, forgery, handover, requirement
 from specgw.policies.auth.base import Services, Verifier
 from specgw.policies.auth.credentials import query_credentials
+from specgw.policies.auth.resource import Resource, mount_of, resources
 from specgw.policies.auth.schemes import verifiers
 from specgw.policies.validation.validators import Validators
 
@@ -26,6 +27,8 @@ class Equipment:
     services: Services = field(default_factory=Services)
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     verifiers: Mapping[str, Verifier] = field(default_factory=dict)
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    """By the mount of routes."""
 
 
 Build = Callable[[Route, Equipment], Any]
@@ -33,7 +36,9 @@ Build = Callable[[Route, Equipment], Any]
 ORDER: tuple[tuple[str, Build, str], ...] = (
     (
         "authentication",
-        lambda route, made: authentication.build(route, made.schemes, made.verifiers, made.services.attempts),
+        lambda route, made: authentication.build(
+            route, made.schemes, made.verifiers, made.services.attempts, made.resources.get(mount_of(route))
+        ),
         "first: nobody learns about an operation that they may not call",
     ),
     (
@@ -43,7 +48,7 @@ ORDER: tuple[tuple[str, Build, str], ...] = (
     ),
     (
         "requirement",
-        lambda route, made: requirement.build(route, made.schemes),
+        lambda route, made: requirement.build(route, made.schemes, made.resources.get(mount_of(route))),
         "behind authentication, which says who calls; before validation, since it is about whether they may",
     ),
     (
@@ -78,7 +83,8 @@ ORDER: tuple[tuple[str, Build, str], ...] = (
 
 def equip(plan: Plan, services: Services) -> Equipment:
     """What the policies of a (prepared) Plan are built with."""
-    return Equipment(Validators(plan.schemas), services, plan.schemes, verifiers(plan, services))
+    described = resources(plan, services.issuers)
+    return Equipment(Validators(plan.schemas), services, plan.schemes, verifiers(plan, services), described)
 
 
 def build(route: Route, equipment: Equipment) -> list[Any]:

@@ -14,8 +14,9 @@ from specgw.plan.conditions import predicate
 from specgw.plan.model import Content, Parameter, Plan, Route, UpstreamChoice
 from specgw.plan.table import InvalidPath, Match, NotAllowed, RouteTable
 from specgw.plan.template import TemplateError, parse
+from specgw.policies.auth.resource import WELL_KNOWN
 
-BUILT_IN = ("/healthz", "/readyz", "/metrics", "/portal/", "/sandbox/", "/openapi.json")
+BUILT_IN = ("/healthz", "/readyz", "/metrics", "/portal/", "/sandbox/", "/openapi.json", WELL_KNOWN)
 """What the gateway answers itself where no document declares the path."""
 
 
@@ -66,7 +67,7 @@ def _answer(plan: Plan, asked: Asked, table: RouteTable, result: object) -> dict
             reason = f"no document declares OPTIONS here: the gateway answers with 'Allow: {allow}'"
             return {"by": "gateway", "status": 204, "reason": reason}
         return {"by": "gateway", "status": 405, "reason": f"the path is declared for {allow} only"}
-    if any(asked.path == path or (path.endswith("/") and asked.path.startswith(path)) for path in BUILT_IN):
+    if any(asked.path == path or (path.endswith(("/", WELL_KNOWN)) and asked.path.startswith(path)) for path in BUILT_IN):
         return {"by": "gateway", "status": None, "reason": "the gateway answers this path itself, where that page is served"}
     if isinstance(result, InvalidPath):
         return {"by": "gateway", "status": 400, "reason": f"the path is refused: {result.reason}"}

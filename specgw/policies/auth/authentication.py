@@ -14,6 +14,7 @@ from specgw.policies.auth.attempts import Attempts
 from specgw.policies.auth.base import Refusal, Verdict, Verifier
 from specgw.policies.auth.credentials import reader
 from specgw.policies.auth.decision import Denied, decide, merged
+from specgw.policies.auth.resource import Resource, described
 from specgw.policies.base import Exchange
 from specgw.problems import Problem
 
@@ -21,7 +22,7 @@ from specgw.problems import Problem
 class Authentication:
     """Holds what the request's credentials prove against the route's alternatives; leaves the identity on the exchange."""
 
-    __slots__ = ("_alternatives", "_attempts", "_cookies", "_readers", "_schemes", "_verifiers")
+    __slots__ = ("_alternatives", "_attempts", "_cookies", "_readers", "_resource", "_schemes", "_verifiers")
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Authentication:
         schemes: Mapping[str, Scheme],
         verifiers: Mapping[str, Verifier],
         attempts: Attempts | None = None,
+        resource: Resource | None = None,
     ) -> None:
         self._alternatives = alternatives
         asked = dict.fromkeys(required.scheme for alternative in alternatives for required in alternative)
@@ -37,6 +39,7 @@ class Authentication:
         self._cookies = frozenset(scheme.name for scheme in self._schemes.values() if scheme.location == "cookie")
         self._readers = tuple(reader(scheme) for scheme in self._schemes.values())
         self._attempts = attempts
+        self._resource = resource
 
     def request(self, exchange: Exchange) -> Problem | Awaitable[Problem | None] | None:
         """Verify every scheme; waits only where somebody has to be asked."""
@@ -66,7 +69,7 @@ class Authentication:
         decision = decide(self._alternatives, verdicts)
         if isinstance(decision, Denied):
             self._count(exchange, verdicts, known=bool(decision.lacking))
-            return self._refuse(decision, verdicts)
+            return self._refuse(exchange, decision, verdicts)
         exchange.identity = merged(decision.identities)
         self._count(exchange, verdicts, known=exchange.identity is not None)
         exchange.by_cookie = bool(self._cookies) and any(proved.scheme in self._cookies for proved in decision.identities)
@@ -84,12 +87,13 @@ class Authentication:
         elif any(isinstance(verdict, Refusal) and verdict.error != "unavailable" for verdict in verdicts.values()):
             self._attempts.failed(exchange.client)
 
-    def _refuse(self, denied: Denied, verdicts: Mapping[str, Verdict]) -> Problem:
+    def _refuse(self, exchange: Exchange, denied: Denied, verdicts: Mapping[str, Verdict]) -> Problem:
         if denied.unavailable:
             return Problem(problems.IDENTITY_UNAVAILABLE, "the credentials cannot be checked at the moment; try again")
         if denied.lacking:
             refusal = Refusal("the credentials lack: " + ", ".join(denied.lacking), "insufficient_scope")
-            fields = self._challenges({key: refusal for key in verdicts if verdicts[key] is not None}, only_tokens=True)
+            sent = {key: refusal for key in verdicts if verdicts[key] is not None}
+            fields = self._challenges(exchange, sent, only_tokens=True)
             return Problem(problems.INSUFFICIENT_SCOPE, refusal.reason, headers=fields)
         refusals = {key: verdict for key, verdict in verdicts.items() if isinstance(verdict, Refusal)}
         if refusals:
@@ -100,11 +104,14 @@ class Authentication:
                 for alternative in self._alternatives
             )
             detail = "this operation needs " + ", or ".join(dict.fromkeys(ways))
-        return Problem(problems.UNAUTHENTICATED, detail, headers=self._challenges(refusals))
+        return Problem(problems.UNAUTHENTICATED, detail, headers=self._challenges(exchange, refusals))
 
-    def _challenges(self, refusals: Mapping[str, Refusal], *, only_tokens: bool = False) -> tuple[tuple[bytes, bytes], ...]:
+    def _challenges(
+        self, exchange: Exchange, refusals: Mapping[str, Refusal], *, only_tokens: bool = False
+    ) -> tuple[tuple[bytes, bytes], ...]:
+        metadata = None if self._resource is None else self._resource.metadata_url(exchange)
         found = (
-            challenges.challenge(scheme, refusals.get(key), self._scopes(key))
+            challenges.challenge(scheme, refusals.get(key), self._scopes(key), metadata if described(scheme) else None)
             for key, scheme in self._schemes.items()
             if not only_tokens or (scheme.kind == "token" and key in refusals)
         )
@@ -116,13 +123,17 @@ class Authentication:
 
 
 def build(
-    route: Route, schemes: Mapping[str, Scheme], verifiers: Mapping[str, Verifier], attempts: Attempts | None = None
+    route: Route,
+    schemes: Mapping[str, Scheme],
+    verifiers: Mapping[str, Verifier],
+    attempts: Attempts | None = None,
+    resource: Resource | None = None,
 ) -> Authentication | None:
     """None for a public operation: no `security`, an empty list, or only empty alternatives."""
     if not any(route.security or ()):
         return None
     alternatives = tuple(tuple(_checked(required, schemes) for required in alternative) for alternative in route.security or ())
-    return Authentication(alternatives, schemes, verifiers, attempts)
+    return Authentication(alternatives, schemes, verifiers, attempts, resource)
 
 
 def _checked(required: SecurityScheme, schemes: Mapping[str, Scheme]) -> SecurityScheme:

@@ -10,8 +10,11 @@ from specgw.policies.auth.base import Refusal
 _UNQUOTABLE = re.compile(r"[^ !#-\[\]-~]")
 
 
-def challenge(scheme: Scheme, refusal: Refusal | None, scopes: tuple[str, ...] = ()) -> bytes:
-    """One challenge. `refusal`: why credentials that were sent are not accepted; `scopes`: what the operation asks for."""
+def challenge(scheme: Scheme, refusal: Refusal | None, scopes: tuple[str, ...] = (), metadata: str | None = None) -> bytes:
+    """One challenge. `refusal`: why credentials that were sent are not accepted; `scopes`: what the operation asks for.
+
+    `metadata`: where clients learn who gives tokens.
+    """
     parameters = [("realm", scheme.service)]
     if scheme.kind == "apiKey":
         name = "ApiKey"
@@ -27,6 +30,9 @@ def challenge(scheme: Scheme, refusal: Refusal | None, scopes: tuple[str, ...] =
             parameters += [("error", refusal.error), ("error_description", refusal.reason)]
         if scopes:
             parameters.append(("scope", " ".join(scopes)))
+        if metadata is not None:
+            # RFC 9728 section 5.1
+            parameters.append(("resource_metadata", metadata))
     elif scheme.kind == "mutualTLS":
         # No scheme is registered for it, and RFC 9110 section 15.5.2 wants a challenge in every 401.
         name = "ClientCertificate"

@@ -9,6 +9,7 @@ from specgw import problems
 from specgw.plan.model import Require, Route, Scheme
 from specgw.policies.auth.base import Identity, Refusal
 from specgw.policies.auth.challenges import challenge
+from specgw.policies.auth.resource import Resource, described
 from specgw.policies.base import Exchange
 from specgw.problems import Problem
 
@@ -22,9 +23,10 @@ _CONDITION = Problem(problems.REQUIREMENT_NOT_MET, "a condition of this operatio
 class Requirement:
     """Holds the caller, and the request, against one Route's `require`. Stands behind authentication."""
 
-    __slots__ = ("_claims", "_roles", "_roles_problem", "_scopes", "_tokens", "_when")
+    __slots__ = ("_claims", "_resource", "_roles", "_roles_problem", "_scopes", "_tokens", "_when")
 
-    def __init__(self, require: Require, when: Expression | None, schemes: Iterable[Scheme] = ()) -> None:
+    def __init__(self, require: Require, when: Expression | None, schemes: Iterable[Scheme] = (), resource: Resource | None = None) -> None:
+        self._resource = resource
         self._roles = frozenset(require.roles)
         self._scopes = frozenset(require.scopes)
         self._claims = dict(require.claims)
@@ -39,27 +41,32 @@ class Requirement:
         if self._roles or self._scopes or self._claims:
             if identity is None:
                 return _UNKNOWN
-            problem = self._lacking(identity)
+            problem = self._lacking(exchange, identity)
             if problem is not None:
                 return problem
         return None if self._when is None else self._condition(self._when, exchange)
 
-    def _lacking(self, identity: Identity) -> Problem | None:
+    def _lacking(self, exchange: Exchange, identity: Identity) -> Problem | None:
         if self._roles and self._roles.isdisjoint(identity.roles):
-            return self._insufficient(identity, self._roles_problem)
+            return self._insufficient(exchange, identity, self._roles_problem)
         if self._scopes and not self._scopes <= identity.scopes:
             missing = ", ".join(sorted(self._scopes - identity.scopes))
-            return self._insufficient(identity, f"the credentials lack: {missing}")
+            return self._insufficient(exchange, identity, f"the credentials lack: {missing}")
         for name, wanted in self._claims.items():
             if not claimed(identity.claims, name, wanted):
                 return Problem(problems.REQUIREMENT_NOT_MET, f"the claim '{name}' is not there, or not what this operation asks for")
         return None
 
-    def _insufficient(self, identity: Identity, reason: str) -> Problem:
+    def _insufficient(self, exchange: Exchange, identity: Identity, reason: str) -> Problem:
         """RFC 6750 section 3.1: whoever came with a token is told which scopes another one needs."""
         refusal, scopes = Refusal(reason, "insufficient_scope"), tuple(sorted(self._scopes))
         used = (self._tokens.get(name) for name in identity.scheme.split(" "))
-        fields = tuple((b"WWW-Authenticate", challenge(scheme, refusal, scopes)) for scheme in used if scheme is not None)
+        metadata = None if self._resource is None else self._resource.metadata_url(exchange)
+        fields = tuple(
+            (b"WWW-Authenticate", challenge(scheme, refusal, scopes, metadata if described(scheme) else None))
+            for scheme in used
+            if scheme is not None
+        )
         return Problem(problems.INSUFFICIENT_SCOPE, reason, headers=fields)
 
     def _condition(self, when: Expression, exchange: Exchange) -> Problem | None:
@@ -95,7 +102,7 @@ def _same(one: object, other: object) -> bool:
     return one == other
 
 
-def build(route: Route, schemes: Mapping[str, Scheme]) -> Requirement | None:
+def build(route: Route, schemes: Mapping[str, Scheme], resource: Resource | None = None) -> Requirement | None:
     """None where nothing is required. Raises ValueError for an expression that the compiler should have refused."""
     require = route.require
     if require is None:
@@ -103,8 +110,8 @@ def build(route: Route, schemes: Mapping[str, Scheme]) -> Requirement | None:
     keys = dict.fromkeys(required.scheme for alternative in route.security or () for required in alternative)
     asked = [schemes[key] for key in keys]
     if require.when is None:
-        return Requirement(require, None, asked)
+        return Requirement(require, None, asked, resource)
     # Most documents have no expressions: only those that do pay for the library.
     from specgw.policies.auth.expression import Expression
 
-    return Requirement(require, Expression(require.when), asked)
+    return Requirement(require, Expression(require.when), asked, resource)

@@ -38,5 +38,13 @@ def test_a_prefix_of_everything_hides_the_probes(build: Any) -> None:
     assert hidden(build, "/") == []
 
 
+def test_metadata_are_hidden_only_where_there_are_any(build: Any) -> None:
+    paths = "paths: {'/{a}/{b}': {get: {parameters: [{name: a, in: path, required: true, schema: {}}, {name: b, in: path, required: true, schema: {}}], responses: {default: {description: ok}}}}}"  # noqa: E501
+    scheme = "components: {securitySchemes: {login: {type: openIdConnect, openIdConnectUrl: 'https://id.example/.well-known/openid-configuration', x-gateway: {audience: a}}}}"  # noqa: E501
+    assert "hides-builtin-path" not in {finding.code for finding in build(paths).findings}
+    found = [finding.message for finding in build(f"{paths}\n{scheme}").findings if finding.code == "hides-builtin-path"]
+    assert [message.split(" ")[5].rstrip(",") for message in found] == ["/.well-known/oauth-protected-resource"]
+
+
 def test_a_host_of_its_own_leaves_the_others_alone(build: Any) -> None:
     assert hidden(build, "/healthz", "{host: a.example}") == []

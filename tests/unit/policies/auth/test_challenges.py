@@ -35,6 +35,11 @@ def test_challenges(of: Scheme, refusal: Refusal | None, scopes: tuple[str, ...]
     assert challenge(of, refusal, scopes) == expected
 
 
+def test_where_the_metadata_are() -> None:
+    expected = b'Bearer realm="users", scope="a", resource_metadata="https://api.example/x"'
+    assert challenge(TOKEN, None, ("a",), "https://api.example/x") == expected
+
+
 def test_what_is_needed_in_words() -> None:
     assert words(KEY) == "an API key in the query parameter key"
     assert words(TOKEN) == "a bearer token in `Authorization`"
