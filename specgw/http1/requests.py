@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address
 
 from specgw.http import HOP_BY_HOP, Headers, fold, own
 from specgw.http1.fields import (
@@ -37,7 +38,8 @@ from specgw.http1.fields import (
 _REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([!\"$-~]+) HTTP/([0-9])\.([0-9])")
 # RFC 3986 section 3.2 without userinfo, which RFC 9110 section 4.2.4 tells recipients to treat as an error, and without the
 # escapes and delimiters that a registered name may hold and no host has: `a,b` is a list to some (stricter on purpose).
-_AUTHORITY = re.compile(rb"(?:[A-Za-z0-9\-._~]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+_PORT = rb"[0-9]{0,4}|[0-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+_AUTHORITY = re.compile(rb"(?:[A-Za-z0-9\-._~]+|\[([0-9A-Fa-f:.]+)\])(?::(?:" + _PORT + rb"))?")
 _ABSOLUTE_FORM = re.compile(rb"https?://([^/?]*)(.*)", re.IGNORECASE)
 
 # What a proxy keeps to itself (RFC 9110 section 7.6.1), and what this one writes anew about who asks and where.
@@ -208,7 +210,7 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
     if host is None:
         if head.version_1_1:
             raise FramingError("the Host field is missing")
-    elif _AUTHORITY.fullmatch(host) is None:
+    elif (authority := _AUTHORITY.fullmatch(host)) is None or (authority[1] is not None and not _is_ipv6(authority[1])):
         raise FramingError("the Host field is not a host with an optional port")
     _read_target(head, target)
     if coding is not None:
@@ -264,6 +266,14 @@ def _repeated(previous: RequestHead, method: bytes, target: bytes) -> RequestHea
     head.codings = previous.codings
     _read_target(head, target)
     return head
+
+
+def _is_ipv6(text: bytes) -> bool:
+    try:
+        IPv6Address(text.decode("ascii"))
+    except ValueError:
+        return False
+    return True
 
 
 def _refuse_twins(headers: Headers) -> None:

@@ -40,7 +40,7 @@ def split(pattern: str) -> tuple[Part, ...]:
     prefix = flags[0] if flags else ""
     pieces = tokens(pattern[len(prefix) :])
     whole = (Part(pattern),)
-    if not pieces or pieces[0] != "^" or any(_REFERENCE.match(piece) for piece in pieces) or _alternatives(pieces):
+    if not pieces or pieces[0] != "^" or any(_REFERENCE.match(piece) for piece in pieces) or len(alternatives(pieces)) > 1:
         return whole
     if (without := _without(pieces)) is not None:
         return tuple(Part(prefix + part.text, part.wanted) for part in without)
@@ -83,14 +83,18 @@ def _without(pieces: list[str]) -> tuple[Part, ...] | None:
     return None if empty else (Part(text, False), Part(f"^.{pieces[-2]}$"))
 
 
-def _alternatives(pieces: list[str]) -> bool:
+def alternatives(pieces: list[str]) -> list[list[str]]:
+    """The expression's alternatives, outside of all groups: itself alone where it has none."""
+    found: list[list[str]] = [[]]
     depth = 0
     for piece in pieces:
         depth += piece.startswith("(") and not piece.endswith(")")
         depth -= piece == ")"
         if piece == "|" and depth == 0:
-            return True
-    return False
+            found.append([])
+        else:
+            found[-1].append(piece)
+    return found
 
 
 def _quantified(pieces: list[str], end: int) -> bool:

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 import jsonschema_rs
 
-from specgw.openapi.look_around import Part, split, tokens
+from specgw.openapi.look_around import Part, alternatives, split, tokens
 
 _DELIMITED = re.compile(r"/(\^.*|.*\$)/([a-z]*)", re.DOTALL)
 _ESCAPES = re.compile(r"\\(.)|(\[)|(\])", re.DOTALL)
@@ -101,7 +101,7 @@ class _Count:
 
     def __init__(self, pieces: list[str]) -> None:
         self.costly = False
-        anywhere = not pieces or pieces[0] != "^" or "|" in pieces
+        anywhere = any(alternative[:1] != ["^"] for alternative in alternatives(pieces))
         # For each open group its positions, and whether something is counted in it; then those of the piece before.
         groups = [(0, False)]
         size, counted = 0, False

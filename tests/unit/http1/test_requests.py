@@ -42,6 +42,10 @@ def test_a_target_without_query_has_none_and_an_empty_one_is_kept() -> None:
         ("GET / HTTP/1.1\nHost: x\nHost: x", "more than one Host", 400),
         ("GET / HTTP/1.1\nHost:", "not a host", 400),
         ("GET / HTTP/1.1\nHost: a b", "not a host", 400),
+        ("GET / HTTP/1.1\nHost: a:65536", "not a host", 400),
+        ("GET / HTTP/1.1\nHost: a:70000", "not a host", 400),
+        ("GET / HTTP/1.1\nHost: [:::1]", "not a host", 400),
+        ("GET / HTTP/1.1\nHost: [127.0.0.1]", "not a host", 400),
         ("GET / HTTP/1.1\nHost: user@x", "not a host", 400),
         ("GET / HTTP/1.1\nHost: x/y", "not a host", 400),
         ("GET / HTTP/1.1\nHost: x,y", "not a host", 400),
@@ -193,3 +197,8 @@ def test_a_head_that_cannot_become_one_is_not(data: bytes, status: int) -> None:
     with pytest.raises(FramingError) as error:
         check_unfinished(data, 0, line_limit=30, limit=100)
     assert error.value.status == status
+
+
+@pytest.mark.parametrize("host", ["x", "x:", "x:0", "x:65535", "[::1]", "[::ffff:192.0.2.1]:8080", "192.0.2.1:80", "x."])
+def test_hosts(host: str) -> None:
+    assert request(f"GET / HTTP/1.1\nHost: {host}").host == host.encode()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specgw.openapi.look_around import Part, split, tokens
+from specgw.openapi.look_around import Part, alternatives, split, tokens
 
 
 def holds(parts: tuple[Part, ...], text: str) -> bool:
@@ -58,6 +58,10 @@ def test_tokens_are_the_expression_in_pieces() -> None:
     pattern = r"^(?<name>[^]\]()]+)\k<name>(?=\u{1F600}|\p{L}{1,3}?)(?:a|\))$"
     assert "".join(tokens(pattern)) == pattern
     assert tokens(pattern)[:3] == ["^", "(?<name>", r"[^]\]()]"]
+
+
+def test_alternatives_are_those_outside_of_groups() -> None:
+    assert alternatives(tokens("^a(b|c)|[|]|")) == [["^", "a", "(", "b", "|", "c", ")"], ["[|]"], []]
 
 
 ATOMS = st.sampled_from(["a", "b", ".", "[ab]", "[^a]", "a|b", ".*b", "a+", "", "b?", "(a|b)", "(?:ab)*", "$"])

@@ -82,7 +82,9 @@ def test_nested_quantifiers_do_not() -> None:
         (r"^[a-z]{1,5000}$", None),
         ("[0-9a-f]{32}", None),  # first: where it may have begun is no matter
         (r"^\d{4}-[a-z]{20}", None),
+        (r"^$|^(?:x|y)(?:\d{1,3}\.){6}$", None),
         ("a.{40}c", 8000),
+        ("^a|b.{40}c", 8000),
         (r"^.*a.{16}$", 8000),
         (r"^[^@]+@[^@]{1,64}$", 8000),
         (r"^(?:ab){2,}c{20}$", 8000),
