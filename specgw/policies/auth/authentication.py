@@ -43,7 +43,7 @@ class Authentication:
 
     def request(self, exchange: Exchange) -> Problem | Awaitable[Problem | None] | None:
         """Verify every scheme; waits only where somebody has to be asked."""
-        if self._attempts is not None and (seconds := self._attempts.wait(exchange.client)) and self._carries_credentials(exchange):
+        if self._attempts is not None and (seconds := self._attempts.wait(exchange.client)) and self._guesses(exchange):
             detail = f"too many wrong credentials came from this address; they are looked at again in {seconds} s"
             return Problem(problems.TOO_MANY_FAILURES, detail, headers=((b"Retry-After", b"%d" % seconds),))
         verdicts: dict[str, Verdict] = {}
@@ -75,15 +75,23 @@ class Authentication:
         exchange.by_cookie = bool(self._cookies) and any(proved.scheme in self._cookies for proved in decision.identities)
         return None
 
-    def _carries_credentials(self, exchange: Exchange) -> bool:
-        return any(read(exchange) is not None for read in self._readers)
+    def _guesses(self, exchange: Exchange) -> bool:
+        """Whether a request brings credentials of which it is not known that they were right a moment ago."""
+        presented = self._presented(exchange)
+        return bool(presented) and self._attempts is not None and not self._attempts.known(exchange.client, presented)
+
+    def _presented(self, exchange: Exchange) -> list[bytes]:
+        """All credentials of a request; for malformed ones, why."""
+        found = (read(exchange) for read in self._readers)
+        return [value.reason.encode() if isinstance(value, Refusal) else value for value in found if value is not None]
 
     def _count(self, exchange: Exchange, verdicts: Mapping[str, Verdict], *, known: bool) -> None:
         """Note for the client's address how it went. That nobody could be asked is no failure of the client's."""
         if self._attempts is None:
             return
         if known:
-            self._attempts.succeeded(exchange.client)
+            if self._attempts.watches(exchange.client):
+                self._attempts.succeeded(exchange.client, self._presented(exchange))
         elif any(isinstance(verdict, Refusal) and verdict.error != "unavailable" for verdict in verdicts.values()):
             self._attempts.failed(exchange.client)
 

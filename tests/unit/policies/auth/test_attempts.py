@@ -47,14 +47,33 @@ def test_more_failures_make_no_longer_wait() -> None:
     assert counted.wait("203.0.113.9") == 20
 
 
-def test_a_success_empties_the_bucket() -> None:
-    counted, _ = three_a_minute()
+def test_what_was_right_is_no_guess() -> None:
+    counted, clock = three_a_minute()
+    assert not counted.watches("203.0.113.9")
+    counted.succeeded("203.0.113.9", [b"before"])
+    counted.failed("203.0.113.9")
+    assert counted.watches("203.0.113.9")
+    counted.succeeded("203.0.113.9", [b"right"])
     for _ in range(3):
         counted.failed("203.0.113.9")
-    counted.succeeded("203.0.113.9")
-    counted.succeeded("203.0.113.10")
+    assert counted.wait("203.0.113.9") == 20
+    assert counted.known("203.0.113.9", [b"right"])
+    for other in ([b"before"], [b"right", b""], [], [b"wrong"]):
+        assert not counted.known("203.0.113.9", other)
+    assert not counted.known("203.0.113.10", [b"right"])
+    # All is forgotten once the bucket is empty.
+    clock.now += 60
     assert counted.wait("203.0.113.9") == 0
     assert len(counted) == 0
+
+
+def test_only_so_much_is_known_of_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "KNOWN", 2)
+    counted, _ = three_a_minute()
+    counted.failed("203.0.113.9")
+    for text in (b"a", b"b", b"a", b"c"):
+        counted.succeeded("203.0.113.9", [text])
+    assert [counted.known("203.0.113.9", [text]) for text in (b"a", b"b", b"c")] == [True, False, True]
 
 
 def test_without_a_limit_nothing_is_counted() -> None:

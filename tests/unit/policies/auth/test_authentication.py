@@ -141,12 +141,20 @@ def test_too_many_wrong_credentials_are_not_looked_at_for_a_while() -> None:
     assert nothing.kind is problems.UNAUTHENTICATED
 
 
-def test_a_success_forgives() -> None:
+def test_others_at_the_same_address_go_on_with_what_was_right() -> None:
     attempts = Attempts(lambda: 0.0, FailedLogins(count=2, window=60))
     attempt(attempts, WRONG)
-    assert attempt(attempts, RIGHT) is None
+    assert attempt(attempts, RIGHT, key=b"good") is None
     attempt(attempts, WRONG)
-    assert attempt(attempts, RIGHT) is None
+    assert attempt(attempts, RIGHT, key=b"good") is None
+    # A success takes no failure back: whoever has one good key could otherwise guess for ever.
+    refused = attempt(attempts, RIGHT, key=b"another")
+    assert refused is not None
+    assert refused.status == 429
+    # Revoked meanwhile, say.
+    refused = attempt(attempts, WRONG, key=b"good")
+    assert refused is not None
+    assert refused.status == 401
 
 
 def test_what_is_no_failure_of_the_clients_is_not_counted() -> None:
