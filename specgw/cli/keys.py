@@ -61,7 +61,7 @@ OF = click.option(
 )
 
 
-@click.group(short_help="Issue, list, rotate and revoke keys.")
+@click.group(short_help="Issue, list, rotate, expire and revoke keys.")
 def keys() -> None:
     """Keys that consumers call with, for `apiKey` schemes. They are kept as hashes, in a file or in Redis.
 
@@ -181,6 +181,28 @@ def rotate(id: str, overlap: int, lasts: int | None, of: Path | None, form: str)
     return 0
 
 
+@keys.command(short_help="Let a key end later on.")
+@click.argument("id")
+@click.option("--after", type=Span(), required=True, metavar="TIME", help="How long it is still accepted, such as 7d.")
+@OF
+@options.FORMAT
+def expire(id: str, after: int, of: Path | None, form: str) -> int:
+    """Let a key end after a time, and no later than it would have ended.
+
+    \b
+    Examples:
+      specgw keys expire key_5f0c9a3e71d2 --after 7d
+    """  # noqa: D301 (click's own mark, see app)
+    from specgw.state.issuing import expire
+
+    record = _with_store(of, lambda table: expire(table, id, time.time, after=after))
+    if form == "json":
+        _print_json(_as_json(record, time.time()))
+    else:
+        terminal.write(f"{record.id} of {record.consumer} is valid until {_day(record.expires or 0)}\n")
+    return 0
+
+
 @keys.command(short_help="Accept a key no more.")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @OF
@@ -251,7 +273,7 @@ def _with_store(of: Path | None, work: Callable[[KeyTable], Awaitable[Result]]) 
     except NoSuchKey as error:
         raise Refused(f"there is no key with the id '{error}' in {table.name}; `specgw keys list` shows those that there are") from error
     except NotValid as error:
-        raise Refused(f"{error}: a key that has ended cannot be rotated; issue a new one") from error
+        raise Refused(f"{error}: a key that has ended stays so; issue a new one") from error
     except StoreUnavailable as error:
         raise Refused(str(error)) from error
 

@@ -70,6 +70,18 @@ async def revoke(table: KeyTable, id: str, clock: Callable[[], float]) -> Record
     return record
 
 
+async def expire(table: KeyTable, id: str, clock: Callable[[], float], *, after: float) -> Record:
+    """Let a key end after `after` seconds, and no later than it would have. Raises NoSuchKey, and NotValid for one that has ended."""
+    now = int(clock())
+    standing = (await find(table, id)).standing(now)
+    if standing != "valid":
+        raise NotValid(f"{id} is {standing}")
+    record = await table.shorten(id, now + int(after))
+    if record is None:
+        raise NoSuchKey(id)
+    return record
+
+
 async def find(table: KeyTable, id: str) -> Record:
     """The record of an id. Raises NoSuchKey."""
     for record in await table.records():

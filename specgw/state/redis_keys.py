@@ -71,11 +71,7 @@ class RedisKeys:
         pipeline.hset(_RECORD + digest.hex().encode(), mapping=fields)
         pipeline.hset(_DIGESTS, record.id, digest.hex())
         if shorten is not None:
-            id, end = shorten
-            place = await self._place(id)
-            old = None if place is None else self._read(await self._ask(self._redis.hgetall(place)), None)
-            if place is not None and old is not None and (old.expires is None or end < old.expires):
-                pipeline.hset(place, "expires", str(end))
+            await self._end(pipeline, *shorten)
         pipeline.set(_VERSION, secrets.token_hex(8))
         await self._ask(pipeline.execute())
 
@@ -100,6 +96,24 @@ class RedisKeys:
         pipeline.set(_VERSION, secrets.token_hex(8))
         pipeline.hgetall(place)
         return self._read((await self._ask(pipeline.execute()))[-1], None)
+
+    async def shorten(self, id: str, end: int) -> Record | None:
+        """Let a key end at a time, unless it ends earlier."""
+        pipeline = self._redis.pipeline(transaction=True)
+        place = await self._end(pipeline, id, end)
+        if place is None:
+            return None
+        pipeline.set(_VERSION, secrets.token_hex(8))
+        pipeline.hgetall(place)
+        return self._read((await self._ask(pipeline.execute()))[-1], None)
+
+    async def _end(self, pipeline: Any, id: str, end: int) -> bytes | None:
+        """Add to a pipeline that a key ends at a time, unless it ends earlier; where that key is."""
+        place = await self._place(id)
+        old = None if place is None else self._read(await self._ask(self._redis.hgetall(place)), None)
+        if place is not None and old is not None and (old.expires is None or end < old.expires):
+            pipeline.hset(place, "expires", str(end))
+        return place
 
     async def note_uses(self, uses: Mapping[str, int]) -> None:
         """Write down when keys were last used; of two nodes the one that writes later may be behind by a minute."""

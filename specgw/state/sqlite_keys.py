@@ -40,6 +40,7 @@ PRAGMA user_version = {FORMAT};
 COMMIT;
 """
 _COLUMNS = "record, expires, revoked, last_used"
+_SHORTEN = "UPDATE keys SET expires = min(ifnull(expires, ?), ?) WHERE id = ?"
 
 Result = TypeVar("Result")
 
@@ -80,7 +81,7 @@ class SqliteKeys:
             connection.execute("INSERT INTO keys (digest, id, record, expires, revoked) VALUES (?, ?, ?, ?, ?)", values)
             if shorten is not None:
                 id, end = shorten
-                connection.execute("UPDATE keys SET expires = min(ifnull(expires, ?), ?) WHERE id = ?", (end, end, id))
+                connection.execute(_SHORTEN, (end, end, id))
             connection.execute("UPDATE changes SET number = number + 1")
 
         await self._run(_transaction(work), None, create=True)
@@ -98,6 +99,17 @@ class SqliteKeys:
 
         def work(connection: sqlite3.Connection) -> Record | None:
             connection.execute("UPDATE keys SET revoked = ? WHERE id = ? AND revoked IS NULL", (now, id))
+            connection.execute("UPDATE changes SET number = number + 1")
+            row = connection.execute(f"SELECT {_COLUMNS} FROM keys WHERE id = ?", (id,)).fetchone()
+            return None if row is None else _record(row)
+
+        return await self._run(_transaction(work), None)
+
+    async def shorten(self, id: str, end: int) -> Record | None:
+        """Let a key end at a time, unless it ends earlier."""
+
+        def work(connection: sqlite3.Connection) -> Record | None:
+            connection.execute(_SHORTEN, (end, end, id))
             connection.execute("UPDATE changes SET number = number + 1")
             row = connection.execute(f"SELECT {_COLUMNS} FROM keys WHERE id = ?", (id,)).fetchone()
             return None if row is None else _record(row)

@@ -34,6 +34,9 @@ class KeyTable(Protocol):
     async def revoke(self, id: str, now: int) -> Record | None:
         """Refuse a key from now on; gives its record as it is then, None where there is no such id. Twice is as once."""
 
+    async def shorten(self, id: str, end: int) -> Record | None:
+        """Let a key end at a time, unless it ends earlier; gives its record as it is then, None where there is no such id."""
+
     async def note_uses(self, uses: Mapping[str, int]) -> None:
         """Write down when keys, by id, were last used."""
 

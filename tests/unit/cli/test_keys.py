@@ -93,7 +93,17 @@ def test_rotation_overlaps(keys: Keys) -> None:
     states = {record["id"]: record["state"] for record in keys.json("list")["keys"]}
     assert states == {first["id"]: "valid", second["id"]: "expired", third["id"]: "valid"}
     assert [record["id"] for record in keys.json("list", "--valid")["keys"]] == [first["id"], third["id"]]
-    assert "a key that has ended cannot be rotated" in keys("rotate", second["id"], code=2)[1]
+    assert "a key that has ended stays so" in keys("rotate", second["id"], code=2)[1]
+
+
+def test_a_key_gets_an_end(keys: Keys) -> None:
+    issued = keys.json("issue", "--consumer", "shop")
+    record = keys.json("expire", issued["id"], "--after", "1h")
+    assert (record["state"], record["id"]) == ("valid", issued["id"])
+    assert keys("expire", issued["id"], "--after", "7d")[0] == f"{issued['id']} of shop is valid until {record['expires']}\n"
+    keys("expire", issued["id"], "--after", "0s")
+    assert keys.json("list")["keys"][0]["state"] == "expired"
+    assert "is expired: a key that has ended stays so" in keys("expire", issued["id"], "--after", "7d", code=2)[1]
 
 
 def test_revoked_is_for_good(keys: Keys) -> None:
@@ -101,7 +111,7 @@ def test_revoked_is_for_good(keys: Keys) -> None:
     assert keys("revoke", id)[0] == f"{id} of shop is revoked\n"
     [record] = keys.json("revoke", id)["keys"]
     assert record["state"] == "revoked"
-    assert "is revoked: a key that has ended cannot be rotated" in keys("rotate", id, code=2)[1]
+    assert "is revoked: a key that has ended stays so" in keys("rotate", id, code=2)[1]
 
 
 def test_several_are_revoked_together_or_none(keys: Keys) -> None:

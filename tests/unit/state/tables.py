@@ -49,6 +49,9 @@ class Fragile:
         self._check()
         return list(self.kept.values())
 
+    async def shorten(self, id: str, end: int) -> Record | None:
+        raise NotImplementedError
+
     async def revoke(self, id: str, now: int) -> Record | None:
         raise NotImplementedError
 

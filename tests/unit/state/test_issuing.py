@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from specgw.policies.auth.base import digest
-from specgw.state.issuing import Issued, NoSuchKey, NotValid, issue, revoke, rotate
+from specgw.state.issuing import Issued, NoSuchKey, NotValid, expire, issue, revoke, rotate
 from specgw.state.key_text import well_formed
 from specgw.state.records import Record
 from specgw.state.sqlite_keys import SqliteKeys
@@ -75,6 +75,21 @@ def test_an_id_that_nobody_has_is_told(tmp_path: Path) -> None:
         for attempt in (revoke(table, "key_9", lambda: 1.0), rotate(table, "key_9", lambda: 1.0, overlap=0)):
             with pytest.raises(NoSuchKey, match="key_9"):
                 await attempt
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_a_key_gets_an_end(tmp_path: Path) -> None:
+    async def play() -> None:
+        table = SqliteKeys(tmp_path / "keys.sqlite")
+        key = await issue(table, WANTED, lambda: 1_000.0)
+        assert await expire(table, key.record.id, lambda: 1_100.5, after=50) == replace(key.record, expires=1_150)
+        assert (await expire(table, key.record.id, lambda: 1_100.5, after=500)).expires == 1_150
+        with pytest.raises(NotValid, match="is expired"):
+            await expire(table, key.record.id, lambda: 1_150.0, after=50)
+        with pytest.raises(NoSuchKey):
+            await expire(table, "key_0", lambda: 1_150.0, after=50)
         await table.close()
 
     asyncio.run(play())

@@ -107,6 +107,22 @@ def test_a_key_without_end_gets_one_when_it_is_rotated(opened: Open) -> None:
     asyncio.run(play())
 
 
+@pytest.mark.parametrize(("end", "expires"), [(600, 600), (1000, 900)])
+def test_a_key_ends_earlier_and_never_later(opened: Open, end: int, expires: int) -> None:
+    async def play() -> None:
+        one, other = opened(), opened()
+        await one.add(b"1" * 32, SHOP)
+        before = await other.version()
+        assert await one.shorten("key_1", end) == replace(SHOP, expires=expires)
+        assert await other.find(b"1" * 32) == replace(SHOP, expires=expires)
+        assert await other.version() != before
+        assert await one.shorten("key_9", end) is None
+        await one.close()
+        await other.close()
+
+    asyncio.run(play())
+
+
 def test_uses_are_noted_and_are_no_change(opened: Open) -> None:
     async def play() -> None:
         table = opened()
