@@ -82,18 +82,19 @@ def _integers(low: int, high: int) -> dict[str, Any]:
 _BINARY32 = (2 - 2**-23) * 2.0**127
 _BINARY64 = (2 - 2**-52) * 2.0**1023
 
-_RANGES: dict[str, dict[str, Any]] = {
+RANGES: dict[str, dict[str, Any]] = {
     **{f"int{bits}": _integers(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
     **{f"uint{bits}": _integers(0, 2**bits - 1) for bits in (8, 16, 32, 64)},
     "double-int": _integers(-(2**53 - 1), 2**53 - 1),
     "float": {"minimum": -_BINARY32, "maximum": _BINARY32},
     "double": {"minimum": -_BINARY64, "maximum": _BINARY64},
 }
+"""What the numeric formats mean, in words that every reader of schemas knows."""
 
 
 def resources(enforced: bool) -> dict[str, Any]:
     """The resource `RESOURCE` with the ranges of the numeric formats, or with schemas that accept everything."""
-    return {RESOURCE: {name: dict(limits) if enforced else {} for name, limits in sorted(_RANGES.items())}}
+    return {RESOURCE: {name: dict(limits) if enforced else {} for name, limits in sorted(RANGES.items())}}
 
 
 _BYTE = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII)

@@ -12,6 +12,7 @@ from typing import Any
 
 from specgw.openapi.dialects import NARROWING, known_dialect, read_type
 from specgw.openapi.keywords import NOTHING, READERS, KeywordReading, read_enum, read_names, read_number
+from specgw.plan.formats import RANGES
 
 # JSON Schema 2020-12 keywords by what they hold; values of all other keywords are data and copied as they are.
 SCHEMA = frozenset(
@@ -49,6 +50,7 @@ _ANNOTATIONS: dict[str, type] = {
     "readOnly": bool,
     "writeOnly": bool,
 }
+_WELL_KNOWN = frozenset(("int32", "int64", "double"))
 _EXCLUSIVE = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 
 
@@ -84,11 +86,26 @@ def upgrade(schema: dict[str, Any], version: str) -> dict[str, Any]:
     if "enum" in schema:
         types = schema.get("type", ())
         _replace(schema, "enum", read_enum(schema["enum"], (types,) if isinstance(types, str) else tuple(types)))
+    _bounded(schema)
     if "$schema" in schema and not known_dialect(schema["$schema"]):
         del schema["$schema"]  # it is read as 2020-12, and marked as not enforced exactly
     if nullable and version != "3.0" and any(keyword in schema for keyword in NARROWING):
         return {"anyOf": [{"type": "null"}, schema]}
     return schema
+
+
+def _bounded(schema: dict[str, Any]) -> None:
+    """Say the range of a numeric format beside it, since it is enforced, and few readers know what `uint8` or `float` means.
+
+    Where the type says already that it is a number; not for the formats that every reader knows, nor for what JSON can hold anyway.
+    """
+    name, types = schema.get("format"), schema.get("type")
+    if name not in RANGES or name in _WELL_KNOWN or not set(types if isinstance(types, list) else [types]) <= {"integer", "number", "null"}:
+        return
+    limits = RANGES[name]
+    for keyword, stricter in (("minimum", max), ("maximum", min)):
+        said = schema.get(keyword)
+        schema[keyword] = limits[keyword] if said is None else stricter(said, limits[keyword])
 
 
 def _replace(schema: dict[str, Any], keyword: str, reading: KeywordReading) -> None:

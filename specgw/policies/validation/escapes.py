@@ -35,6 +35,15 @@ def form(text: str) -> str:
     return percent(text.replace("+", " ")) if "+" in text else percent(text)
 
 
+def cookie(text: str) -> str:
+    """Decode the value of a cookie, where it is percent-encoded at all.
+
+    OpenAPI has cookies as `form`; but in a cookie a percent sign is an ordinary character (RFC 6265 section 4.1.1), and a text
+    in which one begins no escape is not encoded: it is taken as it is.
+    """
+    return text if _BAD_ESCAPE.search(text) is not None else percent(text)
+
+
 def plain(text: str) -> str:
     """Header values are not percent-decoded (OpenAPI "Parameter Object"); only the space around an item goes."""
     return text.strip(" \t")

@@ -12,7 +12,7 @@ from typing import Any
 from specgw.http import parse_media_type
 from specgw.plan.model import Parameter
 from specgw.policies.validation import strict_json
-from specgw.policies.validation.escapes import Malformed, form, percent, plain
+from specgw.policies.validation.escapes import Malformed, cookie, form, percent, plain
 from specgw.policies.validation.explain import explain
 from specgw.policies.validation.scalars import Form, Readings
 from specgw.policies.validation.styles import Decode, Deep, Exploded, Fields, label, matrix, named, simple
@@ -25,7 +25,7 @@ Wrong = list[Violation] | None
 TextCheck = Callable[[str], Wrong]
 FieldCheck = Callable[[str | list[str]], Wrong]
 
-_DECODE: dict[str, Decode] = {"path": percent, "query": form, "cookie": percent, "header": plain}
+_DECODE: dict[str, Decode] = {"path": percent, "query": form, "cookie": cookie, "header": plain}
 
 
 class Judge:

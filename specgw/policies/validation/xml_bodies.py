@@ -146,9 +146,12 @@ class _Form:
             _once(name, parts)
             parts[name] = (value,) if form is None else form._read(value)
         same: dict[str, list[Readings]] = {}
+        free: dict[str, list[object]] = {}
         for child in element.children:
             name, form, repeated = self._declared(child, element.namespace)
-            if repeated:
+            if form is None:
+                free.setdefault(name, []).append(_as_it_is(child))
+            elif repeated:
                 items = same.setdefault(name, [])
                 items.append(_inside(f"{escaped(name)}/{len(items)}", form, child))
             else:
@@ -157,6 +160,10 @@ class _Form:
         for name, items in same.items():
             _once(name, parts)
             parts[name] = arrays(items)
+        for name, values in free.items():
+            _once(name, parts)
+            # No rule speaks of these, and so none says that there is but one.
+            parts[name] = (values if len(values) > 1 else values[0],)
         self._read_text(element.text, parts)
         for name in self._nulls:
             parts.setdefault(name, (None,))

@@ -61,3 +61,18 @@ def test_faults_of_3_1_documents_are_read_as_the_lowering_reads_them(said: dict[
 @pytest.mark.parametrize("version", ["3.0", "3.1"])
 def test_values_that_break_a_rule_become_valid(said: dict[str, Any], meant: dict[str, Any], version: str) -> None:
     assert upgrade(dict(said), version) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "bounds"),
+    [
+        ({"type": "integer", "format": "uint8"}, {"minimum": 0, "maximum": 255}),
+        ({"type": "integer", "format": "int8", "minimum": -5}, {"minimum": -5, "maximum": 127}),
+        ({"type": ["number", "null"], "format": "float"}, {"minimum": -(2 - 2**-23) * 2.0**127, "maximum": (2 - 2**-23) * 2.0**127}),
+        ({"type": "integer", "format": "int32"}, {}),
+        ({"type": "string", "format": "uint8"}, {}),
+        ({"format": "uint8"}, {}),
+    ],
+)
+def test_numeric_formats_that_few_readers_know_say_their_range(said: dict[str, Any], bounds: dict[str, Any]) -> None:
+    assert upgrade(dict(said), "3.1") == {**said, **bounds}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from specgw.policies.validation.escapes import Malformed, escaped, form, percent, plain
+from specgw.policies.validation.escapes import Malformed, cookie, escaped, form, percent, plain
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,8 @@ def test_header_text_keeps_its_percent_signs() -> None:
 def test_pointer_tokens_are_escaped() -> None:
     assert escaped("a/b~c") == "a~1b~0c"
     assert escaped(3) == "3"
+
+
+@pytest.mark.parametrize(("text", "value"), [("a%20b", "a b"), ("100%", "100%"), ("%zz%20", "%zz%20"), ("a+b", "a+b")])
+def test_a_cookie_is_decoded_where_it_is_encoded(text: str, value: str) -> None:
+    assert cookie(text) == value

@@ -155,3 +155,15 @@ def test_charset_of_the_content_type() -> None:
     problem = asked.ask(Request("/x", "POST", (("Content-Type", "application/xml; charset=utf-7"),), b"<m/>"))
     assert problem is not None
     assert problem.status == 415
+
+
+def test_an_element_that_no_rule_speaks_of_may_stand_there_more_than_once() -> None:
+    asked = gateway({"type": "object", "properties": {"id": {"type": "integer"}}, "xml": {"name": "note"}}, "3.1.0")
+    assert wrong(asked, "<note><id>1</id><tag>a</tag><tag><deep>b</deep></tag></note>") == []
+    assert wrong(asked, "<note><id>1</id><id>2</id></note>") == [("/id", "xml")]
+
+
+def test_elements_that_an_additional_schema_speaks_of_are_values_of_it_one_by_one() -> None:
+    asked = gateway({"type": "object", "additionalProperties": {"type": "integer"}, "xml": {"name": "note"}}, "3.1.0")
+    assert wrong(asked, "<note><a>1</a><b>2</b></note>") == []
+    assert wrong(asked, "<note><a>1</a><a>2</a></note>") == [("/a", "xml")]
