@@ -13,6 +13,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import permutations
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,6 +28,7 @@ from specgw.compiler.compile import compile_documents
 from specgw.compiler.generated import document_bytes
 from specgw.compiler.inputs import Inputs
 from specgw.openapi.pointers import escape, tokens_of
+from specgw.plan.codec import encode
 from specgw.plan.model import Content, Plan, Route
 from specgw.policies.validation.validators import Validators
 from tests.conformance.generated import JSON, json_schemas, scalars
@@ -247,3 +249,19 @@ def test_documents_that_claim_the_same_names(one: dict[str, Any], other: dict[st
     for route, other_route in pair.routes:
         check_requests(pair, route, other_route, Random(0), values)
         check_answers(pair, route, other_route, Random(0), values)
+
+
+@settings(max_examples=10)
+@given(one=components("3.0.4"), other=components("3.1.1"), more=components("3.0.4"))
+def test_the_order_of_the_documents_changes_no_byte(one: dict[str, Any], other: dict[str, Any], more: dict[str, Any]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        files = []
+        for title, (version, schemas) in {"one": ("3.0.4", one), "other": ("3.1.1", other), "more": ("3.0.4", more)}.items():
+            files.append(Path(name, f"{title}.json"))
+            files[-1].write_text(json.dumps(document(version, f"/{title}", schemas)))
+        found = set()
+        for paths in permutations(files):
+            made = compile_documents(Inputs(paths, base=Path(name)), environ={})
+            assert made.plan is not None
+            found.add((document_bytes(made.merged), encode(made.plan)))
+    assert len(found) == 1
