@@ -5,12 +5,10 @@ Each function lowers one keyword of a `Site`; those that take names make such a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from specgw.openapi import keywords
 from specgw.openapi.assertions import Rule, as_flag, enforceable, require
-from specgw.openapi.dialects import Dialect
 from specgw.openapi.directions import NO_NAMES
 from specgw.openapi.keywords import NOTHING
 from specgw.openapi.model import Node
@@ -20,19 +18,25 @@ from specgw.openapi.targets import can_be_schema
 
 def reference(site: Site, value: Any) -> None:
     """`$ref`."""
-    _refer(site, "$ref", value, site.run.targets.follow)
+    if not isinstance(value, str):
+        site.lost("$ref", "has to be a string; it is not enforced")
+        return
+    _lead(site, "$ref", site.run.targets.follow(site.node, site.dialect))
 
 
 def dynamic_reference(site: Site, value: Any) -> None:
-    """`$dynamicRef`, where it leads to the same schema from everywhere."""
-    _refer(site, "$dynamicRef", value, site.run.targets.dynamic)
-
-
-def _refer(site: Site, keyword: str, value: Any, follow: Callable[[Node, Dialect], Node | None]) -> None:
+    """`$dynamicRef`; to anything but a `$dynamicAnchor` it is a `$ref`."""
     if not isinstance(value, str):
-        site.lost(keyword, "has to be a string; it is not enforced")
+        site.lost("$dynamicRef", "has to be a string; it is not enforced")
         return
-    target = follow(site.node, site.dialect)
+    target, name = site.run.targets.dynamic(site.node, site.dialect)
+    if target is None or name is None:
+        _lead(site, "$dynamicRef", target)
+    else:
+        site.out["$dynamicRef"] = site.run.dynamic(target, name)
+
+
+def _lead(site: Site, keyword: str, target: Node | None) -> None:
     if target is None:
         site.mark(keyword)
     else:

@@ -83,6 +83,12 @@ class _Run:
         self._unit.targets.append(unit)
         return unit.reference
 
+    def dynamic(self, target: Node, name: str) -> str:
+        """The `$dynamicRef` to a target with this `$dynamicAnchor`; all schemas that have it are lowered."""
+        unit = self._unit
+        self._schemas.dynamic.setdefault((name, unit.dialect.version, unit.direction), []).append(unit)
+        return f"{self._schemas.unit(target, unit.dialect.version, unit.direction, PLAIN).uri}#{name}"
+
     def later(self, site: Site) -> None:
         """Lower this one, too."""
         self.sites.append(site)
@@ -104,6 +110,8 @@ class Schemas:
         self.findings = findings
         self.targets = Targets(library, findings)
         self.directions = Directions(self.targets)
+        self.dynamic: dict[tuple[str, str, Direction], list[_Unit]] = {}
+        """Names that `$dynamicRef`s of a version lead to in a direction, with the schemas that have these."""
         self._units: dict[tuple[str, str, str, Direction, Context], _Unit] = {}
         self._by_reference: dict[str, _Unit] = {}
         self._fresh: list[_Unit] = []
@@ -139,6 +147,12 @@ class Schemas:
             for token in unit.tokens[:-1]:
                 holder = holder.setdefault(token, {})
             holder[unit.tokens[-1]] = dict(unit.out)
+        for name, version, direction in sorted(self.dynamic):
+            for bearer in self.targets.bearers(name):
+                unit = self.unit(bearer, version, direction, PLAIN)
+                # Beside the schema, which may stand anywhere: what counts is the resource that has the anchor.
+                anchored = {"$dynamicAnchor": name, "$ref": unit.reference}
+                result[unit.uri].setdefault("$defs", {})[f"dynamic {name}"] = anchored
         return {**formats.resources(True), **result} if result else {}
 
     def shape(self, node: Node, version: str) -> Shape:
@@ -159,6 +173,11 @@ class Schemas:
             first = self._versions.setdefault(document.file, version)
             uri = f"{direction}:/{quote(document.file)}" + ("" if version == first else f"?openapi={version}")
             tokens = _place(node.pointer, context)
+            resource = self.targets.resource(node) if dialect_of(version).identifiers else ""
+            if resource:
+                uri += f"{'&' if '?' in uri else '?'}resource={quote(resource)}"
+                alone = node.pointer == resource and context == PLAIN
+                tokens = () if alone else (_DETACHED, node.pointer if context == PLAIN else f"{node.pointer} ({context.label})")
             reference = uri + "#" + quote(pointer_of(tokens), safe=_FRAGMENT)
             unit = _Unit(node, uri, tokens, reference, dialect_of(version), direction, context)
             self._units[key] = unit
@@ -172,6 +191,8 @@ class Schemas:
         seen = {(node.file, node.pointer)}
         while isinstance(current.value, dict) and isinstance(current.value.get("$ref"), str):
             dialect = dialect_of(current.document.version or version)
+            if dialect.identifiers and "$id" in current.value and self.targets.resource(current) == current.pointer:
+                break
             if not (ASSERTING | {"nullable"}).isdisjoint(current.value.keys() - {"$ref"}):
                 break
             target = self.targets.follow(current, dialect)
@@ -202,7 +223,18 @@ class Schemas:
                 run.lose(site, "schema", unit.node.pointer)
             while run.sites:
                 lowering.lower(run.sites.pop())
+            if not self._fresh:
+                self._reach_bearers()
         return done
+
+    def _reach_bearers(self) -> None:
+        """Put on the work list what a `$dynamicRef` may lead to; the next schema may bring more of it."""
+        for (name, version, direction), units in self.dynamic.items():
+            for bearer in self.targets.bearers(name):
+                reached = self.unit(bearer, version, direction, PLAIN)
+                for unit in units:
+                    if not any(reached is target for target in unit.targets):
+                        unit.targets.append(reached)
 
     def _weaken(self, fresh: list[_Unit]) -> None:
         """Loosen what stands around a loss, so that nothing is refused that the author allowed."""

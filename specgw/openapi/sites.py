@@ -47,6 +47,9 @@ class Run(Protocol):
     def reach(self, node: Node, context: Context) -> str:
         """The reference of a schema that is lowered at a place of its own."""
 
+    def dynamic(self, target: Node, name: str) -> str:
+        """The `$dynamicRef` to a target with this `$dynamicAnchor`; all schemas that have it are lowered."""
+
     def later(self, site: Site) -> None:
         """Lower this one, too."""
 
@@ -107,6 +110,10 @@ class Site:
             if not self.dialect.identifiers and not node.pointer.endswith("/additionalProperties"):
                 self.foreign(node, f"schema that is `{str(value).lower()}`")
         elif isinstance(value, dict):
+            if self.dialect.identifiers and "$id" in value and self.run.targets.resource(node) == node.pointer:
+                # Passing through it decides where `$dynamicRef`s lead: it has to stay a resource of its own.
+                holder[slot] = {"$ref": self.run.reach(node, context)}
+                return
             lowered: dict[str, Any] = {}
             holder[slot] = lowered
             self.run.later(Site(self.run, node, lowered, self.dialect, self.direction, context))

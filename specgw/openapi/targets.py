@@ -54,8 +54,8 @@ class _Identifiers:
     """The URI of each such schema, by its pointer."""
     anchors: dict[tuple[str, str], Node] = field(default_factory=dict)
     """Schemas by the pointer of the resource they are in ("" is the document) and their anchor."""
-    dynamic: dict[str, int] = field(default_factory=dict)
-    """How many schemas carry a `$dynamicAnchor` of a name."""
+    dynamic: dict[str, dict[str, Node]] = field(default_factory=dict)
+    """Schemas with a `$dynamicAnchor`, by its name and the pointer of the resource they are in."""
 
 
 class Targets:
@@ -127,23 +127,32 @@ class Targets:
         self._endless.update(dict.fromkeys(chain, answer))
         return answer
 
-    def dynamic(self, node: Node, dialect: Dialect) -> Node | None:
-        """The schema that `$dynamicRef` leads to, where that is the same from everywhere; None with a finding.
+    def dynamic(self, node: Node, dialect: Dialect) -> tuple[Node | None, str | None]:
+        """The schema that `$dynamicRef` leads to, None with a finding; and the name, where that is a `$dynamicAnchor`.
 
-        A `$dynamicRef` to a `$dynamicAnchor` takes the outermost schema of that name that was passed on the way
-        (2020-12 Core section 8.2.3.2). When one schema has the name, the way makes no difference.
+        Then it is the schema of that name in the outermost resource that was passed on the way (2020-12 Core section 8.2.3.2).
         """
         target = self.follow(node, dialect, "$dynamicRef")
         if target is None:
-            return None
+            return None, None
         name = node.value["$dynamicRef"].partition("#")[2]
-        if isinstance(target.value, dict) and target.value.get("$dynamicAnchor") == name:
-            bearers = sum(known.dynamic.get(name, 0) for known in self._identifiers.values())
-            if bearers > 1:
-                message = f"`$dynamicRef` to '{name}', which {bearers} schemas carry: it depends on the way, and is not enforced"
-                self._findings.add("dialect-not-enforced", node.at("$dynamicRef"), message)
-                return None
-        return target
+        named = isinstance(target.value, dict) and target.value.get("$dynamicAnchor") == name
+        return target, name if named else None
+
+    def bearers(self, name: str) -> list[Node]:
+        """The schemas with a `$dynamicAnchor` of a name, one for each resource, in the documents that were asked about so far."""
+        return [bearer for known in self._identifiers.values() for bearer in known.dynamic.get(name, {}).values()]
+
+    def resource(self, node: Node) -> str:
+        """The pointer of the schema with `$id` that a schema belongs to, where that has dynamic anchors; "" for the document."""
+        known = self._of(node.document)
+        if not known.dynamic or not known.bases:
+            return ""
+        nearest = ""
+        for ancestor in _ancestors(node):
+            if ancestor.pointer in known.bases:
+                nearest = ancestor.pointer
+        return nearest if any(nearest in bearers for bearers in known.dynamic.values()) else ""
 
     def recursive(self, node: Node) -> Node | None:
         """The schema that draft 2019-09's `$recursiveRef: "#"` means: the nearest around it with `$recursiveAnchor: true`."""
@@ -228,7 +237,7 @@ def _scan(document: Document, base: str) -> _Identifiers:
                     name = value[keyword]
                     found.anchors.setdefault((resource, name), Node(document, _pointer(path), value))
                     if keyword == "$dynamicAnchor":
-                        found.dynamic[name] = found.dynamic.get(name, 0) + 1
+                        found.dynamic.setdefault(name, {}).setdefault(resource, Node(document, _pointer(path), value))
             for key, child in value.items():
                 if isinstance(child, dict | list) and key not in _DATA:
                     stack.append((child, (path, key), resource, uri))

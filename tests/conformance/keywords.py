@@ -143,6 +143,26 @@ ONLY_31: tuple[Keyword, ...] = (
             "dynamic.Tree": {"$dynamicAnchor": "node", "type": "object", "properties": {"in": {"$dynamicRef": "#node"}}},
         },
     ),
+    Keyword(
+        "$dynamicRef",
+        {"$ref": "https://example.com/strict"},
+        ({"in": [{"data": 1}]},),
+        ({"in": [{"daat": 1}]}, {"daat": 1}),
+        {
+            "dynamic.Open": {
+                "$id": "https://example.com/open",
+                "$dynamicAnchor": "deeper",
+                "type": "object",
+                "properties": {"data": True, "in": {"items": {"$dynamicRef": "#deeper"}}},
+            },
+            "dynamic.Strict": {
+                "$id": "https://example.com/strict",
+                "$dynamicAnchor": "deeper",
+                "$ref": "open",
+                "unevaluatedProperties": False,
+            },
+        },
+    ),
     Keyword("$dynamicAnchor", {"$ref": "#point"}, (1,), ("x",), {"dynamic.Point": {"$dynamicAnchor": "point", "type": "integer"}}),
     Keyword(
         "$defs", {"$ref": "#/components/schemas/defs.Holder/$defs/inner"}, (1,), ("x",), {"defs.Holder": {"$defs": {"inner": INTEGER}}}

@@ -92,14 +92,60 @@ def test_a_dynamic_reference_to_a_plain_anchor(tmp_path: Path) -> None:
     assert case.codes == []
 
 
-def test_a_dynamic_reference_that_depends_on_the_way_is_marked(tmp_path: Path) -> None:
-    tree = {"$id": "tree", "$dynamicAnchor": "node", "type": "object", "properties": {"children": {"items": {"$dynamicRef": "#node"}}}}
+TREE = {"$id": "tree", "$dynamicAnchor": "node", "type": "object", "properties": {"data": True, "in": {"items": {"$dynamicRef": "#node"}}}}
+
+
+def test_a_dynamic_reference_leads_where_the_way_says(tmp_path: Path) -> None:
+    # JSON Schema 2020-12 Core section 8.2.3.2 and its appendix C: a tree that is extended to a strict tree.
     strict = {"$id": "strict", "$dynamicAnchor": "node", "$ref": "tree", "unevaluatedProperties": False}
-    case = bench(tmp_path, strict, "3.1", Tree=tree)
-    assert case.accepts({"children": [{"anything": 1}]})
-    assert not case.accepts({"children": 3, "other": 1})
-    assert case.codes == ["dialect-not-enforced"]
-    assert case.lower().unenforced == ("`$dynamicRef` of `Tree.children`",)
+    schema = {"properties": {"strict": {"$ref": "strict"}, "tree": {"$ref": "tree"}}}
+    case = bench(tmp_path, schema, "3.1", Tree=TREE, Strict=strict)
+    for name, admitted in (("strict", False), ("tree", True)):
+        assert case.accepts({name: {"in": [{"data": 1}]}})
+        assert case.accepts({name: {"in": [{"daat": 1}]}}) is admitted
+        assert not case.accepts({name: {"in": [1]}})
+    assert case.codes == []
+    assert case.lower().unenforced == ()
+
+
+def test_a_generic_list_is_a_list_of_what_refers_to_it(tmp_path: Path) -> None:
+    generic = {
+        "$id": "https://example.com/list",
+        "type": "array",
+        "items": {"$dynamicRef": "#item"},
+        "$defs": {"any": {"$dynamicAnchor": "item"}},
+    }
+
+    def of(name: str, kind: str) -> dict[str, object]:
+        return {"$id": f"https://example.com/{name}", "$ref": "list", "$defs": {"item": {"$dynamicAnchor": "item", "type": kind}}}
+
+    schema = {
+        "properties": {"texts": of("texts", "string"), "numbers": {"$ref": "https://example.com/numbers"}, "any": {"$ref": generic["$id"]}}
+    }
+    case = bench(tmp_path, schema, "3.1", List=generic, Numbers=of("numbers", "number"))
+    for right in ({"texts": ["a"]}, {"numbers": [1]}, {"any": ["a", 1]}):
+        assert case.accepts(right)
+        assert case.accepts(right, "response")
+    for wrong in ({"texts": [1]}, {"numbers": ["a"]}, {"any": 1}):
+        assert not case.accepts(wrong)
+    assert case.codes == []
+
+
+def test_a_dynamic_reference_over_files(tmp_path: Path) -> None:
+    files = {
+        "tree.json": {key: value for key, value in TREE.items() if key != "$id"},
+        "strict.json": {"$dynamicAnchor": "node", "$ref": "tree.json", "unevaluatedProperties": False},
+    }
+    for first, second in (("s", "t"), ("t", "s")):
+        references = {"s": {"$ref": "strict.json"}, "t": {"$ref": "tree.json"}}
+        (tmp_path / first).mkdir()
+        schema = {"properties": {name: references[name] for name in (first, second)}}
+        the_ways_are_told_apart(bench(tmp_path / first, schema, "3.1", files=files))
+
+
+def the_ways_are_told_apart(case: Any) -> None:
+    assert case.accepts({"s": {"in": [{"data": 1}]}, "t": {"in": [{"daat": 1}]}})
+    assert not case.accepts({"s": {"in": [{"daat": 1}]}})
 
 
 def test_a_recursive_reference_of_2019(tmp_path: Path) -> None:
