@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from specgw.plan.model import FORMAT, Edge, Plan, Route, Scheme, Upstream
+from specgw.plan.model import FORMAT, Edge, Origin, Plan, Route, Scheme, Upstream
 
 
 class CodecError(ValueError):
@@ -32,6 +32,7 @@ class _Parts(msgspec.Struct, forbid_unknown_fields=True):
     routes: list[msgspec.Raw] = []
     upstreams: dict[str, msgspec.Raw] = {}
     schemes: dict[str, msgspec.Raw] = {}
+    scheme_origins: dict[str, msgspec.Raw] = {}
     schemas: dict[str, msgspec.Raw] = {}
 
 
@@ -43,7 +44,7 @@ _decoder = msgspec.json.Decoder(Plan)
 _head = msgspec.json.Decoder(_Head)
 _parts = msgspec.json.Decoder(_Parts)
 _edge, _route = msgspec.json.Decoder(Edge), msgspec.json.Decoder(Route)
-_upstream, _scheme = msgspec.json.Decoder(Upstream), msgspec.json.Decoder(Scheme)
+_upstream, _scheme, _origin = msgspec.json.Decoder(Upstream), msgspec.json.Decoder(Scheme), msgspec.json.Decoder(Origin)
 _members, _items = msgspec.json.Decoder(dict[str, msgspec.Raw]), msgspec.json.Decoder(list[msgspec.Raw])
 # msgspec checks UTF-8 only in strings that it keeps, and then says so with the exception of bytes.decode.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -92,12 +93,13 @@ def decoding(data: bytes) -> Generator[None, None, Plan]:
             yield
         upstreams = {name: _upstream.decode(upstream) for name, upstream in parts.upstreams.items()}
         schemes = {key: _scheme.decode(scheme) for key, scheme in parts.schemes.items()}
+        origins = {key: _origin.decode(origin) for key, origin in parts.scheme_origins.items()}
         schemas = {}
         for uri, schema in parts.schemas.items():
             schemas[uri] = yield from _value(schema)
     except _UNREADABLE as error:
         raise CodecError(f"the plan is damaged: {error}") from None
-    return Plan(edge=edge, routes=tuple(routes), upstreams=upstreams, schemes=schemes, schemas=schemas)
+    return Plan(edge=edge, routes=tuple(routes), upstreams=upstreams, schemes=schemes, scheme_origins=origins, schemas=schemas)
 
 
 def _value(raw: msgspec.Raw | bytes) -> Generator[None, None, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from specgw.plan import codec
 from specgw.plan.codec import CodecError, decode, decoding, encode
-from specgw.plan.model import Conditions, Edge, Edits, Listen, Origin, Plan, Route, Target, Timeout, Upstream
+from specgw.plan.model import Conditions, Edge, Edits, Listen, Origin, Plan, Route, Scheme, Target, Timeout, Upstream
 
 
 def plan() -> Plan:
@@ -28,12 +28,19 @@ def plan() -> Plan:
         edge=Edge(listen=Listen(port="${PORT:-8080}")),
         routes=(route,),
         upstreams={"users": Upstream(name="users", targets=(Target(url="http://127.0.0.1:8081"),))},
+        schemes={"users/key": Scheme(name="key", service="users", kind="apiKey", type="apiKey in header")},
+        scheme_origins={"users/key": Origin(file="users.yaml", line=9)},
         schemas={"request:/users.yaml": {"b": {"minimum": 18446744073709551616, "multipleOf": 0.1}, "a": [True, None, "x\u2028"]}},
     )
 
 
 def test_what_is_written_is_read_again() -> None:
     assert decode(encode(plan())) == plan()
+
+
+def test_nothing_that_a_plan_can_hold_is_left_out_of_these_tests() -> None:
+    held, empty = plan(), Plan()
+    assert [name for name in Plan.__struct_fields__ if getattr(held, name) == getattr(empty, name)] == ["format"]
 
 
 def test_it_is_json_that_reads_as_a_difference() -> None:
