@@ -139,7 +139,17 @@ CODES: tuple[Code, ...] = (
     _warning("unknown-field", "Unknown field", "A key is not a field of its object and has no effect. Keys of one's own start with `x-`."),
     _error("wrong-type", "Wrong type", "A field has a value of another type than OpenAPI says."),
     _error("wrong-value", "Wrong value", "OpenAPI, or the vocabulary of x-gateway, does not allow this value in its place."),
-    _warning("unquoted-text", "Text without quotes", "YAML reads a text for people as a number or something else, since it lacks quotes."),
+    _warning("unquoted-text", "Text without quotes", "YAML reads a text as a number or something else, since it lacks quotes."),
+    _warning(
+        "read-as-meant",
+        "Read as it was meant",
+        "Something is written as OpenAPI does not have it, yet what it means is plain. It is read and enforced that way.",
+    ),
+    _warning(
+        "ignored-value",
+        "Value left out",
+        "A field on which nothing that is enforced depends has a value of a type that OpenAPI does not have there. It is left out.",
+    ),
     _warning("empty-field", "Field without a value", "A key stands there without a value; it is treated as absent."),
     _warning("no-effect", "No effect here", "A field has no effect where it stands."),
     _warning(
@@ -147,10 +157,10 @@ CODES: tuple[Code, ...] = (
         "Component name",
         "A component has a name with characters that OpenAPI does not allow there; other tools may refuse it.",
     ),
-    _error(
+    _warning(
         "invalid-path",
         "Invalid path",
-        "A key of `paths` cannot be a path: no leading slash, braces that do not match, or a name used twice.",
+        "A key of `paths` cannot be a path: no leading slash, or braces that do not match. Its operations are not served.",
     ),
     _warning(
         "query-in-path",
@@ -198,11 +208,20 @@ CODES: tuple[Code, ...] = (
     ),
     _warning("invalid-media-type", "Not a media type", "A key of `content` is no media type and no range; it is left out."),
     _warning("invalid-status", "Not a status code", "A key of `responses` is no status code, no range like 2XX, and not `default`."),
-    _error("duplicate-operation-id", "operationId used twice", "Two operations of a document have the same operationId."),
-    _error(
+    _warning(
+        "duplicate-operation-id",
+        "operationId used twice",
+        "Two operations of a document have the same operationId. Both are served; elsewhere they are told apart by method and path.",
+    ),
+    _warning(
         "undefined-security-scheme",
         "Security scheme not declared",
-        "`security` names a scheme that `components.securitySchemes` does not have.",
+        "`security` names a scheme that `components.securitySchemes` does not have. No credentials can meet it: the answer is 401.",
+    ),
+    _warning(
+        "unusable-security-scheme",
+        "Security scheme that cannot be used",
+        "A security scheme lacks what its type needs, or holds what no request can. No credentials can meet it: the answer is 401.",
     ),
     _warning("undefined-scope", "Scope not declared", "`security` asks for a scope that no flow of the scheme declares."),
     _warning(

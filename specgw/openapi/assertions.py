@@ -180,7 +180,7 @@ def enforceable(site: Site, keyword: str, place: Node, expression: str) -> Patte
         add(
             "schema-fault",
             place,
-            f"this expression has delimiters or anchors of another language: {shown}",
+            f"this expression is not all ECMA-262 (JavaScript), but of another language: {shown}",
             hint=f"it is read as {read.text}",
         )
     named = keyword == "patternProperties"

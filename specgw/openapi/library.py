@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote_to_bytes, urljoin
 from specgw.diagnostics import FilePlace, Findings, Place, closest
 from specgw.openapi.discover import Sources, closest_file
 from specgw.openapi.marks import MAX_BYTES
+from specgw.openapi.mending import mend_paths
 from specgw.openapi.model import Document, Node, kind_of
 from specgw.openapi.pointers import pointer_of, tokens_of
 from specgw.openapi.source import SourceDocument, parse
@@ -156,6 +157,8 @@ class Library:
         parsed = parse(data, label, self._findings)
         if parsed is None:
             return _REPORTED
+        if isinstance(parsed.value, dict) and ("openapi" in parsed.value or "swagger" in parsed.value):
+            mend_paths(parsed, self._findings)
         self._swagger = self._swagger or _swagger(parsed.value)
         if self._swagger and not (isinstance(parsed.value, dict) and "openapi" in parsed.value):
             normalise(parsed)

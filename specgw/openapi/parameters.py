@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from specgw.diagnostics import did_you_mean
 from specgw.http import TOKEN
@@ -51,6 +52,10 @@ class Parameters:
             key = _key(parameter)
             if key in found:
                 line = places[key].written().line
+                if _alike(found[key].node.value, parameter.node.value):
+                    message = f"the {parameter.location} parameter '{parameter.name}' is in this list already, alike, on line {line}"
+                    self._reading.findings.add("read-as-meant", element, message, hint="once is enough")
+                    continue
                 message = f"the {parameter.location} parameter '{parameter.name}' is in this list already, on line {line}"
                 self._reading.findings.add("repeated-parameter", element, message, hint="keep one of the two")
                 continue
@@ -86,6 +91,10 @@ class Parameters:
         name, location = reading.field(node, "name", str), reading.field(node, "in", str)
         if name is None or location is None:
             return None
+        folded = location.strip().lower()
+        if location not in self._locations and folded in self._locations:
+            reading.findings.add("read-as-meant", node.at("in"), f"'{location}' is read as '{folded}'", hint=f"write 'in: {folded}'")
+            location = node.value["in"] = folded
         if location not in self._locations:
             hint = did_you_mean(location, self._locations)
             if location in STYLES:
@@ -177,6 +186,16 @@ class Parameters:
             style = allowed[0]
         # "When style is "form" or "cookie", the default value is true. For all other styles, the default value is false."
         return style, reading.flag(node, "explode", style in ("form", "cookie"))
+
+
+def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two Parameter Objects ask the same of a request: prose and examples apart."""
+    prose = ("description", "example", "examples", "deprecated", "name")
+
+    def asked(value: dict[str, Any]) -> dict[str, Any]:
+        return {key: said for key, said in value.items() if key not in prose and not key.startswith("x-")}
+
+    return asked(one) == asked(other)
 
 
 def _key(parameter: Parameter) -> Key:

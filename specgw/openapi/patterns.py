@@ -6,8 +6,9 @@ limit of steps, only for those with look-around or back-references; much look-ar
 
 No text may take long. What backtracks is looked at in short texts only, and so is what makes the linear engine slow: large
 expressions, and those that count behind something that may begin anywhere, which make it remember every place where it may
-have begun. Longer texts do not match. Two habits of authors have a plain meaning
-that ECMA-262 does not give them: delimiters, `/^[a-z]+$/`, which could never match, and the anchors `\A`, `\Z`, `\z`.
+have begun. Longer texts do not match. Some habits of authors have a plain meaning
+that ECMA-262 does not give them: delimiters, `/^[a-z]+$/`, which could never match, the anchors `\A`, `\Z`, `\z`, and
+words of other languages (`translation`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from functools import lru_cache
 import jsonschema_rs
 
 from specgw.openapi.look_around import Part, alternatives, split, tokens
+from specgw.openapi.translation import flagged, translated
 
 _DELIMITED = re.compile(r"/(\^.*|.*\$)/([a-z]*)", re.DOTALL)
 _ESCAPES = re.compile(r"\\(.)|(\[)|(\])", re.DOTALL)
@@ -68,6 +70,7 @@ _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}\??")
 def read_pattern(pattern: str) -> Pattern:
     """How a pattern of a document is enforced."""
     meant = _without_delimiters(pattern)
+    meant = None if meant is None else translated(meant)
     if meant is None:
         return Pattern(None)
     if not _compiles(meant) or r"\A" in meant or r"\z" in meant:
@@ -75,7 +78,7 @@ def read_pattern(pattern: str) -> Pattern:
     text = meant if _compiles(meant) else _annex_b(meant)
     if not _compiles(text):
         return Pattern(None)
-    repaired = meant != pattern
+    repaired = meant != pattern or flagged(pattern)
     if not needs_backtracking(text):
         return Pattern(text, repaired, False, None if _cheap(text) else _costly_limit(text))
     parts = split(text)

@@ -7,6 +7,7 @@ of them.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from specgw.diagnostics import Findings, closest
 from specgw.http import TOKEN
@@ -118,8 +119,6 @@ class _Operations:
             return operations
         for path, item in reading.members(root, "paths", extensible=True):
             template = read_template(path, item, reading.findings)
-            if template is None:
-                continue
             levels = self._levels(item)
             shared: dict[Key, Parameter] = {}
             for level in reversed(levels):
@@ -233,6 +232,9 @@ class _Operations:
         """The parameters of an operation, path parameters held against the template."""
         findings = self._reading.findings
         path, names = template.path, template.names
+        for name, first in template.repeated.items():
+            if ("path", first) in parameters:
+                parameters.setdefault(("path", name), replace(parameters["path", first], name=name))
         declared = [name for location, name in parameters if location == "path"]
         for name in names:
             if name not in declared:

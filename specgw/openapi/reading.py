@@ -23,6 +23,10 @@ _EXPECTED: dict[Type, tuple[str, type | tuple[type, ...]]] = {
 _PROSE = frozenset(("contact", "license", "tags", "externalDocs", "example", "examples", "links", "callbacks", "webhooks", "deprecated"))
 
 
+# Where nothing at all may be said, people leave out the braces as well.
+_MAY_BE_EMPTY = frozenset(("Media Type", "Header", "Response"))
+
+
 class Reading:
     """Reads the objects of one contract. What is wrong is reported once, and then treated as absent."""
 
@@ -39,6 +43,9 @@ class Reading:
         found = self.follow(node, kind)
         if found is None:
             return None
+        if found.value is None and kind in _MAY_BE_EMPTY:
+            self.findings.add("empty-field", found, f"this {kind} Object has no value", hint="write '{}' where nothing is to be said")
+            return Node(found.document, found.pointer, {})
         if not isinstance(found.value, dict):
             self.findings.add("wrong-type", found, f"this has to be a mapping, the {kind} Object, not {kind_of(found.value)}")
             return None
@@ -77,13 +84,14 @@ class Reading:
             return
         self._checked.add(mark)
         fields = FIELDS[kind]
-        for key, value in node.value.items():
+        for key, value in list(node.value.items()):
             expected = fields.get(key)
             if expected is None:
                 if not key.startswith("x-") and key != "$ref":
                     self._unknown(node, key, kind)
             elif expected != "any" and not isinstance(value, _EXPECTED[expected][1]):
-                self._mistyped(node, key, value, expected)
+                if not self._meant(node, key, value, expected):
+                    self._mistyped(node, key, value, expected)
             elif not self.has(kind, key):
                 since = SINCE[kind, key]
                 message = f"'{key}' came with OpenAPI {since} and has no effect here"
@@ -139,12 +147,27 @@ class Reading:
         if moved is not None:
             self.findings.add("unknown-field", place, message, hint=moved)
             return
-        meant = _meant(key, kind, node.value)
+        meant = _looked_for(key, kind, node.value)
         if meant is not None:
             harmless = FIELDS[kind][meant] == "text" or meant in _PROSE
             self.findings.add("unknown-field" if harmless else "misspelt-field", place, message, hint=f"did you mean '{meant}'?")
             return
         self.findings.add("unknown-field", place, message, hint="fields of your own start with 'x-'")
+
+    def _meant(self, node: Node, key: str, value: Any, expected: Type) -> bool:
+        """Put the value in place that a text or a number plainly stands for; False where nothing does."""
+        if expected == "flag" and isinstance(value, str) and value.lower() in ("true", "false"):
+            meant: Any = value.lower() == "true"
+            message = f"'{key}' is a text; it is read as {value.lower()}"
+            self.findings.add("read-as-meant", node.at(key), message, hint="leave out the quotes")
+        elif expected == "string" and isinstance(value, int):
+            meant = _shown(value)
+            message = f"'{key}' has to be {_EXPECTED[expected][0]}, not {kind_of(value)}"
+            self.findings.add("unquoted-text", node.at(key), message, hint=f"put it in quotes: {key}: '{meant}'")
+        else:
+            return False
+        node.value[key] = meant
+        return True
 
     def _mistyped(self, node: Node, key: str, value: Any, expected: Type) -> None:
         if isinstance(value, bool) and expected == "schema" and self.version != "3.0":
@@ -164,14 +187,15 @@ class Reading:
             hint = "write true or false, without quotes"
         else:
             hint = None
-        self.findings.add("unquoted-text" if expected == "text" else "wrong-type", place, message, hint=hint)
+        code = "unquoted-text" if expected == "text" else "ignored-value" if key in _PROSE or key == "servers" else "wrong-type"
+        self.findings.add(code, place, message, hint=hint)
 
 
 def _shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _meant(key: str, kind: str, present: dict[str, Any]) -> str | None:
+def _looked_for(key: str, kind: str, present: dict[str, Any]) -> str | None:
     """The field that a key looks like, if that is not there as well."""
     fields = [field for field in FIELDS[kind] if field not in present]
     folded = {field.lower(): field for field in fields}

@@ -46,9 +46,12 @@ class Security:
         schemes = []
         for name, scopes in element.items():
             if name not in self._stated:
-                message = f"the security scheme '{name}' is not declared under `components: securitySchemes:`"
+                message = f"the security scheme '{name}' is not declared under `components: securitySchemes:`: its operations answer 401"
                 add("undefined-security-scheme", scopes, message, hint=did_you_mean(name, self._stated))
             wanted = scopes.value
+            if wanted is None:
+                add("read-as-meant", scopes, f"'{name}' has no list of scopes; it is read as an empty one", hint=f"write '{name}: []'")
+                wanted = []
             if not isinstance(wanted, list) or not all(isinstance(scope, str) for scope in wanted):
                 add(
                     "wrong-type",
@@ -75,7 +78,11 @@ class Security:
             return None
         lacking = [key for key in _NEEDED.get(kind, ()) if scheme.value.get(key) in (None, "")]
         for key in lacking:
-            self._reading.findings.add("missing-field", scheme, f"a security scheme of the type '{kind}' needs '{key}'")
+            if key != "flows":  # whether a token is good does not depend on how it was got
+                self._wrong(scheme, f"a security scheme of the type '{kind}' needs '{key}'", None)
+            else:
+                self._reading.findings.add("incomplete", scheme, "a security scheme of the type 'oauth2' needs 'flows'")
+        lacking = [key for key in lacking if key != "flows"]
         said = {key: self._reading.field(scheme, key, str) or "" for key in ("in", "name", "scheme", "openIdConnectUrl")}
         sound = not lacking and all(said[key] for key in _NEEDED.get(kind, ()) if key in said)
         location = said["in"]
@@ -110,8 +117,7 @@ class Security:
         kind: str | None = self._reading.field(scheme, "type", str)
         if kind is None:
             if scheme.value.get("type") is None:
-                add = self._reading.findings.add
-                add("missing-field", scheme, "this security scheme lacks 'type'", hint="allowed: " + ", ".join(_TYPES))
+                self._wrong(scheme, "this security scheme lacks 'type'", "allowed: " + ", ".join(_TYPES))
         elif kind not in _TYPES:
             hint = did_you_mean(kind, _TYPES)
             if kind in ("basic", "bearer"):
@@ -121,4 +127,4 @@ class Security:
         return kind
 
     def _wrong(self, place: Node, message: str, hint: str | None) -> None:
-        self._reading.findings.add("wrong-value", place, message, hint=hint)
+        self._reading.findings.add("unusable-security-scheme", place, f"{message}: its operations answer 401", hint=hint)

@@ -33,10 +33,13 @@ class Servers:
         return ()
 
     def _server(self, element: Node) -> Server | None:
+        add = self._reading.findings.add
+        if isinstance(element.value, str):
+            add("read-as-meant", element, f"a server is a mapping; this one is read as 'url: {element.value}'", hint="write '- url: …'")
+            element = Node(element.document, element.pointer, {"url": element.value})
         node = self._reading.object(element, "Server")
         if node is None:
             return None
-        add = self._reading.findings.add
         url = self._reading.field(node, "url", str)
         if url is None:
             if "url" not in node.value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specgw.compiler.declared import Declared
 from specgw.compiler.draft import Draft
+from specgw.compiler.passes.schemes import UNDECLARED
 from specgw.plan.model import Scheme
 
 
@@ -14,7 +15,7 @@ def run(draft: Draft) -> None:
         scheme = draft.schemes[key]
         if scheme.kind == "mutualTLS" and scheme.verify == "gateway":
             _check_certificates(draft, key, scheme)
-        elif not scheme.verifiable:
+        elif not scheme.verifiable and scheme.type != UNDECLARED:
             message = f"nothing says how credentials of '{scheme.name}' ({scheme.type}) are verified: its operations answer 401"
             draft.findings.add("nothing-to-verify-with", draft.scheme_nodes[key], message, hint=_hint(scheme))
     protected = {declared.contract.root.file for declared in served if any(declared.security or ())}

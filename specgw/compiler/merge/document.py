@@ -187,7 +187,12 @@ class _Writer:
                     made = self._bundler.copy("parameter", target.value, inlined)
                     copied.append({**made, "name": names[name], "required": True})
         for name, shown in names.items():
-            if ("path", name) not in seen:
+            alike = next((known for known in operation.parameters if (known.location, known.name) == ("path", name)), None)
+            if ("path", name) not in seen and alike is not None:
+                # Its path has the name twice (see `openapi.templates`).
+                made = self._bundler.copy("parameter", alike.node.value, replace(scope, document=alike.node.document))
+                copied.append({**made, "name": shown, "required": True})
+            elif ("path", name) not in seen:
                 copied.append({"name": shown, "in": "path", "required": True, "schema": {"type": "string"}})
         return copied
 

@@ -13,6 +13,9 @@ from specgw.openapi.model import Contract
 from specgw.plan.model import Scheme, SecurityScheme
 from specgw.xgateway.schemes import settle_scheme
 
+UNDECLARED = "undeclared"
+"""What stands for the type of a scheme that a document asks for and does not declare, or not so that it could be used."""
+
 
 def run(draft: Draft) -> None:
     """Fill in `schemes`, and those of each operation. A scheme that nothing asks for is looked at all the same."""
@@ -34,8 +37,17 @@ def _required(draft: Draft, contract: Contract, service: str) -> dict[str, Secur
         draft.schemes[key] = scheme
         draft.scheme_nodes.setdefault(key, stated.node)
         required[name] = SecurityScheme(name=name, scheme=key, roles=stated.type not in ("oauth2", "openIdConnect"))
+    for operation in contract.operations:
+        for requirement in operation.security or ():
+            for name, _ in requirement.schemes:
+                if name not in required:
+                    # Found where it was read: it is not declared, or not whole. Nobody's credentials can meet it.
+                    scheme = Scheme(name=name, service=service, kind="token", type=UNDECLARED, http_scheme="bearer")
+                    key = unused(f"{service}/{name}", partial(_another, draft, scheme), mark="#")
+                    draft.schemes[key] = scheme
+                    draft.scheme_nodes.setdefault(key, requirement.node)
+                    required[name] = SecurityScheme(name=name, scheme=key)
     return required
-
 
 
 def _another(draft: Draft, scheme: Scheme, key: str) -> bool:

@@ -19,6 +19,8 @@ _FILE = ("application/octet-stream",)
 def media_types(part: Node | None) -> tuple[str, ...]:
     """The media types of a `consumes` or `produces`; empty where there are none."""
     listed = part.value if part is not None else ()
+    if isinstance(listed, str):
+        listed = [listed]
     return tuple(dict.fromkeys(entry.strip() for entry in listed if isinstance(entry, str))) if isinstance(listed, list) else ()
 
 

@@ -109,7 +109,7 @@ def test_parts_that_others_made_are_written_with_it_and_kept_fresh(build: Any, t
 
 
 def test_a_build_with_errors_writes_nothing(build: Any, tmp_path: Path) -> None:
-    write_build(build("paths: {users: {}}"), tmp_path / "out")
+    write_build(build("paths: []"), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

@@ -31,11 +31,11 @@ def test_a_plan_comes_back(write: Any, tmp_path: Path) -> None:
 
 
 def test_findings_come_back_with_their_lines(write: Any, tmp_path: Path) -> None:
-    outcome = run(Inputs(write({"users.yaml": "paths: {users: {}}"}), base=tmp_path))
+    outcome = run(Inputs(write({"users.yaml": "paths: []"}), base=tmp_path))
     assert outcome.plan is None
     [finding] = outcome.findings
-    assert (finding.code, finding.file, finding.line) == ("invalid-path", "users.yaml", 4)
-    assert outcome.excerpt("users.yaml", 4) == "paths: {users: {}}"
+    assert (finding.code, finding.file, finding.line) == ("wrong-type", "users.yaml", 4)
+    assert outcome.excerpt("users.yaml", 4) == "paths: []"
     assert outcome.excerpt("users.yaml", 1) == ""
 
 

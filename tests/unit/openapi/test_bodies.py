@@ -37,13 +37,25 @@ def test_a_body_behind_a_reference(tmp_path: Path) -> None:
     assert not request.required
 
 
-@pytest.mark.parametrize("media_range", ["json", "'*'", "'a/b, c/d'", "a/", "''"])
+@pytest.mark.parametrize("media_range", ["jason", "'a/b, c'", "a/", "''"])
 def test_what_is_no_media_type_is_left_out(tmp_path: Path, media_range: str) -> None:
     outcome = body(tmp_path, f"{{content: {{{media_range}: {{}}, a/b: {{}}}}}}")
     request = outcome.operation.request_body
     assert request is not None
     assert [entry.media_range for entry in request.content] == ["a/b"]
     assert outcome.only.code == "invalid-media-type"
+
+
+@pytest.mark.parametrize(
+    ("media_range", "meant"),
+    [("json", ["application/json"]), ("'*'", ["*/*"]), ("'a/b, c/d'", ["c/d"]), ("'c/d, Xml'", ["c/d", "application/xml"])],
+)
+def test_what_a_name_that_is_no_media_type_plainly_means(tmp_path: Path, media_range: str, meant: list[str]) -> None:
+    outcome = body(tmp_path, f"{{content: {{{media_range}: {{}}, a/b: {{}}}}}}")
+    request = outcome.operation.request_body
+    assert request is not None
+    assert [entry.media_range for entry in request.content] == [*meant, "a/b"]
+    assert outcome.only.code == "read-as-meant"
 
 
 def test_a_vendor_type_that_looks_like_an_extension_is_none(tmp_path: Path) -> None:
@@ -67,7 +79,7 @@ def test_methods_whose_bodies_mean_something(tmp_path: Path, method: str) -> Non
 @pytest.mark.parametrize(
     ("text", "code", "kept"),
     [
-        ("{}", "missing-field", True),
+        ("{}", "incomplete", True),
         ("text", "wrong-type", False),
         ("null", "empty-field", False),
         ("{content: []}", "wrong-type", True),

@@ -80,7 +80,7 @@ def test_such_names_elsewhere_mean_nothing_special(tmp_path: Path) -> None:
         ("{name: n, schema: {}}", "missing-field", "", False),
         ("{name: '', in: query, schema: {}}", "wrong-value", "/name", False),
         ("{name: n, in: body, schema: {}}", "wrong-value", "/in", False),
-        ("{name: n, in: Query, schema: {}}", "wrong-value", "/in", False),
+        ("{name: n, in: Query, schema: {}}", "read-as-meant", "/in", True),
         ("text", "wrong-type", "", False),
         ("{name: n, in: query}", "untyped-parameter", "", True),
         ("{name: n, in: query, schema: {}, content: {a/b: {}}}", "ambiguous-parameter", "/content", True),
@@ -112,18 +112,19 @@ def test_a_path_parameter_is_required_whether_it_says_so_or_not(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "repeated"),
+    ("first", "second", "code"),
     [
-        ("{name: n, in: query, schema: {}}", "{name: n, in: query, schema: {}}", True),
-        ("{name: X-Id, in: header, schema: {}}", "{name: x-id, in: header, schema: {}}", True),
-        ("{name: n, in: query, schema: {}}", "{name: n, in: cookie, schema: {}}", False),
-        ("{name: n, in: query, schema: {}}", "{name: N, in: query, schema: {}}", False),
+        ("{name: n, in: query, schema: {}}", "{name: n, in: query, schema: {}}", "read-as-meant"),
+        ("{name: X-Id, in: header, schema: {}}", "{name: x-id, in: header, schema: {}, description: d, x-a: 1}", "read-as-meant"),
+        ("{name: n, in: query, schema: {}}", "{name: n, in: query, schema: {type: string}}", "repeated-parameter"),
+        ("{name: n, in: query, schema: {}}", "{name: n, in: cookie, schema: {}}", None),
+        ("{name: n, in: query, schema: {}}", "{name: N, in: query, schema: {}}", None),
     ],
 )
-def test_repeated_parameters(tmp_path: Path, first: str, second: str, repeated: bool) -> None:
+def test_repeated_parameters(tmp_path: Path, first: str, second: str, code: str | None) -> None:
     outcome = listed(tmp_path, first, second)
-    assert [code for code, _ in outcome.found] == ["repeated-parameter"] * repeated
-    assert len(outcome.operation.parameters) == 2 - repeated
+    assert [found for found, _ in outcome.found] == [code] * (code is not None)
+    assert len(outcome.operation.parameters) == 2 - (code is not None)
 
 
 def test_a_shared_parameter_is_read_once(tmp_path: Path) -> None:

@@ -49,7 +49,6 @@ def test_what_only_looks_like_an_anchor_is_kept() -> None:
     [
         ("^{a}$", "{a}", "a"),
         ("^(?:{[0-9a-f]{4}})$", "{12ab}", "12ab"),
-        ("^a{,5}$", "a{,5}", "aaa"),
         (r"^[\w-.]+$", "a-b.c", "a b"),
         (r"^[a-\d]$", "-", "b"),
         (r"^[\b]$", "\b", "b"),
@@ -61,6 +60,33 @@ def test_what_ecma_262_allows_for_old_pages(pattern: str, good: str, bad: str) -
     assert not read_pattern(pattern).repaired
     assert matches(pattern, good)
     assert not matches(pattern, bad)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "good", "bad"),
+    [
+        ("^a{,3}$", "aaa", "aaaa"),
+        ("^[[:alpha:]_]+$", "a_Z", "a1"),
+        ("^a++b?+$", "aab", "ba"),
+        (r"^\d{2}+$", "12", "123"),
+        ("^(?P<year>[0-9]{4})$", "2020", "x"),
+        ("(?i)^abc$", "ABC", "abd"),
+    ],
+)
+def test_words_of_other_languages(pattern: str, good: str, bad: str) -> None:
+    assert read_pattern(pattern).repaired
+    assert matches(pattern, good)
+    assert not matches(pattern, bad)
+
+
+@pytest.mark.parametrize("pattern", [r"^\++$", "^[*+]+$", "^(?:a+)+$", "^[a{,3}]+$"])
+def test_what_only_looks_like_words_of_other_languages(pattern: str) -> None:
+    assert read_pattern(pattern).text == pattern
+    assert not read_pattern(pattern).repaired
+
+
+def test_intersected_classes_are_not_taken_for_something_else() -> None:
+    assert read_pattern("^[a-z&&[^b]]$").text is None
 
 
 @pytest.mark.parametrize("pattern", ["(?=a)", "(?!a)b", "(?<=a)b", "(?<!a)b", r"(a)\1"])

@@ -138,10 +138,10 @@ def test_a_title_that_is_no_string_is_none(tmp_path: Path) -> None:
         ("{/a: []}", "wrong-type", 0),
         ("{/a: {get: null}}", "empty-field", 0),
         ("{/a: {get: text}}", "wrong-type", 0),
-        (f"{{a: {{{ITEM}}}}}", "invalid-path", 0),
+        (f"{{a: {{{ITEM}}}}}", "read-as-meant", 1),
         (f"{{/a#b: {{{ITEM}}}}}", "unreachable-path", 1),
         (f"{{/a: {{parameters: {{}}, {ITEM}}}}}", "wrong-type", 1),
-        (f"{{/a: {{Get: {{{OK}}}}}}}", "misspelt-field", 0),
+        (f"{{/a: {{Get: {{{OK}}}}}}}", "read-as-meant", 1),
         (f"{{/a: {{query: {{{OK}}}}}}}", "unknown-field", 0),
         (f"{{/a: {{get: {{{OK}, tags: [1, a]}}}}}}", "unquoted-text", 1),
         (f"{{/a: {{get: {{{OK}, operationId: ''}}}}}}", None, 1),
@@ -276,7 +276,7 @@ def test_all_findings_come_at_once(tmp_path: Path) -> None:
       responses: {200: {$ref: '#/nowhere'}}
 """
     assert reading(tmp_path, text).found == [
-        ("invalid-path", 4),
+        ("read-as-meant", 4),
         ("misspelt-field", 7),
         ("undefined-security-scheme", 8),
         ("broken-reference", 9),

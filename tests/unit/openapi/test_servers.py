@@ -41,8 +41,8 @@ def test_urls(tmp_path: Path, element: str, url: str) -> None:
     ("element", "codes", "kept"),
     [
         ("{description: x}", ["invalid-server"], False),
-        ("text", ["wrong-type"], False),
-        ("{url: 5}", ["wrong-type"], False),
+        ("text", ["read-as-meant"], True),
+        ("{url: 5}", ["unquoted-text"], True),
         ("{url: 'http://{host}/'}", ["invalid-server"], False),
         ("{url: 'http://{host}/', variables: {hots: {default: a}}}", ["invalid-server"], False),
         ("{url: 'http://{host}/', variables: {host: {enum: [a]}}}", ["invalid-server"], False),
