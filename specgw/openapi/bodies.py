@@ -22,7 +22,7 @@ def read_content(reading: Reading, node: Node) -> tuple[MediaTypeEntry, ...]:
     for media_range, member in reading.members(node, "content"):
         meant: tuple[str, ...] = (media_range,)
         if parse_media_type(media_range) is None:
-            meant = tuple(name for name in _meant(media_range) if name.lower() not in taken)
+            meant = tuple(name for name in names_meant(media_range) if name.lower() not in taken)
             if not meant:
                 hint = "a media type is like 'application/json', a range like 'text/*' or '*/*'"
                 reading.findings.add("invalid-media-type", member, f"'{media_range}' is no media type", hint=hint)
@@ -40,7 +40,7 @@ def read_content(reading: Reading, node: Node) -> tuple[MediaTypeEntry, ...]:
     return tuple(entries)
 
 
-def _meant(written: str) -> tuple[str, ...]:
+def names_meant(written: str) -> tuple[str, ...]:
     """The media types that a text plainly means which is none: several in one, or the short name of one."""
     names = [_SHORT.get(name.strip().lower(), name.strip()) for name in written.split(",")]
     return tuple(dict.fromkeys(names)) if all(parse_media_type(name) is not None for name in names) else ()

@@ -6,7 +6,7 @@ and the extension of that name goes. What a reference leads to becomes a compone
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from specgw.compiler.merge.later import expressed
 from specgw.compiler.merge.requests import NOTHING, Names, ReadOnly, without
 from specgw.compiler.references import Follow, final
 from specgw.http import parse_media_type
+from specgw.openapi.bodies import names_meant
 from specgw.openapi.fields import METHODS
 from specgw.openapi.model import Document, Node
 from specgw.openapi.pointers import escape
@@ -44,6 +45,8 @@ class Scope:
     """Whether it describes requests of a contract of 3.0, where readOnly properties are not required."""
     optional: Names = NOTHING
     """Properties that what stands around the schema, for the same value, declares readOnly."""
+    schemes: Container[str] | None = None
+    """The names of security schemes that can be used; None: of all that are declared."""
 
 
 # What the keys of each kind of object hold. `[kind]`: a list of them, `{kind}`: a map. Other keys are data.
@@ -98,6 +101,9 @@ _SECTIONS = {
     "callback": "callbacks",
     "pathItem": "pathItems",
 }
+
+# What stands for a security scheme that a document asks for and does not declare, or not whole.
+_NOBODY = {"type": "http", "scheme": "bearer", "description": "This scheme is not declared: no credentials are accepted."}
 
 
 class Bundler:
@@ -177,8 +183,12 @@ class Bundler:
                 schemes = []
                 for name, scopes in requirement.items():
                     scheme = self._named("securitySchemes", name, scope)
-                    if scheme is not None:
+                    if scheme is not None and (scope.schemes is None or name in scope.schemes):
                         schemes.append((self._claim("securityScheme", scheme, scope), scopes))
+                    else:
+                        # Nobody's credentials can meet it: without it the operation would look public.
+                        source = Node(scope.root.document, "/" + "/".join(("components", "securitySchemes", escape(name))), None)
+                        schemes.append((self.own("securitySchemes", source, dict(_NOBODY), scope.references), scopes or []))
                 scope.references.append(Requirement(holder, tuple(schemes)))
                 copied.append(holder)
         return copied
@@ -193,14 +203,16 @@ class Bundler:
                 if portable(key, child):
                     copied[key] = child
                 continue
-            if kind != "schema" and not isinstance(child, dict):
+            stated = {} if child is None and kind in ("response", "mediaType", "header") else child
+            if kind != "schema" and not isinstance(stated, dict):
                 continue
-            name = status_key(key) if kind == "response" else key
-            if name is None or (kind == "mediaType" and parse_media_type(key) is None):
-                continue
-            made = self.copy(kind, child, scope)
-            if made is not None:
-                copied[name] = made
+            names: tuple[str | None, ...] = (status_key(key) if kind == "response" else key,)
+            if kind == "mediaType" and parse_media_type(key) is None:
+                names = tuple(name for name in names_meant(key) if name not in value)
+            for name in names:
+                made = None if name is None else self.copy(kind, stated, scope)
+                if name is not None and made is not None:
+                    copied[name] = made
         return copied
 
     def _elements(self, kind: str, value: Any, scope: Scope) -> Any:

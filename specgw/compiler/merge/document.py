@@ -131,7 +131,8 @@ class _Writer:
 
     def _scope(self, declared: Declared, node: Node) -> Scope:
         owner = declared.service if declared.version is None else f"{declared.service}.{declared.version}"
-        return Scope(node.document, declared.contract.root, declared.contract.version, owner, self._references)
+        contract = declared.contract
+        return Scope(node.document, contract.root, contract.version, owner, self._references, schemes=contract.schemes)
 
     def _path_item(self, path: str) -> dict[str, Any]:
         """What is said of a path as a whole, where all documents that share it say the same."""
