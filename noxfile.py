@@ -162,6 +162,14 @@ def fuzz_patterns(session: nox.Session) -> None:
     session.run("python", "-m", "tests.fuzz.patterns", *session.posargs)
 
 
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Hundreds of changes and a million requests under load: what happens rarely or slowly (`-- NAME…`, `-- --write`); half an hour."""
+    programs(session, "nginx", "wrk", "slowhttptest")
+    install(session)
+    session.run("python", "-m", "tests.soak", *session.posargs)
+
+
 @nox.session(name="bench-short")
 def bench_short(session: nox.Session) -> None:
     """One short round of the comparison: not for its figures, but so that it still runs when they are wanted."""

@@ -107,6 +107,7 @@ class Gateway:
         self.doors = Doors(plan.edge, self.metrics, admin=self.options.admin_enabled)
         access_log = AccessLog(plan.edge.telemetry.access_log, report=log.warning)
         self.plane = Plane(plan.edge, metrics=self.metrics, access_log=access_log, identities=Identities())
+        self.metrics.tasks = lambda: len(asyncio.all_tasks())
         self.metrics.connections = lambda: len(self.plane.listeners)
         self.metrics.upstream_connections = self._upstream_connections
         self.metrics.dropped_lines = lambda: access_log.dropped

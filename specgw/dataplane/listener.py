@@ -31,6 +31,8 @@ LINGER = 2.0
 """Seconds for which a closing connection still reads, so that the client gets the answer before a reset."""
 HALF_CLOSED = 0.5
 """Seconds for which an exchange goes on without progress after the client has said that it will send no more."""
+LAST_REQUEST = 1.0
+"""Seconds after an answer for which a connection stays open when the gateway drains, for a request that is on its way."""
 TURN = 32
 """Requests of one pipeline that are begun before other connections get their turn."""
 
@@ -120,10 +122,15 @@ class Listener(Speaker):
         self._advance(data)
 
     def shutdown(self) -> None:
-        """Stop after the request in flight (uvicorn, at the start of a graceful shutdown)."""
+        """Stop after the request in flight (uvicorn, at the start of a graceful shutdown).
+
+        A client that has just been answered may be sending its next request at this moment: it gets an answer that says that
+        this was the last one, for a connection that is closed under a request looks like a failure.
+        """
         self._keep = False
         if self.exchange is None and self._body_done:
-            self._close()
+            if monotonic() - self.since > LAST_REQUEST:
+                self._close()
         elif self.exchange is None:
             self._close_lingering()
 
@@ -148,7 +155,7 @@ class Listener(Speaker):
             if waited > limits.header_time:
                 detail = f"the request's head did not arrive within {limits.header_time:g} s"
                 self._refuse(Problem(problems.REQUEST_TIMEOUT, detail), self._buffer)
-        elif waited > limits.idle:
+        elif waited > limits.idle or (self.plane.draining and self._body_done and waited > LAST_REQUEST):
             self._close()
         elif not self._body_done:
             # The rest of a body that was answered early: it comes no slower than others.

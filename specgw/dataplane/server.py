@@ -37,12 +37,24 @@ class Server(uvicorn.Server):
             self.started = True
         self.accepting.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept no more, but whoever is in the queue already: the system would reset them when the socket closes."""
+        if self.config.ssl is None:
+            loop = asyncio.get_running_loop()
+            for listener in sockets or ():
+                with contextlib.suppress(OSError):
+                    while True:
+                        await loop.connect_accepted_socket(self._protocol, listener.accept()[0])
+        await super().shutdown(sockets)
+
+    def _protocol(self) -> asyncio.Protocol:
+        make = cast(Callable[..., asyncio.Protocol], self.config.http_protocol_class)
+        return make(config=self.config, server_state=self.server_state, app_state={})
+
     def _doorway(self, listener: socket.socket, context: ssl.SSLContext) -> Doorway:
-        config = self.config
-        protocol = cast(Callable[..., asyncio.Protocol], config.http_protocol_class)
         return Doorway(
             listener,
-            lambda: protocol(config=config, server_state=self.server_state, app_state={}),
+            self._protocol,
             context,
             time=lambda: self._limits().header_time,  # as long as the head of a request may take
             knock=self._knock,

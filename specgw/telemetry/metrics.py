@@ -118,6 +118,8 @@ class Metrics:
         self.websocket_bytes_in = 0
         """Bytes that clients sent through WebSockets, frame headers included; `websocket_bytes_out`: that they got."""
         self.websocket_bytes_out = 0
+        self.tasks: Callable[[], int] = int
+        """How many tasks the loop has: exchanges that wait for something, and those of the gateway itself."""
         self.connections: Callable[[], int] = int
         """How many client connections are open."""
         self._connections_refused = _Tally("specgw_connections_refused", "Client connections beyond a limit, by the limit.", "limit")
@@ -182,6 +184,7 @@ class Metrics:
         yield _gauge("specgw_plan_generation", "Which plan is in effect, counted from the start.", self._generation)
         yield _gauge("specgw_plan_routes", "Routes of the plan in effect.", self._routes)
         yield self._reloads.family()
+        yield _gauge("specgw_tasks", "Tasks of the event loop: exchanges that wait, and the gateway's own.", self.tasks())
         yield _gauge("specgw_connections", "Open client connections.", self.connections())
         yield self._connections_refused.family()
         yield self._problems.family()

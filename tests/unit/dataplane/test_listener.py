@@ -8,6 +8,7 @@ import logging
 import pytest
 
 from specgw.dataplane.activation import Active
+from specgw.dataplane.listener import LAST_REQUEST
 from specgw.http1 import RequestHead
 from specgw.plan.model import Limits
 from tests.unit.dataplane.stage import JSON, LOOPS, OK, Client, Stage, answering, play, route, stage
@@ -135,6 +136,28 @@ def test_an_idle_connection_is_closed_without_an_answer() -> None:
         async with stage(answering(OK), route(), limits=Limits(idle=0.05, drain=1.0)) as on:
             client = await on.client()
             assert await client.rest() == b""
+
+    play(scene)
+
+
+def test_who_has_just_been_answered_may_ask_once_more_when_the_gateway_drains() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            recent, long_idle = await on.client(), await on.client()
+            for client in (recent, long_idle):
+                client.send(b"GET /things HTTP/1.1\r\nHost: x\r\n\r\n")
+                await client.answer()
+            plane = on.gateway.plane
+            of = {listener.transport.get_extra_info("peername")[1]: listener for listener in plane.listeners}
+            of[long_idle.writer.get_extra_info("sockname")[1]].since -= 2 * LAST_REQUEST
+            plane.drain()
+            for listener in list(plane.listeners):
+                listener.shutdown()
+            assert await long_idle.rest() == b""
+            recent.send(b"GET /things HTTP/1.1\r\nHost: x\r\n\r\n")
+            answer = await recent.rest()
+            assert answer.startswith(b"HTTP/1.1 200 ")
+            assert b"\r\nConnection: close\r\n" in answer
 
     play(scene)
 
