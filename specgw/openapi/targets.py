@@ -83,9 +83,13 @@ class Targets:
             # A document may give a schema an `$id` and go on to refer to `#/components/…`: that is found from its root.
         return self._library.target(place, reference)
 
+    def peek(self, place: Node, reference: str) -> Node | None:
+        """Where a reference leads that is no `$ref`, as in `discriminator`; None without a finding."""
+        return self._library.peek(place.document, reference)
+
     def stands(self, place: Node, reference: str) -> bool:
-        """Whether a schema stands where a reference leads that is no `$ref`, as in `discriminator`."""
-        target = self._library.peek(place.document, reference)
+        """Whether a schema stands there."""
+        target = self.peek(place, reference)
         return target is not None and can_be_schema(target)
 
     def properties(self, node: Node, dialect: Dialect) -> dict[str, Node] | None:

@@ -31,7 +31,7 @@ def explain(validator: Validator, value: Any, location: str, name: str | None = 
     """
     found: list[Violation] = []
     for error, actual in errors(validator, value):
-        for reason in _reasons(error):
+        for reason in _reasons(error, validator):
             violation = Violation(
                 location=location,
                 name=name,
@@ -49,13 +49,18 @@ def explain(validator: Validator, value: Any, location: str, name: str | None = 
     return found
 
 
-def _reasons(error: ValidationError) -> Iterator[ValidationError]:
+def _reasons(error: ValidationError, validator: Validator) -> Iterator[ValidationError]:
     """The error itself, or for `anyOf` and `oneOf` the errors of the alternative that was most likely meant."""
     if error.kind.name in ("anyOf", "oneOf"):
-        branch = _likely(getattr(error.kind, "context", None) or [], len(error.instance_path))
+        branches = getattr(error.kind, "context", None) or []
+        said = validator.alternative(error)
+        # What a discriminator says is what was meant, unless that one is right, and others are, too.
+        branch = branches[said] if said is not None and said < len(branches) and branches[said] else None
+        if branch is None:
+            branch = _likely(branches, len(error.instance_path))
         if branch is not None:
             for inner in branch:
-                yield from _reasons(inner)
+                yield from _reasons(inner, validator)
             return
     yield error
 

@@ -35,13 +35,20 @@ SMALL = 64
 class Validator:
     """The validator of one schema reference."""
 
-    __slots__ = ("_errors", "_level", "is_valid")
+    __slots__ = ("_around", "_errors", "_level", "is_valid")
 
-    def __init__(self, is_valid: Callable[[Any], bool], errors: Callable[[Any], list[ValidationError]], level: int) -> None:
+    def __init__(
+        self,
+        is_valid: Callable[[Any], bool],
+        errors: Callable[[Any], list[ValidationError]],
+        level: int,
+        around: Callable[[ValidationError], Any],
+    ) -> None:
         self.is_valid = is_valid
         """Whether a value matches the schema."""
         self._errors = errors
         self._level = level
+        self._around = around
 
     def errors(self, value: Any) -> list[ValidationError]:
         """Everything that is wrong with a value; the paths of the errors are to be read with `inside`."""
@@ -50,6 +57,16 @@ class Validator:
     def inside(self, path: Sequence[str | int]) -> Sequence[str | int]:
         """The path of an error as it leads through the value."""
         return path[self._level :]
+
+    def alternative(self, error: ValidationError) -> int | None:
+        """The index of the alternative that the `discriminator` beside `oneOf` or `anyOf` says was meant; None where none says it."""
+        schema = self._around(error)
+        said = schema.get("discriminator") if isinstance(schema, dict) else None
+        if said is None or not isinstance(error.instance, dict):
+            return None
+        value = error.instance.get(said["propertyName"])
+        index: int | None = said["mapping"].get(value) if isinstance(value, str) else None
+        return index
 
 
 class Validators:
@@ -159,7 +176,9 @@ class _Registered:
         if self._registry is None:
             self._registry = Registry(self._numbers.items(), draft=Draft202012)
         compiled = self._compile(schema, self._registry)
-        return Validator(compiled.is_valid, lambda value: list(compiled.iter_errors(value)), 0)
+        return Validator(
+            compiled.is_valid, lambda value: list(compiled.iter_errors(value)), 0, lambda error: _descended(schema, error.schema_path)
+        )
 
     def _with_others(self, reference: str) -> Validator:
         place = self._places.get(reference)
@@ -173,7 +192,12 @@ class _Registered:
         def errors(value: Any) -> list[ValidationError]:
             return list((place.together or self._compiled(place)).iter_errors({name: value}))
 
-        return Validator(is_valid, errors, 1)
+        resources = self._resources
+
+        def around(error: ValidationError) -> Any:
+            return schema_at(resources, (error.absolute_keyword_location or "").rpartition("/")[0])
+
+        return Validator(is_valid, errors, 1, around)
 
     def _compiled(self, place: _Place) -> Draft202012Validator:
         for _ in self.compiling():
@@ -181,6 +205,16 @@ class _Registered:
         if place.together is None:
             raise RuntimeError(f"{place.name} is in no bundle")
         return place.together
+
+
+def _descended(schema: Any, path: Sequence[str | int]) -> Any:
+    """The schema that holds the last keyword of a path; None where the path does not lead through it."""
+    for token in path[:-1]:
+        try:
+            schema = schema[token]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return schema
 
 
 def _small(schema: Any) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from specgw.policies.validation.bundles import schema_at
 from tests.unit.openapi.schema_bench import bench
 
 CAT = {"type": "object"}
@@ -50,3 +51,27 @@ def test_names_in_a_file_that_is_only_referred_to_are_those_of_the_referrer(tmp_
     case = bench(tmp_path, {"$ref": "other.json#/Pet"}, files={"other.json": other}, Cat=CAT)
     case.lower()
     assert case.found == [("schema-fault", "/Pet/discriminator/mapping/dog")]
+
+
+DOG = {"type": "object", "required": ["barks"]}
+
+
+def lowered(case: Any) -> Any:
+    reference = case.lower().reference
+    return schema_at(case.schemas.resources(), reference)
+
+
+def test_which_value_means_which_alternative_is_kept(tmp_path: Path) -> None:
+    mapping = {"dog": "Dog", "puppy": "#/components/schemas/Dog", "gone": "Nowhere"}
+    schema = {
+        "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}, {"type": "string"}],
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
+    case = bench(tmp_path, schema, Cat=CAT, Dog=DOG)
+    expected = {"propertyName": "kind", "mapping": {"Cat": 0, "Dog": 1, "dog": 1, "puppy": 1}}
+    assert lowered(case)["discriminator"] == expected
+
+
+def test_without_alternatives_there_is_nothing_to_keep(tmp_path: Path) -> None:
+    case = bench(tmp_path, {"type": "object", "discriminator": {"propertyName": "kind"}})
+    assert "discriminator" not in lowered(case)

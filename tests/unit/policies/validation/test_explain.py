@@ -121,6 +121,18 @@ def test_the_alternative_that_was_meant(keyword: str, branches: list[Any], value
     assert sorted((pointer, name) for pointer, name, _ in found) == sorted(expected)
 
 
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_a_discriminator_says_which_alternative_was_meant(keyword: str) -> None:
+    branches = [{"required": ["purrs", "lives"]}, {"required": ["barks"]}, {"required": ["swims"]}]
+    schema = {keyword: branches, "discriminator": {"propertyName": "kind", "mapping": {"cat": 0, "dog": 1, "whale": 7}}}
+    assert [message for *_, message in told(schema, {"kind": "dog"})] == ["must have the property 'barks'"]
+    assert len(told(schema, {"kind": "cat"})) == 2
+    inside = told({"properties": {"pets": {"items": schema}}}, {"pets": [{"kind": "cat"}]})
+    assert {pointer for pointer, *_ in inside} == {"/pets/0"}
+    for unsaid in ({"kind": "ox"}, {"kind": "whale"}, {"kind": ["dog"]}, {}):
+        assert [name for _, name, _ in told(schema, unsaid)] == [keyword]
+
+
 def test_no_alternative_is_guessed() -> None:
     assert told({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}) == [("", "oneOf", "must match exactly one of 2 alternatives")]
     assert told({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}) == [("", "anyOf", "must match at least one of 2 alternatives")]
