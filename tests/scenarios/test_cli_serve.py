@@ -180,13 +180,6 @@ def test_a_profile_is_merged_over_gateway_yaml_and_dev_shows_metrics(tmp_path: P
             assert "specgw_" in httpx.get(f"{base}/metrics").text
 
 
-def test_redis_is_not_taken_in_silence(tmp_path: Path) -> None:
-    document(tmp_path, "http://127.0.0.1:9")
-    with running("serve", "notes.yaml", *ANY, cwd=tmp_path, environ=environment(REDIS_URL="redis://127.0.0.1")) as gateway:
-        gateway.expect(r"^warning: REDIS_URL is set")
-        gateway.address()
-
-
 def test_the_access_log_is_json_on_standard_output(tmp_path: Path) -> None:
     with service({"id": 7}) as url:
         document(tmp_path, url)

@@ -13,7 +13,8 @@ import pytest
 from specgw.plan.model import Content, Response, Route, Target, Upstream, UpstreamChoice, Validate
 from tests.unit.dataplane.stage import ANY, JSON, LOOPS, Client, Stage, full_backlog, play, route, stage
 
-HEAD = b"POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+HEAD = b"POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+JSON_HEAD = HEAD.replace(b"octet-stream", b"json")
 GET = b"GET /things HTTP/1.1\r\nHost: x\r\n\r\n"
 PART = b"Content-Length: 1000\r\n\r\n{"
 BEGUN = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
@@ -26,7 +27,7 @@ CHECKED: dict[str, Any] = {
 STAGES: dict[str, tuple[Route, bytes, bytes]] = {
     "nothing sent": (route(), b"", b""),
     "in the head": (route(), b"GET /things HTTP/1.1\r\nHo", b""),
-    "body to be held": (route("POST", body=JSON), HEAD + PART, b""),
+    "body to be held": (route("POST", body=JSON), JSON_HEAD + PART, b""),
     "connecting": (route(upstreams=(UpstreamChoice(upstream="nowhere"),)), GET, b""),
     "connecting with a body": (route("POST", body=ANY, upstreams=(UpstreamChoice(upstream="nowhere"),)), HEAD + PART, b""),
     "uploading": (route("POST", body=ANY), HEAD + PART, b""),
