@@ -336,6 +336,10 @@ class Gateway:
         self.metrics.reload("activated")
         return Activation.between(old.plan, ready.plan, new.generation)
 
+    def discard(self, ready: Ready) -> None:
+        """What is ready is not wanted after all."""
+        self._leaving = asyncio.create_task(activation.let_go(ready.active))
+
     def _prepare(self, plan: Plan) -> Plan:
         return activation.prepare(plan, self.options.environ, upstream=self.options.upstream)
 

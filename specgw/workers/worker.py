@@ -90,8 +90,10 @@ class Worker:
         self._drain()
 
     def _discard(self) -> None:
-        self._ready = None
-        if self._preparing is not None:
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            self._gateway.discard(ready)
+        elif self._preparing is not None:
             self._preparing.cancel()
 
     async def _follow(self, message: messages.ToWorker) -> None:

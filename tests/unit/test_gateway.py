@@ -342,6 +342,22 @@ def test_a_plan_that_has_been_replaced_goes_without_the_garbage_collector() -> N
     play(scene)
 
 
+def test_what_was_prepared_and_is_discarded_is_let_go_and_changes_nothing() -> None:
+    async def scene() -> None:
+        async with stage(answering(OK), route()) as on:
+            before = on.gateway.plane.active
+            ready = await on.gateway.prepare(replace(on.gateway.plan, routes=(route(path="/others"),)))
+            gone = weakref.ref(ready.active)
+            on.gateway.discard(ready)
+            del ready
+            await on.until(lambda: gone() is None)
+            assert on.gateway.plane.active is before
+            await on.gateway.activate(on.gateway.plan)
+            assert on.gateway.plane.active.generation == before.generation + 1
+
+    play(scene)
+
+
 def test_environment_and_upstream_option_hold_for_every_plan() -> None:
     async def scene() -> None:
         async with service(answering(OK)) as one, service(answering(OK.replace(b"ok", b"no"))) as other:
