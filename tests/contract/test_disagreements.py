@@ -1,0 +1,152 @@
+"""Where schemathesis and the gateway disagree and the gateway keeps to the specifications: what was sent, and the rule that decides.
+
+These are the failures that remain when real documents are tested at length (docs/contract-tests.md). Each case has the request as
+schemathesis sends it and its own verdict on that request; the gateway's is the opposite.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.conformance.asking import Gateway, Request
+
+FORM = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=b"
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One of them."""
+
+    name: str
+    rule: str
+    admitted: bool
+    """By the gateway; schemathesis holds the opposite."""
+    parameters: list[dict[str, Any]] = field(default_factory=list)
+    content: dict[str, Any] | None = None
+    path: str = "/x"
+    target: str = "/x"
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    components: dict[str, Any] = field(default_factory=dict)
+
+
+ONE = {"type": "object", "properties": {"kind": {"type": "string"}, "one": {"type": "string"}}}
+TWO = {"type": "object", "properties": {"kind": {"type": "string"}, "two": {"type": "string"}}}
+EITHER = {
+    "oneOf": [{"$ref": "#/components/schemas/One"}, {"$ref": "#/components/schemas/Two"}],
+    "discriminator": {"propertyName": "kind"},
+}
+TEXT = {"type": "object", "properties": {"text": {"type": "string"}}}
+URLS = {"type": "object", "required": ["urls"], "properties": {"urls": {"type": "array", "items": {"type": "string"}}}}
+NESTED = {"type": "array", "items": {"type": "object"}}
+
+DISAGREEMENTS = [
+    Disagreement(
+        "a discriminator as if it changed the verdict: admitted",
+        "OpenAPI 3.1.1, Discriminator Object: 'the behavior of any schema keyword does not change'; oneOf is met by both schemas",
+        False,
+        content={"application/json": {"schema": EITHER}},
+        headers=(("Content-Type", "application/json"),),
+        body=b'{"kind": "One"}',
+        components={"One": ONE, "Two": TWO},
+    ),
+    Disagreement(
+        "a discriminator as if it changed the verdict: refused",
+        "JSON Schema 10.2.1.3: oneOf is met by exactly one of the schemas, whichever `kind` says",
+        True,
+        content={"application/json": {"schema": EITHER}},
+        headers=(("Content-Type", "application/json"),),
+        body=b'{"kind": "", "two": {}}',
+        components={"One": ONE, "Two": TWO},
+    ),
+    Disagreement(
+        "objects inside of an array of a header, written as Python writes them",
+        "OpenAPI 3.1.1, Parameter Object: no style says how they are nested; nothing reads {'a': 1}",
+        False,
+        [{"name": "H", "in": "header", "schema": NESTED}],
+        headers=(("H", "{'a': 1}"),),
+    ),
+    Disagreement(
+        "an object of `pipeDelimited`, of which only the names are sent",
+        "OpenAPI 3.1.1, Style Examples: `color=R%7C100%7CG%7C200`; names without values are no object",
+        False,
+        [{"name": "o", "in": "query", "style": "pipeDelimited", "explode": False, "schema": {"type": "object"}}],
+        target="/x?o=name&o=description",
+    ),
+    Disagreement(
+        "a part of a form that is meant to be no string",
+        "RFC 7578 section 4.4: a part is text unless it says otherwise; the text {} is a string",
+        True,
+        content={"multipart/form-data": {"schema": TEXT}},
+        headers=(("Content-Type", PARTS),),
+        body=b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n{}\r\n--b--\r\n',
+    ),
+    Disagreement(
+        "a part whose name has a control character",
+        "RFC 9110 section 5.5: 'CR, LF, and NUL' and other CTL characters have no place in a field value",
+        False,
+        content={"multipart/form-data": {"schema": {"type": "object"}}},
+        headers=(("Content-Type", PARTS),),
+        body=b'--b\r\nContent-Disposition: form-data; name="a\x10"\r\n\r\n1\r\n--b--\r\n',
+    ),
+    Disagreement(
+        "one string of a form as if it were no array",
+        "OpenAPI 3.1.1, Style Values: an exploded array of one item is one `name=value`",
+        True,
+        content={FORM: {"schema": URLS}},
+        headers=(("Content-Type", FORM),),
+        body=b"urls=AAA",
+    ),
+    Disagreement(
+        "an empty array of a form, which nothing is sent of",
+        "RFC 6570 section 2.3: a list without members is undefined, and expands to nothing; required is what has to be there",
+        False,
+        content={FORM: {"schema": URLS}},
+        headers=(("Content-Type", FORM),),
+        body=b"other=1",
+    ),
+    Disagreement(
+        "a header parameter named Authorization",
+        "OpenAPI 3.1.1, Parameter Object: 'If in is header and the name field is Accept, Content-Type or Authorization, the parameter "
+        "definition SHALL be ignored'",
+        True,
+        [{"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}}],
+    ),
+    Disagreement(
+        "a body of no bytes for text that may be empty",
+        "RFC 9110 section 8.6: without content there is nothing whose type could be checked; a required body has to be there",
+        False,
+        content={"text/plain": {"schema": {"type": "string"}}},
+        headers=(("Content-Type", "text/plain"),),
+        body=b"",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", DISAGREEMENTS, ids=lambda case: case.name)
+def test_the_gateway_keeps_to_the_rule(case: Disagreement) -> None:
+    operation: dict[str, Any] = {"parameters": case.parameters, "responses": {"200": {"description": "ok"}}}
+    if case.content is not None:
+        operation["requestBody"] = {"required": True, "content": case.content}
+    gateway = Gateway(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "x", "version": "1"},
+            "servers": [{"url": "http://127.0.0.1:9"}],
+            "paths": {case.path: {"post": operation}},
+            "components": {"schemas": case.components},
+        }
+    )
+    assert (gateway.ask(Request(case.target, "POST", case.headers, case.body)) is None) == case.admitted, case.rule
+
+
+def test_another_validator_has_the_same_verdict_on_alternatives_with_a_discriminator() -> None:
+    schema = {**EITHER, "components": {"schemas": {"One": ONE, "Two": TWO}}}
+    validator = jsonschema.Draft202012Validator(schema)
+    assert not validator.is_valid({"kind": "One"})
+    assert validator.is_valid({"kind": "", "two": {}})
