@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import jsonschema
 import pytest
 
 from tests.conformance.asking import Gateway, Request
@@ -143,10 +142,3 @@ def test_the_gateway_keeps_to_the_rule(case: Disagreement) -> None:
         }
     )
     assert (gateway.ask(Request(case.target, "POST", case.headers, case.body)) is None) == case.admitted, case.rule
-
-
-def test_another_validator_has_the_same_verdict_on_alternatives_with_a_discriminator() -> None:
-    schema = {**EITHER, "components": {"schemas": {"One": ONE, "Two": TWO}}}
-    validator = jsonschema.Draft202012Validator(schema)
-    assert not validator.is_valid({"kind": "One"})
-    assert validator.is_valid({"kind": "", "two": {}})

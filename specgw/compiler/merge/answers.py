@@ -11,6 +11,7 @@ from specgw.plan.model import Route
 from specgw.plan.template import Template
 
 PROBLEM_TYPE = "application/problem+json"
+EMPTY_OR_PROBLEM = "Where the gateway itself answers so, it is with a problem (RFC 9457)."
 
 RESPONSES: dict[int, tuple[str, str]] = {
     400: ("GatewayBadRequest", "The request does not match the contract of the operation; `violations` lists all that is wrong."),
@@ -104,9 +105,15 @@ def overshadowing(published: Iterable[Published]) -> Callable[[Published], bool]
 
 
 def extended(response: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any]:
-    """A declared response that the gateway's own answer may take the place of: its content, and a problem."""
+    """A declared response that the gateway's own answer may take the place of: its content, and a problem.
+
+    One without `content` stays without: the service's answer is empty, the gateway's is not, and no document can say "or nothing".
+    Then the description says it.
+    """
     content = response.get("content")
-    content = dict(content) if isinstance(content, dict) else {}
+    if not isinstance(content, dict) or not content:
+        return {**response, "description": f"{response.get('description', '')}\n\n{EMPTY_OR_PROBLEM}".lstrip()}
+    content = dict(content)
     declared = content.get(PROBLEM_TYPE)
     if declared is None:
         content[PROBLEM_TYPE] = {"schema": problem}
