@@ -28,6 +28,7 @@ from specgw.dataplane.site import site_pages
 from specgw.dataplane.slices import uncollected
 from specgw.dataplane.sockets import Sockets
 from specgw.identity.providers import NotUsable, Prepared, Providers
+from specgw.mock import credentials
 from specgw.plan.model import Plan
 from specgw.policies.auth.base import Issuers, Services
 from specgw.policies.auth.development import DevelopmentKeys
@@ -55,6 +56,8 @@ class Options:
     admin_enabled: bool = True
     upstream: str | None = None
     """A URL that replaces every upstream."""
+    mocked: bool = False
+    """Nothing is forwarded: the sandbox answers, and takes its own credentials only (`mock.credentials`)."""
     dev: bool = False
     """The development profile: `/metrics` on the public listener too, and development keys are good."""
     built: Path | None = None
@@ -181,7 +184,12 @@ class Gateway:
         issuers = await self._issuers(self.plan)
         services = self._services(self.plan, issuers)
         self.plane.active = await activation.build(
-            self.plan, self.metrics, generation=self.options.generation, services=services, builtin=self._public_pages.paths
+            self.plan,
+            self.metrics,
+            generation=self.options.generation,
+            services=services,
+            builtin=self._public_pages.paths,
+            mocked=self.options.mocked,
         )
         self.providers.use(issuers)
         await self.keys.use()
@@ -312,6 +320,7 @@ class Gateway:
                     services=self._services(plan, issuers),
                     previous=old,
                     builtin=self._public_pages.paths,
+                    mocked=self.options.mocked,
                 )
             trusted_networks(plan.edge)
             return Ready(plan, new, issuers, self.doors.prepare(plan.edge))
@@ -341,10 +350,13 @@ class Gateway:
         self._leaving = asyncio.create_task(activation.let_go(ready.active))
 
     def _prepare(self, plan: Plan) -> Plan:
+        plan = credentials.alone(plan) if self.options.mocked else plan
         return activation.prepare(plan, self.options.environ, upstream=self.options.upstream)
 
     async def _issuers(self, plan: Plan) -> Prepared:
         """Whom the schemes of a plan ask; raises ActivationError for files and secrets that cannot be used."""
+        if self.options.mocked:
+            return Prepared("")
         try:
             return await self.providers.prepare(plan)
         except NotUsable as error:
@@ -352,6 +364,8 @@ class Gateway:
 
     def _services(self, plan: Plan, issuers: Issuers) -> Services:
         """What the policies of a plan are handed. Development keys are nothing outside of the development profile."""
+        if self.options.mocked:
+            return credentials.services(plan)
         consumers = plan.edge.consumers
         try:
             keys = self.keys.prepare(plan)

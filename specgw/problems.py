@@ -166,6 +166,27 @@ IDENTITY_UNAVAILABLE = Kind(
     "Credentials cannot be checked at the moment",
     "Nobody who knows about these credentials can be reached: a key store, or a provider of identities.",
 )
+NOT_ACCEPTABLE = Kind(
+    "not-acceptable",
+    406,
+    "Not acceptable",
+    "The sandbox has the response in none of the media types that `Accept` asks for (RFC 9110 section 15.5.7).",
+)
+NO_SUCH_MOCK = Kind(
+    "no-such-mock",
+    404,
+    "No such mock response",
+    "`Prefer` asks the sandbox for a response or an example that the document does not declare for this operation.",
+)
+NO_MOCK = Kind(
+    "no-mock",
+    501,
+    "Nothing to answer with",
+    "The sandbox cannot answer: the document declares no response, or no value was found that the response's schema accepts.",
+)
+MOCK_FAULT = Kind(
+    "mock-fault", 503, "Fault on purpose", "`mock.faults` of the operation asks for failures like this one; their status is its `status`."
+)
 NO_UPSTREAM = Kind("no-upstream", 503, "No upstream", "The operation has no upstream, or none of its endpoints can be used.")
 OVERLOADED = Kind("overloaded", 503, "Overloaded", "Held bodies reached `limits.bufferedBytes` or connections theirs, or it is stopping.")
 UPSTREAM_UNREACHABLE = Kind(
@@ -209,6 +230,10 @@ KINDS: tuple[Kind, ...] = (
     CROSS_SITE,
     REQUIREMENT_NOT_MET,
     IDENTITY_UNAVAILABLE,
+    NOT_ACCEPTABLE,
+    NO_SUCH_MOCK,
+    NO_MOCK,
+    MOCK_FAULT,
     NO_UPSTREAM,
     OVERLOADED,
     UPSTREAM_UNREACHABLE,

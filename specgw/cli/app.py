@@ -20,7 +20,7 @@ from specgw import __version__
 from specgw.cli import INTERRUPTED, terminal
 from specgw.cli.specs import Refused
 
-COMMANDS = ("up", "check", "build", "serve", "routes", "explain", "diff", "test", "keys")
+COMMANDS = ("up", "check", "build", "serve", "mock", "routes", "explain", "diff", "test", "keys")
 """In the order of `specgw --help`; each is the function of that name in the module of that name."""
 
 

@@ -70,10 +70,10 @@ def serve(
       specgw serve generated/ --host 0.0.0.0 --admin off --workers 4
     """  # noqa: D301 (click's own mark, see app)
     settings = read_settings(os.environ)
-    source = _source(specs, settings, upstream=upstream, strict=strict)
-    seen = _watch(source.roots) if watch else None
-    reading = asyncio.run(_first(source))
-    _show(reading, settings, before=())
+    source = source_of(specs, settings, upstream=upstream, strict=strict)
+    seen = watch_of(source.roots) if watch else None
+    reading = asyncio.run(first(source))
+    show(reading, settings, before=())
     if reading.plan is None:
         return 1
 
@@ -106,7 +106,7 @@ def serve(
     except ActivationError as error:
         raise Refused(str(error)) from error
     except OSError as error:
-        raise Refused(_reason(error)) from error
+        raise Refused(reason(error)) from error
     return session.exit_code
 
 
@@ -170,7 +170,7 @@ class Session:
         loop.add_signal_handler(signal.SIGINT, self._interrupted)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         self._reading = self._served = reading
-        self._announce()
+        self.announce()
         signals = loop.create_task(self._follow_signals())
         try:
             if seen is None:
@@ -190,13 +190,14 @@ class Session:
         self._gateway.reopen()
         self._hung_up.set()
 
-    def _announce(self) -> None:
+    def announce(self) -> None:
+        """Say where it serves, and what."""
         gateway = self._gateway
         if gateway.moved_admin and gateway.admin_address is not None:
-            moved = _url(gateway.admin_address, gateway.secure_admin)
+            moved = url(gateway.admin_address, gateway.secure_admin)
             terminal.say(f"warning: the admin listener's address is taken; it is on {moved} instead")
-        admin = "" if gateway.admin_address is None else f", admin on {_url(gateway.admin_address, gateway.secure_admin)}"
-        public = _url(gateway.address, gateway.secure)
+        admin = "" if gateway.admin_address is None else f", admin on {url(gateway.admin_address, gateway.secure_admin)}"
+        public = url(gateway.address, gateway.secure)
         terminal.say(f"specgw {__version__} serves {count(len(gateway.plan.routes), 'route')} on {public}{admin}")
 
     async def _follow_signals(self) -> None:
@@ -221,7 +222,7 @@ class Session:
                 return
             # What cannot be read at all names no files: then those of before are still the ones to look at.
             self._reading = reading if reading.files else replace(reading, files=before.files)
-            _show(reading, self._settings, before=before.findings)
+            show(reading, self._settings, before=before.findings)
             if reading.plan is None:
                 terminal.say("the last good plan goes on")
             elif reading.repeats(self._served):
@@ -242,7 +243,8 @@ class Session:
         return True
 
 
-def _source(specs: tuple[Path, ...], settings: Settings, *, upstream: str | None, strict: bool) -> Source:
+def source_of(specs: tuple[Path, ...], settings: Settings, *, upstream: str | None, strict: bool) -> Source:
+    """Where the plan comes from: documents, or a built folder."""
     located = locate(specs, settings)
     if not isinstance(located, Generated):
         return Compiled(located, settings, upstream=upstream, strict=strict)
@@ -251,13 +253,13 @@ def _source(specs: tuple[Path, ...], settings: Settings, *, upstream: str | None
     return Built(located)
 
 
-async def _first(source: Source) -> Reading:
+async def first(source: Source) -> Reading:
     """The first reading; the data plane is imported while a child process compiles."""
     reading, _ = await asyncio.gather(source.read(), asyncio.to_thread(import_module, "specgw.gateway"))
     return reading
 
 
-def _show(reading: Reading, settings: Settings, *, before: Sequence[Diagnostic]) -> None:
+def show(reading: Reading, settings: Settings, *, before: Sequence[Diagnostic]) -> None:
     """Print the findings and what they come to. Warnings that were there before the change are not told again."""
     if not reading.findings:
         return
@@ -275,13 +277,15 @@ def _show(reading: Reading, settings: Settings, *, before: Sequence[Diagnostic])
     terminal.styled(sys.stderr, no_color=settings.no_color).print(text, end="")
 
 
-def _url(address: tuple[str, int], secure: bool) -> str:
+def url(address: tuple[str, int], secure: bool) -> str:
+    """The address as a URL."""
     host, port = address
     scheme = "https" if secure else "http"
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Why it cannot listen, in words."""
     from specgw.dataplane.sockets import AddressInUse
 
     if isinstance(error, AddressInUse):
@@ -289,7 +293,7 @@ def _reason(error: OSError) -> str:
     return f"{error.filename}: {error.strerror}" if error.filename else str(error)
 
 
-def _watch(roots: Sequence[Path]) -> Watch:
+def watch_of(roots: Sequence[Path]) -> Watch:
     """Imported here: most servers follow no documents, and none of them should wait for what reads folders."""
     from specgw.cli.watch import Watch
 

@@ -26,7 +26,7 @@ from specgw.compiler.checks import (
 from specgw.compiler.draft import Draft
 from specgw.compiler.excerpts import Excerpts
 from specgw.compiler.inputs import Inputs
-from specgw.compiler.passes import addresses, assembly, contracts, discovery, inheritance, lowering, schemes, upstreams
+from specgw.compiler.passes import addresses, assembly, contracts, discovery, inheritance, lowering, sandbox, schemes, upstreams
 from specgw.diagnostics import Findings
 
 # The order, and the reason for each place. `discovery` is not in the list: it makes the draft.
@@ -37,6 +37,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     upstreams.run,  # where requests go
     addresses.run,  # where requests come in: whoever cannot be reached needs no schemas
     lowering.run,  # what is checked on the way
+    sandbox.run,  # what is answered without a service: like lowering, only for what can be reached
     duplicate_routes.run,  # from here on: what only shows when all operations are known
     ambiguous_paths.run,
     builtin_paths.run,

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from specgw.openapi.model import Contract, Operation
 from specgw.plan.model import Body, Conditions, Parameter, Response, Rewrite, Route, SecurityScheme, UpstreamChoice
+from specgw.plan.sandbox import Mock
 from specgw.plan.template import Template
 from specgw.xgateway.settings import Settings
 
@@ -49,6 +50,8 @@ class Declared:
     responses: tuple[Response, ...] = ()
     unenforced: list[str] = field(default_factory=list)
     """In words, what of the contract cannot be enforced exactly."""
+    mock: Mock | None = None
+    """From `passes.sandbox`."""
     routes: tuple[Route, ...] = ()
     """From `passes.assembly`: one for each address; none where it is disabled."""
 

@@ -12,6 +12,7 @@ from specgw.openapi.library import Library
 from specgw.openapi.model import Contract, Node
 from specgw.openapi.schemas import Schemas
 from specgw.plan.model import Edge, Plan, Scheme, Upstream
+from specgw.plan.sandbox import Sandbox
 from specgw.xgateway.settings import GatewayFile
 
 
@@ -36,6 +37,8 @@ class Draft:
     """From `passes.upstreams`: those that some operation names."""
     schemas: Schemas | None = None
     """From `passes.lowering`."""
+    sandbox: Sandbox = field(default_factory=Sandbox)
+    """From `passes.sandbox`, but for `operations`, which each operation has as `mock` until routes have their names."""
     edge: Edge = field(default_factory=Edge)
     plan: Plan | None = None
     """From `passes.assembly`."""

@@ -9,7 +9,7 @@ from typing import Any
 from specgw.compiler.declared import Declared
 from specgw.compiler.names import unused
 from specgw.compiler.references import Follow, final
-from specgw.openapi.model import MediaTypeEntry
+from specgw.openapi.model import MediaTypeEntry, Node
 
 _FOREIGN = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -43,21 +43,26 @@ def _file_name(route_id: str, taken: set[str]) -> str:
 
 
 def _examples(entry: MediaTypeEntry, follow: Follow) -> dict[str, Any]:
-    """`example` as "default", the named `examples`, and where there is neither the example of the schema."""
-    examples: dict[str, Any] = {}
-    said = entry.node.value if isinstance(entry.node.value, dict) else {}
-    if "example" in said:
-        examples["default"] = said["example"]
+    return {name: node.value for name, node in documented(entry, follow)}
+
+
+def documented(entry: MediaTypeEntry, follow: Follow) -> list[tuple[str, Node]]:
+    """`example` as "default", the named `examples`, and where there is neither the example of the schema; each with its place."""
+    found = []
+    if (single := entry.node.get("example")) is not None:
+        found.append(("default", single))
     for name, node in entry.node.at("examples").items():
         target = final(node, follow)
-        if target is not None and isinstance(target.value, dict) and "value" in target.value:
-            examples[name] = target.value["value"]
-    if examples or entry.schema is None:
-        return examples
+        value = None if target is None else target.get("dataValue") or target.get("value")
+        if value is not None:
+            found.append((name, value))
+    if found or entry.schema is None:
+        return found
     schema = final(entry.schema, follow)
-    if schema is not None and isinstance(schema.value, dict):
-        if "example" in schema.value:
-            examples["default"] = schema.value["example"]
-        elif isinstance(schema.value.get("examples"), list) and schema.value["examples"]:
-            examples["default"] = schema.value["examples"][0]
-    return examples
+    if schema is None:
+        return found
+    if (single := schema.get("example")) is not None:
+        return [("default", single)]
+    several = schema.get("examples")
+    first = None if several is None else several.get(0)
+    return [] if first is None else [("default", first)]

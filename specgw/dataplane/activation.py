@@ -8,11 +8,13 @@ their connections) goes on.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 
 from msgspec.structs import replace
 
 from specgw import problems
 from specgw.dataplane.chain import NO_LIMIT, Chain, local, routed
+from specgw.dataplane.sandbox import Mocks, Sandbox, inside, operations
 from specgw.dataplane.slices import Steps, sliced
 from specgw.http import METHODS
 from specgw.http1 import RequestHead
@@ -24,6 +26,7 @@ from specgw.policies import order
 from specgw.policies.auth import resource
 from specgw.policies.auth.base import Services, Unbuildable
 from specgw.policies.base import Reply
+from specgw.policies.order import Equipment
 from specgw.problems import Problem
 from specgw.telemetry.metrics import UNMATCHED, Metrics
 from specgw.upstreams.upstream import Upstream
@@ -49,6 +52,9 @@ class Active:
         self.described: dict[bytes, Chain] = {}
         """By path, what says who gives tokens for a part of the API."""
         self._local: dict[object, Chain] = {}
+        self.sandbox: Sandbox | None = None
+        self.mocked = False
+        """Whether the sandbox is all that there is, at the paths of the documents themselves."""
         self._unmatched = self._fallback() or local(Problem(problems.NO_ROUTE, "no document declares this path"), metrics)
 
     def find(self, head: RequestHead) -> tuple[Chain | None, Match | None]:
@@ -59,6 +65,12 @@ class Active:
             return result.payload, result
         if type(result) is NotAllowed:
             return self._not_allowed(head.method, result.allow), None
+        if self.sandbox is not None and (path := head.path if self.mocked else inside(head.path)) is not None:
+            result = self.sandbox.match(head.method, path, None if host is None else host.decode("latin-1"), head.headers, head.query)
+            if type(result) is Match:
+                return result.payload, result
+            if type(result) is NotAllowed:
+                return self._not_allowed(head.method, result.allow), None
         if head.path in self.described:
             return self.described[head.path], None
         if head.path in self._builtin or head.path.startswith(self._folders):
@@ -139,16 +151,23 @@ async def build(
     services: Services | None = None,
     previous: Active | None = None,
     builtin: frozenset[bytes] = frozenset(),
+    mocked: bool = False,
 ) -> Active:
     """Build everything that a (prepared) plan needs; raises ActivationError and changes nothing when that fails.
 
-    `services` are handed to its policies.
+    `services` are handed to its policies. `mocked`: nothing is forwarded, the sandbox answers for all routes.
     """
-    return await sliced(_building(plan, metrics, generation, services or Services(), previous, builtin))
+    return await sliced(_building(plan, metrics, generation, services or Services(), previous, builtin, mocked))
 
 
 def _building(
-    plan: Plan, metrics: Metrics, generation: int, services: Services, previous: Active | None, builtin: frozenset[bytes]
+    plan: Plan,
+    metrics: Metrics,
+    generation: int,
+    services: Services,
+    previous: Active | None,
+    builtin: frozenset[bytes],
+    mocked: bool,
 ) -> Steps[Active]:
     kept = previous.upstreams if previous is not None else {}
     upstreams = {}
@@ -163,13 +182,29 @@ def _building(
     yield
     for path, page in resource.pages(equipment.resources.values()).items():
         active.described[path] = Chain(None, [page], (), metrics, operation=UNMATCHED)
-    for route in plan.routes:
-        chain = routed(route, order.build(route, equipment), upstreams, metrics)
+    mocks = Mocks(plan, Random())
+    active.mocked = mocked
+    for route in () if mocked else plan.routes:
+        chain = _chain(route, equipment, mocks, upstreams, metrics)
         active.table.add(route, chain)
         active.chains.append(chain)
         yield
     yield from equipment.validators.compiling()
+    active.sandbox = sandbox = Sandbox(plan, mocks, equipment.validators, metrics)
+    for add in (sandbox.add, sandbox.add_based):
+        for route, mock in operations(plan):
+            add(route, mock)
+            yield
     return active
+
+
+def _chain(route: Route, equipment: Equipment, mocks: Mocks, upstreams: dict[str, Upstream], metrics: Metrics) -> Chain:
+    """What a route does: it forwards, unless its operation says that the sandbox answers, always or where nobody else does."""
+    mode = mocks.mode(route)
+    if mode == "always":
+        return routed(route, mocks.policies(route, equipment) or (), upstreams, metrics)
+    answers = mocks.of(route) if mode == "fallback" else None
+    return routed(route, order.build(route, equipment), upstreams, metrics, None if answers is None else answers.answer)
 
 
 def retire(old: Active, new: Active) -> None:

@@ -26,6 +26,9 @@ log = logging.getLogger("specgw.dataplane")
 NO_LENGTH = -3
 """The answer has no body and says nothing of its length: 204, 304 and answers to HEAD."""
 
+SLOW_PIECES, SLOW_PAUSE = 10, 0.1
+"""A body that is slow on purpose: in how many pieces, and how long before each."""
+
 Stages = tuple[Callable[[Exchange], Outcome], ...]
 
 
@@ -178,7 +181,7 @@ class Answering(Exchange):
         self.release()
         if isinstance(answer, Problem):
             self.problem = answer
-        if self.replied:
+        if self.replied or (isinstance(answer, Reply) and answer.spoiled == "reset"):
             self.client_side.cut()
             self.finish()
             return
@@ -193,11 +196,31 @@ class Answering(Exchange):
         self.status = answer.status
         length = NO_LENGTH if answer.status in (204, 304) else len(body)
         self.begin(STATUS_LINES[answer.status], lines, length)
+        if isinstance(answer, Reply) and answer.spoiled == "slow" and length > 0 and self.method != "HEAD":
+            self.deadline = self.started + self.chain.total
+            self._task = asyncio.get_running_loop().create_task(self._dribble(body))
+            return
         if self.method != "HEAD" and length != NO_LENGTH:
             self.bytes_out += len(body)
             self.client_side.send(body)
         self.client_side.end([])
         self.finish()
+
+    async def _dribble(self, body: bytes) -> None:
+        """Send a body in pieces with pauses between them: a fault that was asked for."""
+        size = max(1, -(-len(body) // SLOW_PIECES))
+        for begin in range(0, len(body), size):
+            await asyncio.sleep(SLOW_PAUSE)
+            if self.ended:
+                return
+            piece = body[begin : begin + size]
+            self.bytes_out += len(piece)
+            self.client_side.send(piece)
+            self.client_side.flush()
+        self._task = None
+        self.client_side.end([])
+        self.finish()
+        self.client_side.flush()
 
     def fault(self) -> None:
         """A defect of our own: log it with its trace, answer 500, keep the process."""

@@ -49,6 +49,7 @@ class Chain:
         "response_enforced",
         "response_time",
         "route",
+        "substitute",
         "total",
         "websocket",
     )
@@ -61,10 +62,13 @@ class Chain:
         metrics: Metrics,
         *,
         operation: str,
+        substitute: Stage | None = None,
     ) -> None:
+        """`substitute` answers where the service does not."""
         stages = list(policies)
         self.route = route
         self.operation = operation
+        self.substitute = substitute
         self.request = _stages(stages, "request")
         self.body = _stages(stages, "body")
         # The way back is the way in reversed: what changed the request last sees the answer first.
@@ -123,10 +127,12 @@ def local(answer: Answer, metrics: Metrics, operation: str = UNMATCHED) -> Chain
     return Chain(None, [_Local(answer)], (), metrics, operation=operation)
 
 
-def routed(route: Route, policies: Iterable[Any], upstreams: dict[str, Upstream], metrics: Metrics) -> Chain:
+def routed(
+    route: Route, policies: Iterable[Any], upstreams: dict[str, Upstream], metrics: Metrics, substitute: Stage | None = None
+) -> Chain:
     """The chain of a route of the Plan, with its upstreams by name."""
     choices = [(predicate(choice.conditions) if choice.conditions else None, upstreams[choice.upstream]) for choice in route.upstreams]
-    return Chain(route, policies, choices, metrics, operation=route.id)
+    return Chain(route, policies, choices, metrics, operation=route.id, substitute=substitute)
 
 
 class _Local:

@@ -17,6 +17,7 @@ from specgw.dataplane import builtin, endings, refusal
 from specgw.dataplane.pace import Taking
 from specgw.dataplane.passage import Passage
 from specgw.dataplane.speaker import DISCARD_LIMIT, Speaker
+from specgw.dataplane.substituted import Substituted
 from specgw.dataplane.websocket.upgrading import Upgrading
 from specgw.http1 import CHUNKED, ChunkedReader, FramingError, RequestHead, check_unfinished, read_request_head
 from specgw.policies.certificate import Shown
@@ -251,7 +252,8 @@ class Listener(Speaker):
             self.exchange = exchange = builtin.AsgiExchange(self, head, keep=self._keep)
             exchange.start(body)
             return
-        passage = (Passage if chain.websocket is None else Upgrading)(plane, self, head, chain, match)
+        kind = Upgrading if chain.websocket is not None else Passage if chain.substitute is None else Substituted
+        passage = kind(plane, self, head, chain, match)
         self.exchange = passage
         plane.identify(passage, self)
         passage.start(body)

@@ -37,6 +37,8 @@ def lower(site: Site) -> None:
             )
     _consequences(site)
     contradictions.report(site)
+    if site.run.annotate:
+        _annotate(site)
 
 
 def _or_null(site: Site) -> bool:
@@ -50,6 +52,28 @@ def _or_null(site: Site) -> bool:
     bare = Context(site.context.relaxed, site.context.strict, bare=True)
     site.out["anyOf"] = [{"type": "null"}, {"$ref": site.run.reach(site.node, bare)}]
     return True
+
+
+ANNOTATIONS = "x-sandbox"
+"""Where a lowered schema keeps what asserts nothing: sample values, the format by its name, how branches are told apart."""
+
+
+def _annotate(site: Site) -> None:
+    """Keep what a plausible value is made from (OpenAPI section "Schema Object": `example`, `examples`, `default`, `discriminator`)."""
+    said = site.node.value
+    samples = [said["example"]] if "example" in said else []
+    samples += said["examples"] if isinstance(said.get("examples"), list) else []
+    samples += [said["default"]] if "default" in said else []
+    kept: dict[str, Any] = {"samples": samples} if samples else {}
+    if isinstance(said.get("format"), str):
+        kept["format"] = said["format"]
+    discriminator = said.get("discriminator")
+    if isinstance(discriminator, dict) and isinstance(discriminator.get("propertyName"), str):
+        mapping = discriminator.get("mapping")
+        names = {target: name for name, target in mapping.items() if isinstance(target, str)} if isinstance(mapping, dict) else {}
+        kept["discriminator"] = {"property": discriminator["propertyName"], "names": names}
+    if kept:
+        site.out[ANNOTATIONS] = kept
 
 
 def _consequences(site: Site) -> None:

@@ -73,6 +73,7 @@ class _Run:
         self.findings = schemas.findings
         self.targets = schemas.targets
         self.directions = schemas.directions
+        self.annotate = schemas.annotate
         self._schemas = schemas
         self._unit = unit
         self.sites: list[Site] = []
@@ -106,8 +107,10 @@ class _Run:
 class Schemas:
     """Lowers schemas for a compile; asked for the same schema twice it answers the same."""
 
-    def __init__(self, library: Follows, findings: Findings) -> None:
+    def __init__(self, library: Follows, findings: Findings, *, annotate: bool = False) -> None:
+        """`annotate`: keep what makes values plausible, too (`lowering.ANNOTATIONS`)."""
         self.findings = findings
+        self.annotate = annotate
         self.targets = Targets(library, findings)
         self.directions = Directions(self.targets)
         self.dynamic: dict[tuple[str, str, Direction], list[_Unit]] = {}

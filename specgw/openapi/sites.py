@@ -43,6 +43,8 @@ class Run(Protocol):
     findings: Findings
     targets: Targets
     directions: Directions
+    annotate: bool
+    """Whether what asserts nothing is kept, too."""
 
     def reach(self, node: Node, context: Context) -> str:
         """The reference of a schema that is lowered at a place of its own."""

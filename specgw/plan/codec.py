@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from specgw.plan.model import FORMAT, Edge, Origin, Plan, Route, Scheme, Upstream
+from specgw.plan.sandbox import Mock, MockResponse, Sandbox
 
 
 class CodecError(ValueError):
@@ -34,6 +35,15 @@ class _Parts(msgspec.Struct, forbid_unknown_fields=True):
     schemes: dict[str, msgspec.Raw] = {}
     scheme_origins: dict[str, msgspec.Raw] = {}
     schemas: dict[str, msgspec.Raw] = {}
+    sandbox: _SandboxParts | None = None
+
+
+class _SandboxParts(msgspec.Struct, forbid_unknown_fields=True):
+    """A Sandbox likewise."""
+
+    operations: dict[str, msgspec.Raw] = {}
+    responses: dict[str, msgspec.Raw] = {}
+    schemas: dict[str, msgspec.Raw] = {}
 
 
 PIECE = 1 << 16
@@ -45,6 +55,7 @@ _head = msgspec.json.Decoder(_Head)
 _parts = msgspec.json.Decoder(_Parts)
 _edge, _route = msgspec.json.Decoder(Edge), msgspec.json.Decoder(Route)
 _upstream, _scheme, _origin = msgspec.json.Decoder(Upstream), msgspec.json.Decoder(Scheme), msgspec.json.Decoder(Origin)
+_mock, _response = msgspec.json.Decoder(Mock), msgspec.json.Decoder(MockResponse)
 _members, _items = msgspec.json.Decoder(dict[str, msgspec.Raw]), msgspec.json.Decoder(list[msgspec.Raw])
 # msgspec checks UTF-8 only in strings that it keeps, and then says so with the exception of bytes.decode.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -97,9 +108,31 @@ def decoding(data: bytes) -> Generator[None, None, Plan]:
         schemas = {}
         for uri, schema in parts.schemas.items():
             schemas[uri] = yield from _value(schema)
+        sandbox = yield from _sandbox(parts.sandbox or _SandboxParts())
     except _UNREADABLE as error:
         raise CodecError(f"the plan is damaged: {error}") from None
-    return Plan(edge=edge, routes=tuple(routes), upstreams=upstreams, schemes=schemes, scheme_origins=origins, schemas=schemas)
+    return Plan(
+        edge=edge,
+        routes=tuple(routes),
+        upstreams=upstreams,
+        schemes=schemes,
+        schemas=schemas,
+        scheme_origins=origins,
+        sandbox=sandbox,
+    )
+
+
+def _sandbox(parts: _SandboxParts) -> Generator[None, None, Sandbox]:
+    operations, responses, schemas = {}, {}, {}
+    for name, operation in parts.operations.items():
+        operations[name] = _mock.decode(operation)
+        yield
+    for key, response in parts.responses.items():
+        responses[key] = _response.decode(response)
+        yield
+    for uri, schema in parts.schemas.items():
+        schemas[uri] = yield from _value(schema)
+    return Sandbox(operations=operations, responses=responses, schemas=schemas)
 
 
 def _value(raw: msgspec.Raw | bytes) -> Generator[None, None, Any]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import msgspec
+from specgw.plan.part import Part as Part
+from specgw.plan.sandbox import Sandbox
+from specgw.plan.xml import Xml as Xml
+from specgw.plan.xml import XmlNode as XmlNode
 
 FORMAT = 1
 """Version of the serialised form; a plan of another format is refused by the codec."""
@@ -17,10 +20,6 @@ FORMAT = 1
 Mode = Literal["enforce", "report", "off"]
 In = Literal["path", "query", "querystring", "header", "cookie"]
 Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"]
-
-
-class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Base of everything in a Plan: frozen, keyword-only, defaults left out of the serialised form."""
 
 
 class Origin(Part, frozen=True, kw_only=True):
@@ -94,30 +93,6 @@ class Encoding(Part, frozen=True, kw_only=True):
     allow_reserved: bool = False
     styled: bool = False
     headers: tuple[Parameter, ...] = ()
-
-
-class XmlNode(Part, frozen=True, kw_only=True):
-    """What a schema is in an XML document (OpenAPI section "XML Object"); other nodes are meant by their index in `Xml.nodes`.
-
-    `name` None is any name; `namespace` None is none, or the one of the element around it. `types` are those that its text
-    may become. `properties` are in this element unless they are attributes or its `text`; `items` are repeated elements in
-    the place of this one, or inside of it if it is `wrapped`; `additional` is what elements without a property are.
-    """
-
-    kind: Literal["element", "attribute", "text"] = "element"
-    name: str | None = None
-    namespace: str | None = None
-    types: tuple[str, ...] = ()
-    properties: dict[str, int] = {}
-    additional: int | None = None
-    items: int | None = None
-    wrapped: bool = False
-
-
-class Xml(Part, frozen=True, kw_only=True):
-    """How XML documents of a type become JSON values; the first node is the root. Schemas may contain themselves."""
-
-    nodes: tuple[XmlNode, ...]
 
 
 BodyKind = Literal["json", "urlencoded", "multipart", "text", "xml", "lines", "sequence", "events", "opaque"]
@@ -494,3 +469,5 @@ class Plan(Part, frozen=True, kw_only=True, omit_defaults=False):
     """Where each of them was written."""
     schemas: dict[str, Any] = {}
     """JSON Schema 2020-12 resources by URI: skeletons of the documents that hold only the schemas in use."""
+    sandbox: Sandbox = Sandbox()
+    """What the sandbox answers."""

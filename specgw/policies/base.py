@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from specgw.http import Headers
 from specgw.plan.model import Route
@@ -25,6 +25,8 @@ class Reply:
     status: int
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: bytes = b""
+    spoiled: Literal["reset", "slow"] | None = None
+    """How it goes wrong on the wire, where that is wanted (`mock.faults`)."""
 
 
 Answer = Problem | Reply

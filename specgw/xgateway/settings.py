@@ -13,6 +13,7 @@ from typing import Literal
 
 from specgw.openapi.model import Node
 from specgw.plan.model import Conditions, Edge, Edits, Require, Rewrite, Target, Timeout, Upstream, Validate, WebSocket
+from specgw.plan.sandbox import Behaviour
 from specgw.xgateway.tree import Tree, find
 
 MAX_BODY = MAX_RESPONSE = 1 << 20
@@ -20,6 +21,7 @@ MAX_DEPTH = 64
 UNCONDITIONAL = Conditions()
 _VALIDATE = Validate()
 _TIMEOUT = Timeout()
+_BEHAVIOUR = Behaviour()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Settings:
     """None: off."""
     require: Require | None = None
     csrf: Literal["on", "off"] | None = None
+    mock: Behaviour = _BEHAVIOUR
     said: Tree | None = field(default=None, repr=False, compare=False)
     """All levels merged, with places."""
 

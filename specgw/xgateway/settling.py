@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specgw.openapi.model import Node
 from specgw.plan.model import Conditions, Edits, Require, Rewrite, Target, Timeout, Validate, WebSocket
+from specgw.plan.sandbox import Behaviour, Faults, Latency
 from specgw.xgateway.settings import (
     MAX_BODY,
     MAX_DEPTH,
@@ -16,10 +17,13 @@ from specgw.xgateway.settings import (
     VersionSetting,
 )
 from specgw.xgateway.tree import Tree, find, plain
+from specgw.xgateway.vocabulary.answers import Latency as LatencyShape
+from specgw.xgateway.vocabulary.answers import Mock
 from specgw.xgateway.vocabulary.edits import QueryEdits, RequestHeaderEdits, ResponseHeaderEdits
 from specgw.xgateway.vocabulary.level import Level
 from specgw.xgateway.vocabulary.routing import Match, Version
 from specgw.xgateway.vocabulary.upstreams import Choice, Upstream
+from specgw.xgateway.vocabulary.values import read_duration
 
 
 def settle(said: Tree) -> Settings:
@@ -48,6 +52,7 @@ def settle(said: Tree) -> Settings:
         websocket=_websocket(level),
         require=_require(level),
         csrf=level.csrf,
+        mock=_mock(level.mock),
         said=said,
     )
 
@@ -99,6 +104,22 @@ def _require(level: Level) -> Require | None:
         claims=dict(said.claims or {}),
         when=said.when,
     )
+
+
+def _mock(mock: Mock | None) -> Behaviour:
+    if mock is None:
+        return Behaviour()
+    faults = None if mock.faults is None else Faults(**mock.faults.model_dump(exclude_none=True))
+    return Behaviour(mode=mock.mode or "off", state=mock.state or "none", latency=_latency(mock.latency), faults=faults)
+
+
+def _latency(latency: str | LatencyShape | None) -> Latency | None:
+    if latency is None:
+        return None
+    if isinstance(latency, LatencyShape):
+        return Latency(median=latency.median, p99=latency.p99)
+    low, _, high = latency.partition("..")
+    return Latency(low=read_duration(low), high=read_duration(high or low))
 
 
 def _websocket(level: Level) -> WebSocket | None:

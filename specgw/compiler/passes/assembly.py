@@ -15,6 +15,7 @@ from specgw.compiler.draft import Draft
 from specgw.compiler.names import unused
 from specgw.openapi.model import Node
 from specgw.plan.model import Edge, Origin, Plan, Route, Scheme, Upstream
+from specgw.plan.sandbox import Mock
 
 
 def run(draft: Draft) -> None:
@@ -34,7 +35,13 @@ def run(draft: Draft) -> None:
         schemes=schemes,
         scheme_origins={key: _origin(draft.scheme_nodes[key]) for key in schemes},
         schemas=draft.schemas.resources() if draft.schemas is not None else {},
+        sandbox=replace(draft.sandbox, operations=_mocks(served)),
     )
+
+
+def _mocks(served: Sequence[Declared]) -> dict[str, Mock]:
+    """How each route is answered in the sandbox."""
+    return {route.id: declared.mock for declared in served if declared.mock is not None for route in declared.routes}
 
 
 def _route_order(route: Route) -> tuple[object, ...]:

@@ -131,8 +131,8 @@ class Level(Part):
     """Whether a failed request is sent again; only idempotent operations unless `idempotent: true`."""
     cache: Annotated[Cache | None, Key(EVERYWHERE, "deep", "off", "cache: {ttl: 5m, vary: [Accept-Language]}", built=False)] = None
     """Answers that are kept; RFC 9111 governs where it is silent."""
-    mock: Annotated[Mock | None, Key(EVERYWHERE, "deep", "`mode: off`", "mock: {mode: fallback, latency: 20ms..80ms}", built=False)] = None
-    """Responses made from examples and schemas instead of the service's."""
+    mock: Annotated[Mock | None, Key(EVERYWHERE, "deep", "`mode: off`", "mock: {mode: fallback, latency: 20ms..80ms}")] = None
+    """Responses made from examples and schemas instead of the service's. See [sandbox.md](sandbox.md)."""
     split: Annotated[
         Split | None,
         Key(

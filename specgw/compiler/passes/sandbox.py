@@ -1,0 +1,147 @@
+"""What the sandbox answers for each operation: documented examples as prepared text, and the schemas of what has none.
+
+Stands after the addresses, since nothing is prepared for an operation that nobody can call. Schemas are lowered a second
+time, with what makes values plausible; what is wrong with them is told where they are validated, and not again here.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from specgw.compiler.declared import Declared
+from specgw.compiler.draft import Draft
+from specgw.compiler.mocks import documented
+from specgw.compiler.passes.bodies import sequential
+from specgw.compiler.references import Follow
+from specgw.diagnostics import Findings
+from specgw.http import MediaType, parse_media_type
+from specgw.mock.rendering import json_text, parameter_text, rendered
+from specgw.openapi.model import Contract, MediaTypeEntry, Node, Parameter, Response
+from specgw.openapi.schemas import Schemas
+from specgw.openapi.xml_rules import Unclear
+from specgw.plan.sandbox import Mock, MockContent, MockExample, MockHeader, MockKind, MockResponse, Pairing, Sandbox
+
+# What this hop says itself, or what frames the message; OpenAPI section "Response Object": Content-Type is ignored.
+_NOT_MOCKED = frozenset(
+    ("content-type", "content-length", "transfer-encoding", "connection", "date", "via", "x-request-id", "trailer", "upgrade")
+)
+_CONCRETE = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain", "image/*": "image/png"}
+
+
+def run(draft: Draft) -> None:
+    """Fill in `sandbox`, and of each operation `mock`."""
+    schemas = Schemas(draft.library, Findings(), annotate=True)
+    answers = _Answers(schemas, draft.library.peek)
+    for declared in draft.declared:
+        if declared.served:
+            declared.mock = _mock(declared, answers, draft.library.peek)
+    draft.sandbox = Sandbox(responses=dict(sorted(answers.responses.items())), schemas=schemas.resources())
+
+
+def _mock(declared: Declared, answers: _Answers, follow: Follow) -> Mock:
+    operation = declared.operation
+    return Mock(
+        responses={response.status: answers.key(response, declared.contract) for response in operation.responses},
+        pairings=_pairings(declared, follow),
+        base=urlsplit(operation.servers[0].url).path.rstrip("/") if operation.servers else "",
+        behaviour=declared.settings.mock,
+    )
+
+
+class _Answers:
+    """Prepares each declared response once, however many operations refer to it."""
+
+    def __init__(self, schemas: Schemas, follow: Follow) -> None:
+        self.responses: dict[str, MockResponse] = {}
+        self._schemas = schemas
+        self._follow = follow
+
+    def key(self, response: Response, contract: Contract) -> str:
+        key = f"{response.node.file}#{response.node.pointer}"
+        if key not in self.responses:
+            version = contract.version
+            self.responses[key] = MockResponse(
+                headers=tuple(self._header(header, version) for header in response.headers if header.name.lower() not in _NOT_MOCKED),
+                content=tuple(self._content(entry, version) for entry in response.content),
+            )
+        return key
+
+    def _header(self, header: Parameter, version: str) -> MockHeader:
+        examples = parameter_examples(header, self._follow)
+        if examples:
+            return MockHeader(name=header.name, text=parameter_text(examples[0][1].value, explode=header.explode))
+        node = header.schema if header.content is None else header.content.schema
+        schema = None if node is None else self._schemas.lower(node, version, "response").reference
+        return MockHeader(name=header.name, schema=schema, explode=header.explode)
+
+    def _content(self, entry: MediaTypeEntry, version: str) -> MockContent:
+        media_type = concrete(entry.media_range)
+        media = parse_media_type(media_type)
+        kind: MockKind = "binary" if media is None else _kind(media)
+        node = entry.schema or entry.items
+        schema = None if node is None else self._schemas.lower(node, version, "response").reference
+        prepared = MockContent(media_range=entry.media_range, media_type=media_type, kind=kind, schema=schema, items=entry.schema is None)
+        if kind == "xml" and node is not None:
+            with suppress(Unclear):  # then it is written by the names of its properties
+                prepared = replace(prepared, xml=self._schemas.xml(node, version))
+        examples = (MockExample(name=name, body=self._body(node, prepared)) for name, node in documented(entry, self._follow))
+        return replace(prepared, examples=tuple(examples))
+
+    def _body(self, example: Node, content: MockContent) -> str:
+        value = example.value
+        if isinstance(value, str) and content.kind not in ("json", "lines", "sequence", "events"):
+            return value
+        return rendered(value, content).decode("utf-8", "surrogateescape")
+
+
+def concrete(media_range: str) -> str:
+    """The media type that is sent for a range: itself, unless it leaves something open."""
+    essence = media_range.partition(";")[0].strip()
+    if "*" not in essence:
+        return media_range
+    return _CONCRETE.get(essence) or essence.replace("*+", "").replace("*", "octet-stream")
+
+
+def _kind(media: MediaType) -> MockKind:
+    repeated = sequential(media)
+    if repeated == "lines" or repeated == "sequence" or repeated == "events":
+        return repeated
+    if media.json:
+        return "json"
+    if media.xml:
+        return "xml"
+    if media.essence == "application/x-www-form-urlencoded":
+        return "urlencoded"
+    if media.essence == "multipart/form-data":
+        return "multipart"
+    return "text" if media.type == "text" else "binary"
+
+
+def parameter_examples(parameter: Parameter, follow: Follow) -> list[tuple[str, Node]]:
+    """The examples of a parameter or header by name, `default` for the one that has none."""
+    if parameter.content is not None:
+        return documented(parameter.content, follow)
+    return documented(MediaTypeEntry(parameter.node, "", None), follow)
+
+
+def _pairings(declared: Declared, follow: Follow) -> tuple[Pairing, ...]:
+    """Names of response examples that examples of the request have as well, in the order of the responses."""
+    operation = declared.operation
+    names: dict[str, list[tuple[str, str, str]]] = {}
+    for parameter in operation.parameters:
+        for name, node in parameter_examples(parameter, follow):
+            text = parameter_text(node.value, explode=parameter.explode)
+            names.setdefault(name, []).append((parameter.location, parameter.name, text))
+    bodies: dict[str, str] = {}
+    for entry in operation.request_body.content if operation.request_body is not None else ():
+        for name, node in documented(entry, follow):
+            bodies.setdefault(name, json_text(node.value))
+    answered = [name for response in operation.responses for entry in response.content for name, _ in documented(entry, follow)]
+    return tuple(
+        Pairing(name=name, parameters=tuple(names.get(name, ())), body=bodies.get(name))
+        for name in dict.fromkeys(answered)
+        if name != "default" and (name in names or name in bodies)
+    )

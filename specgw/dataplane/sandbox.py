@@ -1,0 +1,140 @@
+"""The sandbox as a part of what serves: a table of its own, whose chains answer instead of forwarding.
+
+A chain is put together when the first request for it comes, since most operations are never asked for there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from msgspec.structs import replace
+
+from specgw.dataplane.chain import Chain
+from specgw.http import Headers
+from specgw.mock import credentials
+from specgw.mock.answers import Answers, Refusals
+from specgw.mock.generation import Generator
+from specgw.mock.responder import Responder
+from specgw.plan.model import Plan, Route
+from specgw.plan.sandbox import Mock, Mode
+from specgw.plan.table import Match, Result, RouteTable
+from specgw.policies import order
+from specgw.policies.auth.schemes import verifiers
+from specgw.policies.order import Equipment
+from specgw.policies.validation.validators import Validators
+from specgw.telemetry.metrics import Metrics
+
+PREFIX = b"/sandbox"
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+
+
+class Mocks:
+    """Makes what answers for the operations of one plan."""
+
+    def __init__(self, plan: Plan, random: Random) -> None:
+        self._sandbox = plan.sandbox
+        self._random = random
+        validators = Validators(plan.sandbox.schemas)
+        self._generator = Generator(plan.sandbox.schemas, validators)
+
+    def mode(self, route: Route) -> Mode:
+        """What `mock.mode` of its operation says."""
+        mock = self._sandbox.operations.get(route.id)
+        return "off" if mock is None else mock.behaviour.mode
+
+    def of(self, route: Route) -> Answers | None:
+        """The policy that answers a route's requests; None where the plan does not say how."""
+        mock = self._sandbox.operations.get(route.id)
+        if mock is None:
+            return None
+        responder = Responder(mock, self._sandbox.responses, self._generator, name=route.id)
+        return Answers(mock, responder, random=self._random)
+
+    def policies(self, route: Route, equipment: Equipment) -> list[object] | None:
+        """All policies of a route that is answered here."""
+        answers = self.of(route)
+        if answers is None:
+            return None
+        return [*(Refusals(policy, answers) for policy in order.build(route, equipment)), answers]
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """What chains are made with. It does not know the table, so that nothing here goes in a circle."""
+
+    mocks: Mocks
+    equipment: Equipment
+    metrics: Metrics
+
+    def chain(self, route: Route) -> Chain:
+        policies = self.mocks.policies(route, self.equipment) or ()
+        return Chain(route, policies, (), self.metrics, operation=f"sandbox {route.id}")
+
+
+class Operation:
+    """A route of the sandbox, and its chain once there is one."""
+
+    __slots__ = ("_chain", "_maker", "_route")
+
+    def __init__(self, maker: _Maker, route: Route) -> None:
+        self._maker = maker
+        self._route = route
+        self._chain: Chain | None = None
+
+    @property
+    def chain(self) -> Chain:
+        """What answers."""
+        if self._chain is None:
+            self._chain = self._maker.chain(self._route)
+        return self._chain
+
+
+class Sandbox:
+    """All operations of a plan, each at its public path and below the path of its first server."""
+
+    def __init__(self, plan: Plan, mocks: Mocks, validators: Validators, metrics: Metrics) -> None:
+        self._table = RouteTable()
+        schemes, services = credentials.schemes(plan), credentials.services(plan)
+        made = verifiers(replace(plan, schemes=schemes), services)
+        self._maker = _Maker(mocks, Equipment(validators, services, schemes, made), metrics)
+        self._taken: set[tuple[object, ...]] = set()
+
+    def add(self, route: Route, mock: Mock) -> None:
+        """Add an operation at its own path."""
+        self._put(route, route.path)
+
+    def add_based(self, route: Route, mock: Mock) -> None:
+        """Add it once more as clients of the real service ask for it, unless something else is there."""
+        for path in dict.fromkeys((f"{mock.base}{route.document_path}", f"{mock.base}{route.path}")) if mock.base else ():
+            self._put(route, path)
+
+    def _put(self, route: Route, path: str) -> None:
+        conditions = (*route.conditions.headers.items(), None, *route.conditions.query.items())
+        place = (route.method, _PARAMETER.sub("{}", path), route.hosts, *conditions)
+        if place not in self._taken:
+            self._taken.add(place)
+            placed = replace(credentials.open_route(route), path=path)
+            self._table.add(placed, Operation(self._maker, placed))
+
+    def match(self, method: str, path: bytes, host: str | None, headers: Headers, query: bytes | None) -> Result:
+        """Which operation a request is for; the payload of a match is its chain."""
+        result = self._table.match(method, path, host, headers, query)
+        if type(result) is Match:
+            return Match(result.route, result.payload.chain, result.values, result.remainder)
+        return result
+
+
+def operations(plan: Plan) -> Iterator[tuple[Route, Mock]]:
+    """The routes that the plan has answers for."""
+    for route in plan.routes:
+        mock = plan.sandbox.operations.get(route.id)
+        if mock is not None:
+            yield route, mock
+
+
+def inside(path: bytes) -> bytes | None:
+    """The path as the sandbox has it; None for one that is not in it."""
+    return path[len(PREFIX) :] if path.startswith(PREFIX + b"/") else None

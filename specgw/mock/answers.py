@@ -1,0 +1,250 @@
+"""The policy that answers instead of a service, and the one that turns refusals into the document's own answers.
+
+Both stand behind validation and authentication: a request is judged as it would be on its way to the service, then
+answered here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from inspect import isawaitable
+from random import Random
+from statistics import NormalDist
+from typing import Any
+from urllib.parse import unquote
+
+import orjson
+
+from specgw.mock.preferences import NONE, Accepted, Preferences, read_accept, read_preferences
+from specgw.mock.responder import Asked, Chosen, Responder
+from specgw.mock.wanted import same_json
+from specgw.plan.sandbox import Faults, Latency, Mock, Pairing
+from specgw.policies.base import Answer, Exchange, Outcome, Reply
+from specgw.policies.validation.escapes import Malformed
+from specgw.policies.validation.fields import by_name, carries_body, split_cookies, split_pairs
+from specgw.problems import INVALID_REQUEST, MOCK_FAULT, Problem
+
+Sleep = Callable[[float], Awaitable[None]]
+
+_KNOWN = 128
+"""Field values whose meaning is remembered."""
+_P99 = NormalDist().inv_cdf(0.99)
+# As Prism answers: what cannot be processed, else what is a bad request.
+_INVALID = (422, 400)
+_NOT_THE_DOCUMENTS = frozenset((404, 405, 501, 503))
+
+
+class Answers:
+    """Policy: answers every request, once its body is there."""
+
+    def __init__(self, mock: Mock, responder: Responder, *, random: Random, sleep: Sleep = asyncio.sleep) -> None:
+        self._responder = responder
+        self._pairings = sorted(mock.pairings, key=lambda pairing: -len(pairing.parameters) - (pairing.body is not None))
+        self._latency = mock.behaviour.latency
+        self._faults = mock.behaviour.faults
+        self._random = random
+        self._sleep = sleep
+        self._preferences: dict[bytes, Preferences] = {}
+        self._accepted: dict[bytes, Accepted | None] = {}
+        self._bodies = {pairing.name: _json_key(pairing.body.encode()) for pairing in mock.pairings if pairing.body is not None}
+
+    def request(self, exchange: Exchange) -> Outcome:
+        """Answer, or wait for the body: what is answered before it has come would leave its sender behind."""
+        for name, _ in exchange.headers:
+            if (name == b"content-length" or name == b"transfer-encoding") and carries_body(by_name(exchange.headers)):
+                exchange.holds_body = True
+                return None
+        return self.answer(exchange)
+
+    def body(self, exchange: Exchange) -> Outcome:
+        """Answer."""
+        return self.answer(exchange)
+
+    def answer(self, exchange: Exchange) -> Outcome:
+        """The answer to a valid request."""
+        asked = self.asked(exchange)
+        chosen = self._responder.answer(asked)
+        return self._given(chosen, asked)
+
+    def refusal(self, exchange: Exchange, problem: Problem) -> Answer:
+        """The answer to a request that was refused: the document's own, if it declares one."""
+        status = problem.status
+        if status in _NOT_THE_DOCUMENTS:
+            return problem
+        statuses = (_INVALID if problem.kind is INVALID_REQUEST else (status,)) if status != 415 else (415,)
+        responder = self._responder
+        declared = next((code for code in statuses if responder.declares(code)), None)
+        if declared is None:
+            if not responder.has_default or status == 415:
+                return problem
+            declared = statuses[0]
+        chosen = responder.refusal(declared, self.asked(exchange))
+        if chosen is None:
+            return problem
+        exchange.notes["refused"] = problem.kind.slug
+        return replace(chosen.reply, headers=(*chosen.reply.headers, *problem.headers))
+
+    def asked(self, exchange: Exchange) -> Asked:
+        """What of the request decides its answer."""
+        preferences, accepted = NONE, None
+        for name, value in exchange.headers:
+            if name == b"prefer":
+                preferences = self._preferred(value) if preferences is NONE else self._preferred(_joined(exchange, b"prefer"))
+            elif name == b"accept":
+                accepted = self._accepts(value) if accepted is None else self._accepts(_joined(exchange, b"accept"))
+        names = self._names(exchange) if self._pairings else ()
+        return Asked(preferences, accepted, names, identity_of(exchange) if preferences.dynamic else "")
+
+    def _preferred(self, value: bytes) -> Preferences:
+        found = self._preferences.get(value)
+        if found is None:
+            found = read_preferences(value)
+            if len(self._preferences) < _KNOWN:
+                self._preferences[value] = found
+        return found
+
+    def _accepts(self, value: bytes) -> Accepted | None:
+        if value in self._accepted:
+            return self._accepted[value]
+        found = read_accept(value)
+        if len(self._accepted) < _KNOWN:
+            self._accepted[value] = found
+        return found
+
+    def _given(self, chosen: Chosen | Problem, asked: Asked) -> Outcome:
+        answer: Answer = chosen if isinstance(chosen, Problem) else chosen.reply
+        delay = asked.preferences.delay
+        if isinstance(chosen, Chosen):
+            applied = (*chosen.applied, *((f"delay={round(delay * 1000)}",) if delay else ()))
+            if applied:
+                answer = replace(chosen.reply, headers=(*chosen.reply.headers, (b"Preference-Applied", ", ".join(applied).encode())))
+        if self._faults is not None and self._random.random() < self._faults.rate:
+            answer = spoiled(answer, self._faults)
+        if self._latency is not None:
+            delay += drawn(self._latency, self._random)
+        return self._later(delay, answer) if delay else answer
+
+    async def _later(self, seconds: float, answer: Answer) -> Answer:
+        await self._sleep(seconds)
+        return answer
+
+    def _names(self, exchange: Exchange) -> tuple[str, ...]:
+        """Examples whose part of the request is what came."""
+        values: dict[str, Any] = {}
+        return tuple(pairing.name for pairing in self._pairings if self._meant(pairing, exchange, values))
+
+    def _meant(self, pairing: Pairing, exchange: Exchange, values: dict[str, Any]) -> bool:
+        for location, name, text in pairing.parameters:
+            if location not in values:
+                values[location] = _values(exchange, location)
+            came = values[location].get(name.lower() if location == "header" else name)
+            texts = came if isinstance(came, list) else [came]
+            if text not in texts and text != ",".join(filter(None, texts)):
+                return False
+        if pairing.body is None:
+            return True
+        if "body" not in values:
+            values["body"] = _json_key(exchange.body or b"")
+        return bool(values["body"] == self._bodies[pairing.name])
+
+
+class Refusals:
+    """Wraps a policy: what it refuses is answered as the document says."""
+
+    def __init__(self, policy: Any, answers: Answers) -> None:
+        self._answers = answers
+        self._request = getattr(policy, "request", None)
+        self._body = getattr(policy, "body", None)
+
+    @property
+    def request(self) -> Callable[[Exchange], Outcome] | None:
+        """The stage of the same name, where the policy has it."""
+        return None if self._request is None else self._on_request
+
+    @property
+    def body(self) -> Callable[[Exchange], Outcome] | None:
+        """Likewise."""
+        return None if self._body is None else self._on_body
+
+    def _on_request(self, exchange: Exchange) -> Outcome:
+        return self._turned(exchange, self._request(exchange))  # type: ignore[misc]  # there is one
+
+    def _on_body(self, exchange: Exchange) -> Outcome:
+        return self._turned(exchange, self._body(exchange))  # type: ignore[misc]  # likewise
+
+    def _turned(self, exchange: Exchange, outcome: Outcome) -> Outcome:
+        if outcome is None or isinstance(outcome, Reply):
+            return outcome
+        if isinstance(outcome, Problem):
+            return self._answers.refusal(exchange, outcome)
+        assert isawaitable(outcome)
+        return self._await(exchange, outcome)
+
+    async def _await(self, exchange: Exchange, outcome: Awaitable[Answer | None]) -> Answer | None:
+        answer = await outcome
+        return self._answers.refusal(exchange, answer) if isinstance(answer, Problem) else answer
+
+
+def drawn(latency: Latency, random: Random) -> float:
+    """Seconds that one answer takes."""
+    if latency.median is None or latency.p99 is None:
+        return random.uniform(latency.low, latency.high)
+    # Lognormal: the logarithm of the median is its mean; 99 of 100 are below p99.
+    sigma = max(0.0, math.log(latency.p99 / latency.median) / _P99)
+    return min(random.lognormvariate(math.log(latency.median), sigma), latency.p99 * 10)
+
+
+def spoiled(answer: Answer, faults: Faults) -> Answer:
+    """An answer gone wrong on purpose."""
+    if faults.kind == "status" or isinstance(answer, Problem):
+        return Problem(replace(MOCK_FAULT, status=faults.status), "this answer fails on purpose")
+    if faults.kind == "malformed":
+        # Framed as it should be; whoever reads it finds no end.
+        return replace(answer, body=answer.body[: len(answer.body) // 2] or b"{")
+    return replace(answer, spoiled=faults.kind)
+
+
+def identity_of(exchange: Exchange) -> str:
+    """The same for the same request: method, path, query and body."""
+    digest = hashlib.blake2b(digest_size=8)
+    for part in (exchange.method.encode("latin-1"), exchange.path, exchange.query or b"", exchange.body or b""):
+        digest.update(part + b"\0")
+    return digest.hexdigest()
+
+
+def _joined(exchange: Exchange, name: bytes) -> bytes:
+    return b", ".join(value for key, value in exchange.headers if key == name)
+
+
+def _values(exchange: Exchange, location: str) -> dict[str, Any]:
+    """Decoded parameters of one place by name; nothing where they cannot be read."""
+    try:
+        if location == "path":
+            return {name: unquote(value) for name, value in exchange.path_values.items()}
+        if location == "query":
+            fields = split_pairs(exchange.query or b"")
+        elif location == "cookie":
+            fields = split_cookies(by_name(exchange.headers).get(b"cookie", b""))
+        else:
+            return {name.decode("latin-1"): value.decode("latin-1") for name, value in by_name(exchange.headers).items()}
+    except Malformed:
+        return {}
+    return {
+        name: [_form(item) for item in value] if isinstance(value, list) else _form(value) for name, value in fields.items()
+    }
+
+
+def _form(text: str) -> str:
+    return unquote(text.replace("+", " "))
+
+
+def _json_key(body: bytes) -> Any:
+    """Equal for bodies that are the same JSON value; what is none is compared as it is."""
+    try:
+        return same_json(orjson.loads(body))
+    except orjson.JSONDecodeError:
+        return body

@@ -1,0 +1,222 @@
+"""Which response an operation is answered with, and its bytes: the choice as users of Prism know it.
+
+Status: the one that is asked for; else the lowest 2xx, else `default`, else the lowest of the others. Content: the media type
+that the client likes best. Body: the example that is asked for, the one whose name examples of the request share, the
+first one; where there is none, or a dynamic answer is asked for, a value made from the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from specgw.http import parse_media_type
+from specgw.mock.generation import Generator, Impossible
+from specgw.mock.preferences import NONE, Accepted, Preferences, best
+from specgw.mock.rendering import content_type, parameter_text, rendered
+from specgw.plan.sandbox import Mock, MockContent, MockExample, MockHeader, MockResponse
+from specgw.policies.base import Reply
+from specgw.problems import NO_MOCK, NO_SUCH_MOCK, NOT_ACCEPTABLE, Problem
+
+_REMEMBERED = 256
+"""Prepared answers of one operation that are kept."""
+BODILESS = frozenset((204, 205, 304))
+# RFC 9110 section 15.2: interim answers are not final ones.
+_FIRST_FINAL = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a request decides its answer."""
+
+    preferences: Preferences = NONE
+    accepted: Accepted | None = None
+    names: tuple[str, ...] = ()
+    """Examples that the request itself stands for."""
+    identity: str = ""
+    """What makes the request the same as another one: dynamic answers come from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An answer with what was done about the client's wishes."""
+
+    reply: Reply
+    applied: tuple[str, ...] = field(default=())
+
+
+class Responder:
+    """Answers the requests of one operation."""
+
+    def __init__(self, mock: Mock, responses: Mapping[str, MockResponse], generator: Generator, *, name: str) -> None:
+        self._name = name
+        self._generator = generator
+        self._by_status = {status: responses[key] for status, key in mock.responses.items() if key in responses}
+        self._offers = {
+            status: [parse_media_type(content.media_type) for content in response.content] for status, response in self._by_status.items()
+        }
+        self._prepared: dict[object, Reply] = {}
+        self._usual = self._usual_status()
+
+    def declares(self, status: int) -> bool:
+        """Whether the document has a response for a status by its own number, or its range."""
+        return str(status) in self._by_status or f"{status // 100}XX" in self._by_status
+
+    @property
+    def has_default(self) -> bool:
+        """Whether it has one for every other status."""
+        return "default" in self._by_status
+
+    def _usual_status(self) -> int | None:
+        numbers = sorted(int(status) for status in self._by_status if status.isdigit() and int(status) >= _FIRST_FINAL)
+        success = next((status for status in numbers if status < 300), None)
+        if success is not None:
+            return success
+        if "2XX" in self._by_status or "default" in self._by_status:
+            return 200
+        ranges = sorted(int(status[0]) * 100 for status in self._by_status if status.endswith("XX") and status != "1XX")
+        return min([*numbers, *ranges], default=None)
+
+    def answer(self, asked: Asked) -> Chosen | Problem:
+        """The answer to a valid request."""
+        wanted = asked.preferences
+        if wanted.code is not None:
+            key = self._key(wanted.code)
+            if key is None or wanted.code < _FIRST_FINAL:
+                return Problem(NO_SUCH_MOCK, f"the document declares no response {wanted.code} for this operation")
+            return self._with_status(wanted.code, key, asked, (f"code={wanted.code}",))
+        status = self._named_status(asked) or self._usual
+        key = None if status is None else self._key(status)
+        if status is None or key is None:
+            return Problem(NO_MOCK, "the document declares no response that this operation could be answered with")
+        return self._with_status(status, key, asked, ())
+
+    def refusal(self, status: int, asked: Asked) -> Chosen | None:
+        """The document's own answer to a request that is refused with a status; None where it declares none that can be given."""
+        key = self._key(status)
+        if key is None:
+            return None
+        plain = Asked(accepted=asked.accepted, identity=asked.identity)
+        chosen = self._with_status(status, key, plain, ())
+        if isinstance(chosen, Problem):
+            chosen = self._with_status(status, key, Asked(identity=asked.identity), ())
+        return None if isinstance(chosen, Problem) else chosen
+
+    def _named_status(self, asked: Asked) -> int | None:
+        """The response that has an example of a name that the request stands for, or asks for: success first."""
+        names = asked.names if asked.preferences.example is None else ()
+        for name in names:
+            for status in sorted(self._by_status, key=lambda status: (status[0] != "2", status)):
+                if any(example.name == name for content in self._by_status[status].content for example in content.examples):
+                    return int(status.replace("XX", "00")) if status != "default" else 200
+        return None
+
+    def _key(self, status: int) -> str | None:
+        for key in (str(status), f"{status // 100}XX", "default"):
+            if key in self._by_status:
+                return key
+        return None
+
+    def _with_status(self, status: int, key: str, asked: Asked, applied: tuple[str, ...]) -> Chosen | Problem:
+        response = self._by_status[key]
+        if not response.content or status in BODILESS:
+            mark = (status, key)
+            reply = self._prepared.get(mark)
+            if reply is None:
+                reply = self._prepared[mark] = self._reply(status, response, None, b"")
+            return Chosen(reply, applied)
+        index = best(asked.accepted, self._offers[key])
+        if index is None:
+            offered = ", ".join(content.media_type for content in response.content)
+            return Problem(NOT_ACCEPTABLE, f"the response {status} is declared as {offered}, and Accept wants none of it")
+        return self._with_content(status, key, index, asked, applied)
+
+    def _with_content(self, status: int, key: str, index: int, asked: Asked, applied: tuple[str, ...]) -> Chosen | Problem:
+        response = self._by_status[key]
+        content = response.content[index]
+        wanted = asked.preferences
+        names = [wanted.example] if wanted.example is not None else [] if wanted.dynamic else list(asked.names)
+        for name in names:
+            for example in content.examples:
+                if example.name == name:
+                    done = (*applied, f"example={_word(name)}") if wanted.example is not None else applied
+                    return Chosen(self._example(status, key, index, example), done)
+        if wanted.example is not None:
+            return Problem(NO_SUCH_MOCK, f"the response {status} has no example of this name for {content.media_type}")
+        made = wanted.dynamic or (wanted.seed is not None and (wanted.dynamic is None) and not content.examples)
+        if made and content.schema is not None:
+            seed = wanted.seed if wanted.seed is not None else asked.identity
+            said = ("dynamic=true",) if wanted.dynamic else ()
+            if wanted.seed is not None:
+                said = (*said, f"seed={_word(seed)}")
+            return self._made(status, response, content, seed, (*applied, *said), samples=False)
+        if content.examples:
+            done = (*applied, "dynamic=false") if wanted.dynamic is False else applied
+            return Chosen(self._example(status, key, index, content.examples[0]), done)
+        mark = (status, key, index, "")
+        reply = self._prepared.get(mark)
+        if reply is None and content.schema is not None:
+            chosen = self._made(status, response, content, "", applied, samples=True)
+            if isinstance(chosen, Problem):
+                return chosen
+            reply = chosen.reply
+        elif reply is None:
+            reply = self._reply(status, response, content, b"")
+        self._prepared[mark] = reply
+        return Chosen(reply, applied)
+
+    def _made(
+        self, status: int, response: MockResponse, content: MockContent, seed: str, applied: tuple[str, ...], *, samples: bool
+    ) -> Chosen | Problem:
+        assert content.schema is not None, "only asked where there is a schema"
+        try:
+            value = self._generator.value(content.schema, f"{self._name}/{status}/{seed}", samples=samples)
+        except Impossible as reason:
+            return Problem(NO_MOCK, f"no body could be made for the response {status}: {reason}")
+        if content.items:
+            value = [value]
+        return Chosen(self._reply(status, response, content, rendered(value, content)), applied)
+
+    def _example(self, status: int, key: str, index: int, example: MockExample) -> Reply:
+        """The prepared answer with an example: there are as many as the document has, for the statuses that were asked for."""
+        mark = (status, key, index, example.name)
+        reply = self._prepared.get(mark)
+        if reply is None:
+            response = self._by_status[key]
+            reply = self._reply(status, response, response.content[index], example.body.encode("utf-8", "surrogateescape"))
+            if len(self._prepared) < _REMEMBERED:
+                self._prepared[mark] = reply
+        return reply
+
+    def _reply(self, status: int, response: MockResponse, content: MockContent | None, body: bytes) -> Reply:
+        fields: list[tuple[bytes, bytes]] = []
+        if content is not None:
+            fields.append((b"Content-Type", _field_value(content_type(content))))
+        for header in response.headers:
+            text = self._field(header)
+            if text is not None:
+                fields.append((header.name.encode("latin-1", "replace"), _field_value(text)))
+        return Reply(status, tuple(fields), body)
+
+    def _field(self, header: MockHeader) -> str | None:
+        if header.text is not None:
+            return header.text
+        if header.schema is None:
+            return None
+        try:
+            return parameter_text(self._generator.value(header.schema, f"{self._name}/{header.name}"), explode=header.explode)
+        except Impossible:
+            return None
+
+
+def _word(text: str) -> str:
+    """A value as RFC 7240 has it: a token, or quoted."""
+    if text.isascii() and text.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        return text
+    fitting = "".join(character if " " <= character <= "~" else "?" for character in text)
+    return '"' + fitting.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _field_value(text: str) -> bytes:
+    """Text as RFC 9110 section 5.5 lets it stand in a field: no line ends or other controls."""
+    return "".join(character if character >= " " and character != "\x7f" else " " for character in text).strip().encode("utf-8", "replace")

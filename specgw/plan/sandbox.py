@@ -1,0 +1,108 @@
+"""What the sandbox needs of a Plan: for every operation its answers, as prepared text or as the schema to make them from.
+
+Bodies are kept as the text that is sent. Schemas are resources of their own, since those of the routes hold only what is
+validated; beside what is enforced they have the annotations that make a value plausible, under `x-sandbox`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from specgw.plan.part import Part
+from specgw.plan.xml import Xml
+
+MockKind = Literal["json", "xml", "urlencoded", "multipart", "text", "lines", "sequence", "events", "binary"]
+Mode = Literal["off", "always", "fallback"]
+
+
+class MockExample(Part, frozen=True, kw_only=True):
+    """One documented example: its name, `default` for one that has none, and the body in the form of its media type."""
+
+    name: str
+    body: str
+
+
+class MockContent(Part, frozen=True, kw_only=True):
+    """One entry of a response's `content`: what is sent as Content-Type, its examples, and the schema where there are none."""
+
+    media_range: str
+    media_type: str
+    kind: MockKind = "json"
+    examples: tuple[MockExample, ...] = ()
+    schema: str | None = None
+    """A reference into `Sandbox.schemas`; None: nothing is said, or what is said is not JSON."""
+    items: bool = False
+    """Whether the schema speaks of one item of a sequence."""
+    xml: Xml | None = None
+
+
+class MockHeader(Part, frozen=True, kw_only=True):
+    """A documented field of a response: its text, or the schema that a value is made from; `explode` as for the style simple."""
+
+    name: str
+    text: str | None = None
+    schema: str | None = None
+    explode: bool = False
+
+
+class MockResponse(Part, frozen=True, kw_only=True):
+    """A declared response."""
+
+    headers: tuple[MockHeader, ...] = ()
+    content: tuple[MockContent, ...] = ()
+
+
+class Pairing(Part, frozen=True, kw_only=True):
+    """A name that examples of the request share with one of a response: what the request has to hold for it to be meant.
+
+    `parameters` are (location, name, text) as in the URL or field, decoded; `body` is a JSON text, any value equal to it.
+    """
+
+    name: str
+    parameters: tuple[tuple[str, str, str], ...] = ()
+    body: str | None = None
+
+
+class Latency(Part, frozen=True, kw_only=True):
+    """How long an answer takes, in seconds: even between `low` and `high`, or lognormal by `median` and `p99`."""
+
+    low: float = 0.0
+    high: float = 0.0
+    median: float | None = None
+    p99: float | None = None
+
+
+class Faults(Part, frozen=True, kw_only=True):
+    """Answers that go wrong on purpose: a share from 0 to 1, and how."""
+
+    rate: float = 0.0
+    kind: Literal["status", "reset", "slow", "malformed"] = "status"
+    status: int = 503
+
+
+class Behaviour(Part, frozen=True, kw_only=True):
+    """What `mock` of x-gateway says."""
+
+    mode: Mode = "off"
+    state: Literal["none", "crud"] = "none"
+    latency: Latency | None = None
+    faults: Faults | None = None
+
+
+class Mock(Part, frozen=True, kw_only=True):
+    """How one operation is answered without its service."""
+
+    responses: dict[str, str] = {}
+    """Keys of `Sandbox.responses` by status: "200", "2XX" or "default"."""
+    pairings: tuple[Pairing, ...] = ()
+    base: str = ""
+    """Path of the first server: clients of the real service put it in front."""
+    behaviour: Behaviour = Behaviour()
+
+
+class Sandbox(Part, frozen=True, kw_only=True):
+    """All of it, by the ids of routes."""
+
+    operations: dict[str, Mock] = {}
+    responses: dict[str, MockResponse] = {}
+    schemas: dict[str, Any] = {}

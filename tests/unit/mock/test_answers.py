@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from typing import Any
+
+import pytest
+
+from specgw.mock.answers import Answers, Refusals, drawn, spoiled
+from specgw.mock.generation import Generator
+from specgw.mock.responder import Responder
+from specgw.plan.sandbox import Faults, Latency
+from specgw.policies.base import Reply
+from specgw.policies.validation.validators import Validators
+from specgw.problems import INVALID_REQUEST, UNAUTHENTICATED, UNSUPPORTED_MEDIA_TYPE, Problem
+from tests.unit.mock.conftest import exchange, planned
+
+EXAMPLES = {"a": {"value": 1}, "b": {"value": 2}}
+RESPONSES = {
+    "200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}, "examples": EXAMPLES}}},
+    "422": {"description": "", "content": {"application/json": {"example": "bad"}}},
+}
+PARAMETERS = [{"name": "q", "in": "query", "schema": {"type": "string"}, "examples": {"b": {"value": "two words"}}}]
+
+
+def answers(folder: Path, *, mock: dict[str, Any] | None = None, responses: Any = None, sleeps: list[float] | None = None) -> Answers:
+    operation = {"operationId": "a", "parameters": PARAMETERS, "responses": responses or RESPONSES, "x-gateway": {"mock": mock or {}}}
+    sandbox = planned(folder, {"/a": {"get": operation}}).sandbox
+
+    async def sleep(seconds: float) -> None:
+        assert sleeps is not None
+        sleeps.append(seconds)
+
+    responder = Responder(sandbox.operations["a"], sandbox.responses, Generator(sandbox.schemas, Validators(sandbox.schemas)), name="a")
+    return Answers(sandbox.operations["a"], responder, random=Random(1), sleep=sleep)
+
+
+def test_a_body_is_waited_for(tmp_path: Path) -> None:
+    asked = exchange("POST", headers=[(b"content-length", b"2")])
+    assert answers(tmp_path).request(asked) is None
+    assert asked.holds_body
+
+
+def test_the_example_that_the_request_stands_for_is_given(tmp_path: Path) -> None:
+    policy = answers(tmp_path)
+    for query, body in ((b"q=two+words", b"2"), (b"q=two%20words", b"2"), (b"q=x", b"1"), (b"q=%ff", b"1"), (None, b"1")):
+        reply = policy.request(exchange(query=query))
+        assert isinstance(reply, Reply)
+        assert reply.body == body
+
+
+def test_preferences_are_applied_and_said(tmp_path: Path) -> None:
+    sleeps: list[float] = []
+    outcome = answers(tmp_path, sleeps=sleeps).request(exchange(headers=[(b"prefer", b"example=b"), (b"prefer", b"delay=20")]))
+    assert not isinstance(outcome, Reply | Problem)
+    assert outcome is not None
+
+    async def awaited() -> Any:
+        return await outcome
+
+    reply = asyncio.run(awaited())
+    assert reply.body == b"2"
+    assert reply.headers[-1] == (b"Preference-Applied", b"example=b, delay=20")
+    assert sleeps == [0.02]
+
+
+def test_dynamic_answers_depend_on_the_request_alone(tmp_path: Path) -> None:
+    policy = answers(tmp_path)
+    found = []
+    for query in (b"q=1", b"q=2", b"q=1"):
+        reply = policy.request(exchange(query=query, headers=[(b"prefer", b"dynamic=true")]))
+        assert isinstance(reply, Reply)
+        found.append(reply.body)
+    assert found[0] == found[2]
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [
+        (Problem(INVALID_REQUEST, "x"), 422),
+        (Problem(UNAUTHENTICATED, "x"), None),
+        (Problem(UNSUPPORTED_MEDIA_TYPE, "x"), None),
+    ],
+)
+def test_refusals_are_the_documents_where_it_has_them(tmp_path: Path, problem: Problem, status: int | None) -> None:
+    answer = answers(tmp_path).refusal(exchange(), problem)
+    assert answer is problem if status is None else answer.status == status
+
+
+def test_default_stands_for_refusals_too(tmp_path: Path) -> None:
+    policy = answers(tmp_path, responses={"200": {"description": ""}, "default": {"description": ""}})
+    assert policy.refusal(exchange(), Problem(UNAUTHENTICATED, "x", headers=((b"A", b"b"),))) == Reply(401, ((b"A", b"b"),))
+
+
+def test_a_policy_that_waits_is_turned_as_well(tmp_path: Path) -> None:
+    class Slow:
+        async def request(self, exchange: object) -> Problem:
+            return Problem(INVALID_REQUEST, "x")
+
+    wrapped = Refusals(Slow(), answers(tmp_path))
+    assert wrapped.body is None
+    assert wrapped.request is not None
+    outcome = wrapped.request(exchange())
+    assert outcome is not None
+    assert not isinstance(outcome, Problem | Reply)
+
+    async def awaited() -> Any:
+        return await outcome
+
+    assert asyncio.run(awaited()).status == 422
+
+
+def test_latency_is_fixed_a_range_or_lognormal() -> None:
+    random = Random(7)
+    assert drawn(Latency(low=0.1, high=0.1), random) == 0.1
+    assert 0.1 <= drawn(Latency(low=0.1, high=0.2), random) <= 0.2
+    seconds = [drawn(Latency(median=0.1, p99=0.4), random) for _ in range(5000)]
+    cuts = quantiles(seconds, n=100)
+    assert cuts[49] == pytest.approx(0.1, rel=0.1)
+    assert cuts[98] == pytest.approx(0.4, rel=0.2)
+
+
+def test_faults_spoil_an_answer() -> None:
+    reply = Reply(200, (), b'{"a":1}')
+    assert spoiled(reply, Faults(kind="status", status=500)).status == 500
+    assert spoiled(reply, Faults(kind="malformed")) == Reply(200, (), b'{"a')
+    assert spoiled(reply, Faults(kind="reset")) == Reply(200, (), b'{"a":1}', "reset")
