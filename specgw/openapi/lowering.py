@@ -140,6 +140,7 @@ LOWER: dict[str, assertions.Rule] = {
     "exclusiveMinimum": assertions.exclusive_bound("minimum", "exclusiveMinimum"),
     "exclusiveMaximum": assertions.exclusive_bound("maximum", "exclusiveMaximum"),
     **{keyword: assertions.plain(keyword) for keyword in keywords.READERS},
+    "multipleOf": assertions.multiple_of,
     "format": assertions.format_name,
     "pattern": assertions.pattern,
     "required": assertions.required,

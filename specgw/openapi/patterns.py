@@ -61,6 +61,8 @@ _LARGE = 2_000_000
 """Bytes of a compiled expression: beyond it, the engine has no table to look at."""
 _COUNTED = 16
 _NESTED = 400
+_LOOPED = 65
+"""What may be counted again and again: one more than a label of a domain name, dot included."""
 _WIDE = 10
 """Positions of a class of Unicode, which is a machine of its own for the bytes of its characters."""
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}\??")
@@ -110,10 +112,12 @@ class _Count:
         size, counted = 0, False
         for index, piece in enumerate(pieces):
             if (count := _COUNT.fullmatch(piece)) is not None:
+                self.costly |= counted and count[2] == "" and size >= _LOOPED
                 nested, size, counted = counted, size * max(1, int(count[2] or count[1])), True
                 self.costly |= (anywhere and index > 1 and size >= _COUNTED) or (nested and size >= _NESTED)
                 anywhere = anywhere or count[2] == ""
             elif piece[0] in "*+?" or piece == "|":
+                self.costly |= counted and piece[0] in "*+" and size >= _LOOPED
                 anywhere = anywhere or piece[0] in "*+"
             elif piece == ")":
                 group = groups.pop() if len(groups) > 1 else groups[0]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from tests.unit.openapi.schema_bench import bench
@@ -262,3 +264,18 @@ def test_required_as_a_boolean_requires_the_property(tmp_path: Path) -> None:
         ("schema-fault", "/components/schemas/S/properties/a/required"),
         ("schema-fault", "/components/schemas/S/properties/b/required"),
     ]
+
+
+@pytest.mark.parametrize("step", [0.01, 0.1, 1e-8, 0.5, 1, 2.5, 10, 0.3])
+def test_multiples_are_those_of_the_number_as_it_is_written(tmp_path: Path, step: float) -> None:
+    case = bench(tmp_path, {"type": "number", "multipleOf": step})
+    plain = jsonschema_rs.Draft202012Validator({"type": "number", "multipleOf": step})
+    for value in (0, step, -step, 3 * step, step / 2, 1.005, 2.5, 7, 2**53, -(2**53) - 2, 1e16, 1e300, -1e300, 10**40):
+        assert case.accepts(value) == plain.is_valid(value), value
+
+
+def test_large_numbers_are_not_divided_by_a_fraction(tmp_path: Path) -> None:
+    case = bench(tmp_path, {"multipleOf": 0.01})
+    case.lower()
+    small = {"minimum": -(2**53), "maximum": 2**53}
+    assert json.dumps({"allOf": [{"if": small, "then": {"multipleOf": 0.01}}]}) in json.dumps(case.schemas.resources())

@@ -109,6 +109,9 @@ def test_nested_quantifiers_do_not() -> None:
         ("[0-9a-f]{32}", None),  # first: where it may have begun is no matter
         (r"^\d{4}-[a-z]{20}", None),
         (r"^$|^(?:x|y)(?:\d{1,3}\.){6}$", None),
+        (r"^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z]{2,}$", None),
+        (r"^(?:.{0,40}(?:a|ab){1,20}.)+$", 7766),
+        (r"^(?:.{0,70}b){2,}$", 5555),
         ("a.{40}c", 8000),
         ("^a|b.{40}c", 8000),
         (r"^.*a.{16}$", 8000),
