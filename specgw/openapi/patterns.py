@@ -63,8 +63,6 @@ _COUNTED = 16
 _NESTED = 400
 _LOOPED = 65
 """What may be counted again and again: one more than a label of a domain name, dot included."""
-_WIDE = 10
-"""Positions of a class of Unicode, which is a machine of its own for the bytes of its characters."""
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}\??")
 
 
@@ -107,13 +105,14 @@ class _Count:
     def __init__(self, pieces: list[str]) -> None:
         self.costly = False
         anywhere = any(alternative[:1] != ["^"] for alternative in alternatives(pieces))
-        # For each open group its positions, and whether something is counted in it; then those of the piece before.
-        groups = [(0, False)]
-        size, counted = 0, False
+        # For each open group: how much it counts to, its positions, whether something is counted in it; then those of the piece before.
+        groups = [(0, 0, False)]
+        size, positions, counted = 0, 0, False
         for index, piece in enumerate(pieces):
             if (count := _COUNT.fullmatch(piece)) is not None:
+                times = max(1, int(count[2] or count[1]))
                 self.costly |= counted and count[2] == "" and size >= _LOOPED
-                nested, size, counted = counted, size * max(1, int(count[2] or count[1])), True
+                nested, size, positions, counted = counted, size * times, positions * times, True
                 self.costly |= (anywhere and index > 1 and size >= _COUNTED) or (nested and size >= _NESTED)
                 anywhere = anywhere or count[2] == ""
             elif piece[0] in "*+?" or piece == "|":
@@ -121,14 +120,25 @@ class _Count:
                 anywhere = anywhere or piece[0] in "*+"
             elif piece == ")":
                 group = groups.pop() if len(groups) > 1 else groups[0]
-                size, counted = size + group[0], counted or group[1]
+                size, positions, counted = size + group[0], positions + group[1], counted or group[2]
             else:
-                groups[-1] = (groups[-1][0] + size, groups[-1][1] or counted)
-                opening = piece[0] == "(" and piece[-1] != ")"
-                size, counted = 0 if opening else _WIDE if piece[:2] in (r"\p", r"\P") or r"\p" in piece else 1, False
-                if opening:
-                    groups.append((0, False))
-        self.positions = max(1, size + sum(group[0] for group in groups))
+                before = groups[-1]
+                groups[-1] = (before[0] + size, before[1] + positions, before[2] or counted)
+                if piece[0] == "(" and piece[-1] != ")":
+                    size, positions, counted = 0, 0, False
+                    groups.append((0, 0, False))
+                else:
+                    size, positions, counted = 1, _width(piece), False
+        self.positions = max(1, positions + sum(group[1] for group in groups))
+
+
+def _width(piece: str) -> int:
+    """How many positions one character has: a machine of its own reads the bytes of those that are not ASCII."""
+    if r"\p" in piece or r"\P" in piece:
+        return 10
+    if piece == "." or piece.startswith("[^") or piece in (r"\D", r"\W", r"\S"):
+        return 4
+    return len(piece.encode()) if len(piece) == 1 else 1
 
 
 def _annex_b(pattern: str) -> str:
