@@ -28,18 +28,34 @@ def discriminator(site: Site, value: Any) -> None:
         site.find("schema-fault", "discriminator", "`discriminator` needs `propertyName`; it has no effect")
     mapping = site.node.at("discriminator").get("mapping")
     for name, target in mapping.items() if mapping is not None else ():
-        _check(site, name, target)
-    if isinstance(value.get("propertyName"), str) and (meant := _alternatives(site, mapping)):
-        site.out["discriminator"] = {"propertyName": value["propertyName"], "mapping": meant}
+        _check(site, target, f"`mapping` takes '{name}'", f"`mapping` has to say with a string which schema '{name}' stands for")
+    # `defaultMapping` came with 3.2: what is meant where the property is absent, or has a value that stands for nothing.
+    default = site.node.at("discriminator").get("defaultMapping") if site.dialect.version == "3.2" else None
+    if default is not None:
+        _check(site, default, "`defaultMapping` leads", "`defaultMapping` has to say with a string which schema is meant")
+    if isinstance(value.get("propertyName"), str):
+        meant, otherwise = _alternatives(site, mapping, default)
+        if meant:
+            site.out["discriminator"] = {"propertyName": value["propertyName"], "mapping": meant}
+            if otherwise is not None:
+                site.out["discriminator"]["default"] = otherwise
 
 
-def _alternatives(site: Site, mapping: Node | None) -> dict[str, int]:
-    """The index in `oneOf`, or else in `anyOf`, of what each value stands for."""
+def _alternatives(site: Site, mapping: Node | None, default: Node | None) -> tuple[dict[str, int], int | None]:
+    """The index in `oneOf`, or else in `anyOf`, of what each value stands for, and of what all others do."""
     branches = site.node.get("oneOf") or site.node.get("anyOf")
     if branches is None or not isinstance(branches.value, list):
-        return {}
+        return {}, None
     places: dict[tuple[str, str], int] = {}
     meant: dict[str, int] = {}
+
+    def index_of(entry: Node) -> int | None:
+        if not isinstance(entry.value, str):
+            return None
+        known = entry.value in _names(entry.document)
+        target = site.run.targets.peek(entry, f"#/components/schemas/{escape(entry.value)}" if known else entry.value)
+        return None if target is None else places.get((target.file, target.pointer))
+
     for index, branch in enumerate(branches.elements()):
         if isinstance(branch.value, dict) and isinstance(branch.value.get("$ref"), str):
             target = site.run.targets.peek(branch, branch.value["$ref"])
@@ -47,25 +63,24 @@ def _alternatives(site: Site, mapping: Node | None) -> dict[str, int]:
                 places.setdefault((target.file, target.pointer), index)
                 meant.setdefault(target.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), index)
     for value, entry in mapping.items() if mapping is not None else ():
-        if isinstance(entry.value, str):
-            known = entry.value in _names(entry.document)
-            target = site.run.targets.peek(entry, f"#/components/schemas/{escape(entry.value)}" if known else entry.value)
-            if target is not None and (target.file, target.pointer) in places:
-                meant[value] = places[target.file, target.pointer]
-    return meant
+        found = index_of(entry)
+        if found is not None:
+            meant[value] = found
+    return meant, None if default is None else index_of(default)
 
 
-def _check(site: Site, name: str, target: Node) -> None:
+def _check(site: Site, target: Node, said: str, wanted: str) -> None:
+    """Report a value that is no name or reference, or leads to no schema; `said` and `wanted` are the words for that."""
     reference = target.value
     if not isinstance(reference, str):
-        site.run.findings.add("schema-fault", target, f"`mapping` has to say with a string which schema '{name}' stands for")
+        site.run.findings.add("schema-fault", target, wanted)
         return
     known = _names(target.document)
     is_name = "/" not in reference and "#" not in reference
     # In a file that is only referred to, names are those of whoever refers to it.
     if reference in known or (is_name and not target.document.version) or site.run.targets.stands(target, reference):
         return
-    message = f"`mapping` takes '{name}' to '{reference}', where no schema stands; what is valid does not depend on it"
+    message = f"{said} to '{reference}', where no schema stands; what is valid does not depend on it"
     site.run.findings.add("schema-fault", target, message, hint=_suggestion(reference, known))
 
 

@@ -48,7 +48,7 @@ Judge = Any
 def sources() -> Iterator[Any]:
     """Folders and files that are merged: those of the repository, and public ones where they are at hand."""
     yield pytest.param(ROOT / "specs", id="specs")
-    for name in ("museum.yaml", "petstore3.yaml", "box.json", "openai.yaml", "github.yaml", "readme", "learn", "adyen"):
+    for name in ("museum.yaml", "petstore3.yaml", "box.json", "openai.yaml", "github.yaml", "readme", "learn", "adyen", "swagger2"):
         place = PUBLIC / name
         for file in sorted(place.rglob("*.*")) if place.is_dir() else [place]:
             if file.suffix in (".json", ".yaml") and file.exists():

@@ -292,12 +292,16 @@ class Bundler:
         copied = {key: child for key, child in value.items() if not key.startswith("x-") or portable(key, child)}
         explicit: dict[str, Any] = {}
         mapping = value.get("mapping")
-        for label, text in mapping.items() if isinstance(mapping, dict) else ():
+        said = [(explicit, label, text) for label, text in mapping.items()] if isinstance(mapping, dict) else []
+        default = copied.pop("defaultMapping", None)
+        if scope.version == "3.2":
+            said.append((copied, carried("defaultMapping"), default))
+        for holder, label, text in said:
             if isinstance(text, str):
                 # Section "Discriminator Object": a name of a schema, or else a reference.
                 target = self._named("schemas", text, scope) or self._follow(scope.document, text)
                 if target is not None:
-                    scope.references.append(Pointer(explicit, label, self._claim("schema", target, scope)))
+                    scope.references.append(Pointer(holder, label, self._claim("schema", target, scope)))
         variants = []
         for keyword in ("oneOf", "anyOf"):
             for reference in _references(schema, keyword):

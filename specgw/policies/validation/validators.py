@@ -65,7 +65,8 @@ class Validator:
         if said is None or not isinstance(error.instance, dict):
             return None
         value = error.instance.get(said["propertyName"])
-        index: int | None = said["mapping"].get(value) if isinstance(value, str) else None
+        otherwise: int | None = said.get("default")
+        index: int | None = said["mapping"].get(value, otherwise) if isinstance(value, str) else otherwise
         return index
 
 

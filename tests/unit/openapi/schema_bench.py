@@ -17,7 +17,7 @@ from specgw.openapi.schemas import Lowered, Schemas
 from specgw.plan import formats
 from specgw.plan.model import Shape
 
-VERSIONS = {"3.0": "3.0.3", "3.1": "3.1.0"}
+VERSIONS = {"3.0": "3.0.3", "3.1": "3.1.0", "3.2": "3.2.0"}
 
 
 @dataclass

@@ -72,6 +72,19 @@ def test_which_value_means_which_alternative_is_kept(tmp_path: Path) -> None:
     assert lowered(case)["discriminator"] == expected
 
 
+def test_what_other_values_mean_since_3_2(tmp_path: Path) -> None:
+    schema = {"oneOf": [{"$ref": "#/components/schemas/Cat"}], "discriminator": {"propertyName": "kind", "defaultMapping": "Cat"}}
+    assert lowered(bench(tmp_path, schema, "3.2", Cat=CAT))["discriminator"]["default"] == 0
+    (tmp_path / "before").mkdir()
+    assert "default" not in lowered(bench(tmp_path / "before", schema, "3.1", Cat=CAT))["discriminator"]
+    for wrong in ("Cta", 3):
+        (tmp_path / str(wrong)).mkdir()
+        schema["discriminator"]["defaultMapping"] = wrong  # type: ignore[index]  # a mapping, among lists
+        case = bench(tmp_path / str(wrong), schema, "3.2", Cat=CAT)
+        case.lower()
+        assert case.found == [("schema-fault", "/components/schemas/S/discriminator/defaultMapping")]
+
+
 def test_without_alternatives_there_is_nothing_to_keep(tmp_path: Path) -> None:
     case = bench(tmp_path, {"type": "object", "discriminator": {"propertyName": "kind"}})
     assert "discriminator" not in lowered(case)

@@ -109,6 +109,22 @@ def test_discriminators_follow_renames(merge: Any) -> None:
     }
 
 
+def test_a_default_mapping_follows_renames_under_a_name_that_3_1_leaves_alone(merge: Any) -> None:
+    text = """
+    openapi: VERSION
+    x-gateway: {service: NAME, mount: /NAME}
+    paths: {/a: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}}
+    components:
+      schemas:
+        Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}], discriminator: {propertyName: kind, defaultMapping: Cat}}
+        Cat: {type: object, title: NAME}
+    """
+    files = {f"{name}.yaml": text.replace("NAME", name).replace("VERSION", version) for name, version in (("a", "3.2.0"), ("b", "3.1.0"))}
+    schemas = merge(files)["components"]["schemas"]
+    assert schemas["a.Pet"]["discriminator"]["x-specgw-defaultMapping"] == "#/components/schemas/a.Cat"
+    assert schemas["b.Pet"]["discriminator"] == {"propertyName": "kind", "mapping": {"Cat": "#/components/schemas/b.Cat"}}
+
+
 def test_heirs_of_a_discriminator_come_along(merge: Any) -> None:
     made = components(
         merge,

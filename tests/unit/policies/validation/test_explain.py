@@ -133,6 +133,14 @@ def test_a_discriminator_says_which_alternative_was_meant(keyword: str) -> None:
         assert [name for _, name, _ in told(schema, unsaid)] == [keyword]
 
 
+def test_a_discriminator_may_say_what_all_other_values_mean() -> None:
+    branches = [{"required": ["purrs"]}, {"required": ["barks"]}]
+    schema = {"oneOf": branches, "discriminator": {"propertyName": "kind", "mapping": {"cat": 0}, "default": 1}}
+    for value in ({}, {"kind": "ox"}, {"kind": 3}):
+        assert [message for *_, message in told(schema, value)] == ["must have the property 'barks'"]
+    assert [message for *_, message in told(schema, {"kind": "cat"})] == ["must have the property 'purrs'"]
+
+
 def test_no_alternative_is_guessed() -> None:
     assert told({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}) == [("", "oneOf", "must match exactly one of 2 alternatives")]
     assert told({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}) == [("", "anyOf", "must match at least one of 2 alternatives")]
