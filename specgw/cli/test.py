@@ -14,6 +14,7 @@ from specgw.contract.checks import CHECKS, PHASES
 
 if TYPE_CHECKING:
     from specgw.contract.subject import Subject
+    from specgw.plan.model import Plan
     from specgw.settings import Settings
 
 
@@ -48,6 +49,7 @@ class Names(click.ParamType["tuple[str, ...]"]):
     help="A key, a token, or user:password for a security scheme; ${NAME} in it comes from the environment. A second one for the same "
     "scheme is another identity, which must not get what belongs to the first.",
 )
+@click.option("--sandbox", is_flag=True, help="URL is a sandbox: call it as the two identities that every sandbox knows.")
 @click.option("--operation", "operations", multiple=True, metavar="ID", help="Test this operationId only; may be repeated.")
 @click.option("--phases", type=Names(PHASES), metavar="NAMES", help=f"Of {', '.join(PHASES)}; all by default.")
 @click.option("--skip-checks", type=Names(CHECKS), metavar="NAMES", help="Checks of schemathesis to leave out; none by default.")
@@ -62,6 +64,7 @@ def test(
     url: str,
     service: str | None,
     credentials: tuple[str, ...],
+    sandbox: bool,
     operations: tuple[str, ...],
     phases: tuple[str, ...] | None,
     skip_checks: tuple[str, ...] | None,
@@ -84,19 +87,27 @@ def test(
     Examples:
       specgw test specs/ --url http://127.0.0.1:8080 --credential key=DEV_KEY_12345
       specgw test specs/ --url http://127.0.0.1:8081 --service users
-      specgw test generated/ --url http://127.0.0.1:4010 --junit report.xml --har traffic.har
+      specgw test specs/ --url http://127.0.0.1:4010 --sandbox
+      specgw test generated/ --url http://127.0.0.1:8080 --junit report.xml --har traffic.har
     """  # noqa: D301 (click's own mark, see app)
     from specgw.cli import INTERRUPTED, compiling, terminal
     from specgw.contract.credentials import NotACredential, identities, read_values
     from specgw.contract.run import Choices, run
 
     settings = compiling.settings()
-    found = _subjects(specs, service, settings)
-    if found is None:
+    if service is not None and sandbox:
+        raise click.UsageError("--service is tested without the gateway, and --sandbox without the service: choose one")
+    tested = _tested(specs, service, settings)
+    if tested is None:
         return 1
+    found, plan = tested
+    dev = settings.dev and service is None and not sandbox
     try:
         values = read_values(credentials)
-        callers = [identities(_of(values, subject, found), subject.document, dev=settings.dev and service is None) for subject in found]
+        callers = [
+            identities({**(_known(plan, subject) if sandbox else {}), **_of(values, subject, found)}, subject.document, dev=dev)
+            for subject in found
+        ]
     except NotACredential as fault:
         raise click.UsageError(str(fault)) from None
     _reach(url)
@@ -126,8 +137,15 @@ def test(
     return worst
 
 
-def _subjects(specs: tuple[Path, ...], service: str | None, settings: Settings) -> list[Subject] | None:
-    """What is tested; None where the documents have errors, which are printed."""
+def _known(plan: Plan, subject: Subject) -> dict[str, list[str]]:
+    """The values of the identities that every sandbox knows."""
+    from specgw.contract.sandbox import sandbox_values
+
+    return sandbox_values(plan, subject.document)
+
+
+def _tested(specs: tuple[Path, ...], service: str | None, settings: Settings) -> tuple[list[Subject], Plan] | None:
+    """What is tested, and its Plan; None where the documents have errors, which are printed."""
     from specgw.cli import compiling
     from specgw.cli.generated import read_merged, read_plan
     from specgw.cli.specs import Generated, Refused, locate
@@ -138,7 +156,8 @@ def _subjects(specs: tuple[Path, ...], service: str | None, settings: Settings) 
     if isinstance(located, Generated):
         if service is not None:
             raise Refused(f"{located.directory} is what `specgw build` wrote, for clients of the gateway; --service needs the documents")
-        return subjects(read_merged(located), read_plan(located).routes)
+        plan = read_plan(located)
+        return subjects(read_merged(located), plan.routes), plan
     build = compiling.compiled(located, settings)
     if build.plan is None:
         compiling.report(build, build.findings.settle(), settings, to_stderr=True)
@@ -147,11 +166,11 @@ def _subjects(specs: tuple[Path, ...], service: str | None, settings: Settings) 
         found = subjects(build.merged, build.plan.routes)
         if not found:
             raise Refused("nothing to test: no operation is public")
-        return found
+        return found, build.plan
     subject = service_subject(build, service)
     if subject is None:
         raise Refused(f"there is no service '{service}'; {did_you_mean(service, sorted({entry.service for entry in build.declared}))}")
-    return [subject]
+    return [subject], build.plan
 
 
 def _of(values: dict[str, list[str]], subject: Subject, all_of_them: list[Subject]) -> dict[str, list[str]]:

@@ -35,6 +35,7 @@ class Contract(Protocol):
         url: str,
         service: str | None = None,
         credentials: Mapping[str, Strings] | None = None,
+        sandbox: bool = False,
         operations: Strings = (),
         phases: Strings = (),
         skip_checks: Strings = (),
@@ -59,6 +60,7 @@ def check(
     url: str,
     service: str | None = None,
     credentials: Mapping[str, Strings] | None = None,
+    sandbox: bool = False,
     operations: Strings = (),
     phases: Strings = (),
     skip_checks: Strings = (),
@@ -90,6 +92,7 @@ def check(
         environ[f"SPECGW_CREDENTIAL_{number}"] = value
         options.append(("--credential", f"{scheme}=${{SPECGW_CREDENTIAL_{number}}}"))
     command = [sys.executable, "-P", "-m", "specgw", "test", *(os.fspath(path) for path in specs)]
+    command += ["--sandbox"] if sandbox else []
     command += [word for name, value in options if value is not None for word in (name, str(value))]
     ended = subprocess.run(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False)
     if ended.returncode:

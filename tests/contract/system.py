@@ -1,9 +1,10 @@
-"""The sample system as contract tests meet it: both services, the gateway before them, the development profile."""
+"""What contract tests meet: the sample system behind its gateway under the development profile, and sandboxes."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.scenarios.process import ROOT, Running, environment, running
 
@@ -19,3 +20,10 @@ def sample_system() -> Iterator[str]:
             urls[f"{name.upper()}_URL"] = service.expect(r"serving on (http://\S+)")[1]
         environ = environment(ACTIVE_PROFILES="dev", **urls)
         yield stack.enter_context(running("serve", "specs", "--port", "0", "--admin", "off", cwd=ROOT, environ=environ)).address()
+
+
+@contextlib.contextmanager
+def sandbox(*specs: str | Path) -> Iterator[str]:
+    """The address of a sandbox of documents, for as long as the block lasts."""
+    with running("mock", *specs, "--port", "0", cwd=ROOT) as mock:
+        yield mock.expect(r"the sandbox answers .*? on (http://\S+)")[1]

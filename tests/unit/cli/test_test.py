@@ -89,3 +89,14 @@ def test_where_nothing_is_public(capsys: pytest.CaptureFixture[str]) -> None:
     Path("specs/notes.yaml").write_text(DOCUMENT.replace("mount: /api", "visibility: internal"), encoding="utf-8")
     assert main(["test", SPECS, "--url", "http://127.0.0.1:1"]) == 2
     assert "nothing to test" in capsys.readouterr().err
+
+
+def test_a_sandbox_is_called_as_the_identities_that_it_knows(capfd: pytest.CaptureFixture[str]) -> None:
+    with service({"id": 1}) as url:
+        assert main(["test", SPECS, "--url", url, "--sandbox", *QUICK]) == 0
+    assert "identity 1 with key, identity 2 with key" in capfd.readouterr().err
+
+
+def test_a_service_is_no_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", SPECS, "--url", "http://127.0.0.1:1", "--sandbox", "--service", "notes"]) == 2
+    assert "choose one" in capsys.readouterr().err
