@@ -73,6 +73,13 @@ class Declared:
         )
 
     @property
+    def by_cookie(self) -> bool:
+        """Whether a cookie may say who calls."""
+        stated = self.contract.schemes
+        asked = (required.name for alternative in self.security or () for required in alternative)
+        return any(stated[name].type == "apiKey" and stated[name].location == "cookie" for name in asked if name in stated)
+
+    @property
     def conditions(self) -> Conditions:
         """What a request has to have beside method, path and host: by `match`, and by a query in the path."""
         match = self.settings.match

@@ -9,6 +9,7 @@ from specgw.compiler.merge.split import Published
 from specgw.compiler.overlap import overlapping, preferred
 from specgw.plan.model import Route
 from specgw.plan.template import Template
+from specgw.policies.auth.forgery import SAFE
 
 PROBLEM_TYPE = "application/problem+json"
 EMPTY_OR_PROBLEM = "Where the gateway itself answers so, it is with a problem (RFC 9457)."
@@ -22,6 +23,7 @@ RESPONSES: dict[int, tuple[str, str]] = {
     413: ("GatewayPayloadTooLarge", "The body is larger than the operation accepts."),
     415: ("GatewayUnsupportedMediaType", "The operation does not accept this media type or content coding."),
     426: ("GatewayUpgradeRequired", "A WebSocket was asked for in another version than 13."),
+    429: ("GatewayTooManyFailures", "Credentials from this address were wrong too often; `Retry-After` says how long to wait."),
     502: ("GatewayBadGateway", "The service could not be reached, or what it answered cannot be passed on."),
     503: ("GatewayServiceUnavailable", "The service is not available at present."),
     504: ("GatewayTimeout", "The service did not answer in time."),
@@ -30,6 +32,7 @@ RESPONSES: dict[int, tuple[str, str]] = {
 
 HEADERS: dict[int, dict[str, Any]] = {
     401: {"WWW-Authenticate": {"description": "Credentials that would do, one challenge each.", "schema": {"type": "string"}}},
+    429: {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}},
 }
 """The fields that an answer has beside those of every answer."""
 
@@ -61,8 +64,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 }
 
 
-def statuses(route: Route, overshadowed: bool) -> list[int]:
-    """The statuses that the gateway itself can answer with at a route.
+def statuses(route: Route, overshadowed: bool, by_cookie: bool = False) -> list[int]:
+    """The statuses that the gateway itself can answer with at a route. `by_cookie`: a cookie may say who calls.
 
     `overshadowed`: a more concrete path takes some of its requests and does not have its method.
     """
@@ -73,15 +76,17 @@ def statuses(route: Route, overshadowed: bool) -> list[int]:
     secured = bool(route.security) and () not in (route.security or ())
     listed = secured and any(required.scopes for alternative in route.security or () for required in alternative)
     websocket = route.websocket
+    forgeable = by_cookie and route.csrf != "off" and route.method not in SAFE
     possible = {
         400: checks or templated or websocket is not None,
         401: secured,
-        403: listed or route.require is not None or (websocket is not None and "*" not in (websocket.origins or ())),
+        403: listed or forgeable or route.require is not None or (websocket is not None and "*" not in (websocket.origins or ())),
         404: templated or bool(route.conditions.weight or route.hosts),
         405: overshadowed,
         413: True,
         415: body and checks,
         426: websocket is not None,
+        429: any(route.security or ()),
         502: bool(route.upstreams),
         503: True,
         504: bool(route.upstreams),

@@ -203,7 +203,8 @@ class _Writer:
         said: dict[str, Any] = raw if isinstance(raw, dict) else {}
         declared = {known: value for key, value in said.items() if (known := status_key(key)) is not None}
         copied: dict[str, Any] = self._bundler.copy("operation", {"responses": said}, scope)["responses"]
-        for status in answers.statuses(entry.route, self._overshadowed(entry)) if self._overshadowed else ():
+        by_cookie = entry.declared.by_cookie
+        for status in answers.statuses(entry.route, self._overshadowed(entry), by_cookie) if self._overshadowed else ():
             key = answers.covering(declared, status)
             if key is None:
                 copied[str(status)] = self._pointer(self._answer(status), self._references)

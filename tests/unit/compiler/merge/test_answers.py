@@ -58,6 +58,21 @@ def test_credentials_may_be_good_and_not_enough(merge: Any) -> None:
     assert "403" not in statuses(merge, "security: [{key: [admin]}, {}]", more=schemes)
 
 
+def test_credentials_may_be_wrong_too_often(merge: Any) -> None:
+    schemes = "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}"
+    assert "429" in statuses(merge, "security: [{key: []}]", more=schemes)
+    assert "429" in statuses(merge, "security: [{}, {key: []}]", more=schemes)
+    assert "429" not in statuses(merge, "security: []", more=schemes)
+
+
+@pytest.mark.parametrize(
+    ("place", "said", "forgeable"), [("cookie", "", True), ("cookie", "csrf: 'off'", False), ("header", "", False)]
+)
+def test_a_request_with_a_cookie_may_come_from_another_site(merge: Any, place: str, said: str, forgeable: bool) -> None:
+    schemes = f"components: {{securitySchemes: {{key: {{type: apiKey, in: {place}, name: sid}}}}}}"
+    assert ("403" in statuses(merge, "security: [{key: []}]", said=said, more=schemes)) is forgeable
+
+
 def test_without_an_upstream_nobody_is_waited_for(merge: Any) -> None:
     made = merge({"a.yaml": "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: ok}}}}}"})
     assert list(made["paths"]["/a"]["get"]["responses"]) == ["200", "400", "413", "503"]
