@@ -8,9 +8,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "performance.md"
 
 
-def write(text: str, name: str, command: str) -> None:
+def write(text: str, name: str, command: str, path: Path = PAGE) -> None:
     """Put a text between the marks of `name`; raises ValueError where the page has none."""
-    page = PAGE.read_text()
+    page = path.read_text()
     begin, end = f"<!-- {name}: written by `{command}` -->", f"<!-- end of {name} -->"
     start = page.index(begin) + len(begin)
-    PAGE.write_text(f"{page[:start]}\n\n{text}\n\n{page[page.index(end) :]}")
+    path.write_text(f"{page[:start]}\n\n{text}\n\n{page[page.index(end) :]}")

@@ -224,7 +224,8 @@ class Library:
         close = closest_file(file)
         hint = f"did you mean '{close}'?" if close else None
         if isinstance(document.value, dict) and _reach(document.value, ["components", "schemas", path]):
-            hint = f"did you mean '#/components/schemas/{path}'?"
+            holds = "definitions" if isinstance(document, UpgradedDocument) else "components/schemas"
+            hint = f"did you mean '#/{holds}/{path}'?"
         elif "\\" in path:
             hint = "the parts of a path are separated by '/'"
         return Miss("broken-reference", f"'{reference}' leads nowhere: there is no file '{self._sources.label(file)}'", hint)

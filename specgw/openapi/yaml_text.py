@@ -51,6 +51,7 @@ _COLLECTION_TAGS = frozenset(("!", _TAG + "map", _TAG + "seq"))
 
 # libyaml follows YAML 1.1, where these end a line.
 _NOT_BREAKS = "\x85\u2028\u2029"
+_BLANK = re.compile(r"^ *\t[ \t]*$", re.MULTILINE)
 _PRIVATE = range(0xE000, 0xF8FF)
 
 
@@ -63,6 +64,10 @@ def parse_yaml(text: str) -> Parsed:
     try:
         return _Reader(text, back).read()
     except MarkedYAMLError as error:
+        # YAML 1.2 section 6.5: white space alone is an empty line, tabs included; libyaml takes them for indentation.
+        blanked = _BLANK.sub(lambda line: " " * len(line[0]), text) if "\t" in text else text
+        if blanked != text:
+            return parse_yaml(blanked)
         raise Unreadable(explain(error, text)) from None
     except ReaderError:
         raise Unreadable(_control_character(text)) from None

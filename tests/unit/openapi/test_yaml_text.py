@@ -219,3 +219,10 @@ def test_characters_that_yaml_forbids(text: str, offset: int) -> None:
 def test_the_first_fault_of_many_is_where_it_is() -> None:
     fault: Any = stop("a: b\nc: d: e\n")
     assert fault.offset == 9
+
+
+def test_a_line_of_nothing_but_tabs_is_an_empty_line() -> None:
+    parsed = parse_yaml("a:\n  b: 1\n\t\n  c: 2\n \t \n\t")
+    assert parsed.value == {"a": {"b": 1, "c": 2}}
+    with pytest.raises(Unreadable, match="a tab indents this line"):
+        parse_yaml("a:\n\t\n\tb: 1\n")

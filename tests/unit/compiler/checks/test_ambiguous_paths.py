@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from specgw.compiler.checks.ambiguous_paths import MOST_TOLD
 from specgw.plan.template import parse
 
 
@@ -56,3 +57,10 @@ def test_paths_that_share_one_of_their_hosts_meet_once(build: Any) -> None:
     assert [finding.code for finding in made.findings] == ["ambiguous-paths"]
     made = build({"a.yaml": several + paths("/a/{x}/c"), "b.yaml": several + paths("/a/b/{y}")})
     assert [finding.code for finding in made.findings] == ["ambiguous-paths"]
+
+
+def test_one_mistake_made_again_and_again_is_told_some_times_and_then_counted(build: Any) -> None:
+    made = build(paths(*(f"/{{x}}/a{number}" for number in range(MOST_TOLD + 5)), "/b/{y}"))
+    told = [finding.message for finding in made.findings]
+    assert len(told) == MOST_TOLD + 1
+    assert sum(f"/b/{{y}} shares paths with more than {MOST_TOLD} others" in message for message in told) == 1
