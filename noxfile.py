@@ -190,6 +190,15 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.gateways", "--compiled", compiled, *session.posargs, env={"PATH": path})
 
 
+@nox.session(name="bench-mock")
+def bench_mock(session: nox.Session) -> None:
+    """CPU of a mock answer beside Prism's, in one run (`-- --write`: into docs/performance.md)."""
+    programs(session, "wrk")
+    install(session)
+    path = os.pathsep.join((*(session.bin_paths or ()), str(prism(session) / "node_modules/.bin"), os.environ["PATH"]))
+    session.run("python", "-m", "benchmarks.mocking", *session.posargs, env={"PATH": path})
+
+
 @nox.session
 def flame(session: nox.Session) -> None:
     """A flame graph of the hot path under load: where each microsecond goes, into docs/flame.svg."""

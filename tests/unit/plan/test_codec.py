@@ -9,6 +9,7 @@ import pytest
 from specgw.plan import codec
 from specgw.plan.codec import CodecError, decode, decoding, encode
 from specgw.plan.model import Conditions, Edge, Edits, Listen, Origin, Plan, Route, Scheme, Target, Timeout, Upstream
+from specgw.plan.sandbox import Mock, MockContent, MockResponse, Sandbox
 
 
 def plan() -> Plan:
@@ -31,6 +32,11 @@ def plan() -> Plan:
         schemes={"users/key": Scheme(name="key", service="users", kind="apiKey", type="apiKey in header")},
         scheme_origins={"users/key": Origin(file="users.yaml", line=9)},
         schemas={"request:/users.yaml": {"b": {"minimum": 18446744073709551616, "multipleOf": 0.1}, "a": [True, None, "x\u2028"]}},
+        sandbox=Sandbox(
+            operations={"getUser": Mock(responses={"200": "r"})},
+            responses={"r": MockResponse(content=(MockContent(media_range="*/*", media_type="application/json"),))},
+            schemas={"response:/users.yaml": {"a": {"const": 1}}},
+        ),
     )
 
 
