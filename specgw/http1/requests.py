@@ -289,7 +289,7 @@ def passed_on(head: RequestHead, lines: list[bytes]) -> list[bytes]:
 
     What is dropped is what the client sent, not what a policy wrote under the same name.
     """
-    dropped = {id(line) for line in head.lines} - {id(line) for line in head.passed_on}
+    dropped = set(map(id, head.lines)).difference(map(id, head.passed_on))
     return [line for line in lines if id(line) not in dropped]
 
 

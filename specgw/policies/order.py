@@ -13,7 +13,7 @@ from specgw.plan.model import Plan, Route, Scheme
 from specgw.policies import edits, validation, websocket
 from specgw.policies.auth import authentication, forgery, handover, requirement
 from specgw.policies.auth.base import Services, Verifier
-from specgw.policies.auth.credentials import query_credentials
+from specgw.policies.auth.credentials import cookie_credentials, query_credentials
 from specgw.policies.auth.resource import Resource, mount_of, resources
 from specgw.policies.auth.schemes import verifiers
 from specgw.policies.validation.validators import Validators
@@ -43,7 +43,7 @@ ORDER: tuple[tuple[str, Build, str], ...] = (
     ),
     (
         "forged requests",
-        lambda route, _: forgery.build(route),
+        lambda route, made: forgery.build(route) if cookie_credentials(route, made.schemes) else None,
         "behind authentication: only what a cookie authenticated can be forged",
     ),
     (

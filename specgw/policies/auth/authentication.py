@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Mapping
-from inspect import isawaitable
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,7 +10,7 @@ from specgw import problems
 from specgw.plan.model import Route, Scheme, SecurityScheme
 from specgw.policies.auth import challenges
 from specgw.policies.auth.attempts import Attempts
-from specgw.policies.auth.base import Refusal, Verdict, Verifier
+from specgw.policies.auth.base import Identity, Refusal, Verdict, Verifier
 from specgw.policies.auth.credentials import reader
 from specgw.policies.auth.decision import Denied, decide, merged
 from specgw.policies.auth.resource import Resource, described
@@ -22,7 +21,7 @@ from specgw.problems import Problem
 class Authentication:
     """Holds what the request's credentials prove against the route's alternatives; leaves the identity on the exchange."""
 
-    __slots__ = ("_alternatives", "_attempts", "_cookies", "_readers", "_resource", "_schemes", "_verifiers")
+    __slots__ = ("_alone", "_alternatives", "_attempts", "_cookies", "_readers", "_resource", "_schemes", "_verifiers")
 
     def __init__(
         self,
@@ -36,6 +35,9 @@ class Authentication:
         asked = dict.fromkeys(required.scheme for alternative in alternatives for required in alternative)
         self._schemes = {key: schemes[key] for key in asked}
         self._verifiers = tuple((key, verifiers[key]) for key in asked)
+        # The usual case: one scheme, and what is listed for it.
+        alone = len(alternatives) == 1 and len(alternatives[0]) == 1
+        self._alone = (self._verifiers[0][1], frozenset(alternatives[0][0].scopes)) if alone else None
         self._cookies = frozenset(scheme.name for scheme in self._schemes.values() if scheme.location == "cookie")
         self._readers = tuple(reader(scheme) for scheme in self._schemes.values())
         self._attempts = attempts
@@ -46,14 +48,23 @@ class Authentication:
         if self._attempts is not None and (seconds := self._attempts.wait(exchange.client)) and self._guesses(exchange):
             detail = f"too many wrong credentials came from this address; they are looked at again in {seconds} s"
             return Problem(problems.TOO_MANY_FAILURES, detail, headers=((b"Retry-After", b"%d" % seconds),))
+        found: Iterable[tuple[str, Verdict | Awaitable[Verdict]]]
+        if self._alone is not None:
+            verifier, scopes = self._alone
+            verdict = verifier.verify(exchange)
+            if isinstance(verdict, Identity) and scopes <= verdict.scopes:
+                self._grant(exchange, (verdict,))
+                return None
+            found = ((self._verifiers[0][0], verdict),)
+        else:
+            found = ((key, verifier.verify(exchange)) for key, verifier in self._verifiers)
         verdicts: dict[str, Verdict] = {}
         waiting: list[tuple[str, Awaitable[Verdict]]] = []
-        for key, verifier in self._verifiers:
-            verdict = verifier.verify(exchange)
-            if isawaitable(verdict):
-                waiting.append((key, verdict))
-            else:
+        for key, verdict in found:
+            if verdict is None or isinstance(verdict, Identity | Refusal):
                 verdicts[key] = verdict
+            else:
+                waiting.append((key, verdict))
         if waiting:
             return self._wait(exchange, verdicts, waiting)
         return self._decided(exchange, verdicts)
@@ -70,10 +81,16 @@ class Authentication:
         if isinstance(decision, Denied):
             self._count(exchange, verdicts, known=bool(decision.lacking))
             return self._refuse(exchange, decision, verdicts)
-        exchange.identity = merged(decision.identities)
-        self._count(exchange, verdicts, known=exchange.identity is not None)
-        exchange.by_cookie = bool(self._cookies) and any(proved.scheme in self._cookies for proved in decision.identities)
+        self._grant(exchange, decision.identities)
+        if exchange.identity is None:
+            self._count(exchange, verdicts, known=False)
         return None
+
+    def _grant(self, exchange: Exchange, identities: Sequence[Identity]) -> None:
+        exchange.identity = known = merged(identities)
+        if known is not None:
+            self._succeeded(exchange)
+        exchange.by_cookie = bool(self._cookies) and any(proved.scheme in self._cookies for proved in identities)
 
     def _guesses(self, exchange: Exchange) -> bool:
         """Whether a request brings credentials of which it is not known that they were right a moment ago."""
@@ -86,14 +103,20 @@ class Authentication:
         return [value.reason.encode() if isinstance(value, Refusal) else value for value in found if value is not None]
 
     def _count(self, exchange: Exchange, verdicts: Mapping[str, Verdict], *, known: bool) -> None:
-        """Note for the client's address how it went. That nobody could be asked is no failure of the client's."""
+        """Note for the client's address how it went. That nobody could be asked is no failure of the client's.
+
+        Nor is a genuine token that has expired: behind one address there may be a whole company with such ones.
+        """
         if self._attempts is None:
             return
         if known:
-            if self._attempts.watches(exchange.client):
-                self._attempts.succeeded(exchange.client, self._presented(exchange))
-        elif any(isinstance(verdict, Refusal) and verdict.error != "unavailable" for verdict in verdicts.values()):
+            self._succeeded(exchange)
+        elif any(isinstance(said, Refusal) and said.error != "unavailable" and not said.genuine for said in verdicts.values()):
             self._attempts.failed(exchange.client)
+
+    def _succeeded(self, exchange: Exchange) -> None:
+        if self._attempts is not None and self._attempts.watches(exchange.client):
+            self._attempts.succeeded(exchange.client, self._presented(exchange))
 
     def _refuse(self, exchange: Exchange, denied: Denied, verdicts: Mapping[str, Verdict]) -> Problem:
         if denied.unavailable:

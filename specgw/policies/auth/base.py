@@ -25,6 +25,8 @@ class Refusal:
     reason: str
     error: Literal["invalid_request", "invalid_token", "insufficient_scope", "unavailable"] = "invalid_token"
     """RFC 6750 section 3.1; `unavailable`: nobody could be asked, the answer is 503 and not 401."""
+    genuine: bool = False
+    """Whether it is the issuer's own, and only not good here or now: nobody can have guessed it."""
 
 
 Verdict = Identity | Refusal | None

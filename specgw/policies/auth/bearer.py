@@ -20,14 +20,23 @@ MALFORMED = Refusal("the Authorization field does not hold one bearer token", "i
 
 def token_of(headers: Headers) -> bytes | Refusal | None:
     """The token; None where the request has none, or credentials of another scheme."""
+    value = field_of(headers)
+    return value if value is None or isinstance(value, Refusal) else token_in(value)
+
+
+def field_of(headers: Headers) -> bytes | Refusal | None:
+    """The value of the one field Authorization, as it came."""
     value = None
     for name, text in headers:
         if name == b"authorization":
             if value is not None:
                 return TWICE
             value = text
-    if value is None:
-        return None
+    return value
+
+
+def token_in(value: bytes) -> bytes | Refusal | None:
+    """The token in a value of the field; None where its credentials are of another scheme."""
     found = _CREDENTIALS.fullmatch(value)
     if found is not None:
         return found[1]

@@ -43,8 +43,9 @@ def query(exchange: Exchange, name: str, words: str) -> Presented:
 def cookie(exchange: Exchange, name: bytes, words: str) -> Presented:
     """The value of a cookie (RFC 6265 section 4.2)."""
     fields = (value for field, value in exchange.headers if field == b"cookie")
-    pairs = (pair.strip(b" \t").partition(b"=") for field in fields for pair in field.split(b";"))
-    return _only([value.strip(b'"') for found, _, value in pairs if found == name], words)
+    pairs = (pair.partition(b"=") for field in fields for pair in field.split(b";"))
+    # Section 5.2: blanks around a name are no part of it, and the next hop may read it so.
+    return _only([value.strip(b" \t").strip(b'"') for found, _, value in pairs if found.strip(b" \t") == name], words)
 
 
 def authorization(exchange: Exchange, scheme: bytes, words: str) -> Presented:
@@ -65,6 +66,12 @@ def query_credentials(route: Route, schemes: Mapping[str, Scheme]) -> frozenset[
     return frozenset(scheme.field for scheme in asked if scheme.kind == "apiKey" and scheme.location == "query")
 
 
+def cookie_credentials(route: Route, schemes: Mapping[str, Scheme]) -> bool:
+    """Whether a cookie may be what a route's `security` asks for."""
+    asked = (schemes[required.scheme] for alternative in route.security or () for required in alternative)
+    return any(scheme.kind == "apiKey" and scheme.location == "cookie" for scheme in asked)
+
+
 def without_parameter(query: bytes, names: frozenset[str]) -> bytes | None:
     """A query without the parameters of these names, every other byte as it came; None where nothing is left."""
     parts = query.split(b"&")
@@ -75,7 +82,7 @@ def without_parameter(query: bytes, names: frozenset[str]) -> bytes | None:
 def without_cookies(value: bytes, names: frozenset[bytes]) -> bytes | None:
     """A `Cookie` field without the cookies of these names, the others as they came; None where none is left."""
     pairs = value.split(b";")
-    kept = [pair for pair in pairs if pair.strip(b" \t").partition(b"=")[0] not in names]
+    kept = [pair for pair in pairs if pair.partition(b"=")[0].strip(b" \t") not in names]
     return value if len(kept) == len(pairs) else b";".join(kept).strip(b" \t") if kept else None
 
 

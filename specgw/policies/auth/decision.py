@@ -6,7 +6,7 @@ that is listed for it; "an empty security requirement ({}) [makes] security opti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from specgw.plan.model import SecurityScheme
@@ -15,7 +15,7 @@ from specgw.policies.auth.base import Identity, Refusal, Verdict
 Alternatives = Sequence[Sequence[SecurityScheme]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Granted:
     """The caller may go on; who it is, one for each scheme of the alternative that is satisfied. Empty: nobody knows."""
 
@@ -45,31 +45,31 @@ def decide(alternatives: Alternatives, verdicts: Mapping[str, Verdict]) -> Grant
         if not alternative:
             optional = True
             continue
-        found = [verdicts[required.scheme] for required in alternative]
-        identities = tuple(verdict for verdict in found if isinstance(verdict, Identity))
-        if len(identities) < len(found):
-            unavailable = unavailable or all(
-                isinstance(verdict, Identity) or (isinstance(verdict, Refusal) and verdict.error == "unavailable") for verdict in found
-            )
+        # Plain loops: this runs for every request.
+        identities: list[Identity] = []
+        missing: list[str] = []
+        for required in alternative:
+            verdict = verdicts[required.scheme]
+            if not isinstance(verdict, Identity):
+                break
+            identities.append(verdict)
+            for name in required.scopes:
+                if name not in verdict.scopes and not (required.roles and name in verdict.roles):
+                    missing.append(name)
+        else:
+            if not missing:
+                return Granted(tuple(identities))
+            lacking = lacking or tuple(dict.fromkeys(missing))
             continue
-        missing = _missing(zip(alternative, identities, strict=True))
-        if not missing:
-            return Granted(identities)
-        lacking = lacking or missing
+        unavailable = unavailable or all(_open(verdicts[required.scheme]) for required in alternative)
     if optional or not alternatives:
         return Granted()
     return Denied(lacking or (), unavailable)
 
 
-def _missing(pairs: Iterable[tuple[SecurityScheme, Identity]]) -> tuple[str, ...]:
-    """What is listed and not held, each once, in order."""
-    names = (
-        name
-        for required, held in pairs
-        for name in required.scopes
-        if name not in held.scopes and not (required.roles and name in held.roles)
-    )
-    return tuple(dict.fromkeys(names))
+def _open(verdict: Verdict) -> bool:
+    """Whether credentials are good, or nobody could say."""
+    return isinstance(verdict, Identity) or (isinstance(verdict, Refusal) and verdict.error == "unavailable")
 
 
 def merged(identities: Sequence[Identity]) -> Identity | None:
@@ -77,6 +77,8 @@ def merged(identities: Sequence[Identity]) -> Identity | None:
 
     Its `scheme` names all of them, with a blank between. None where none has a subject: nobody verified who it is.
     """
+    if len(identities) == 1:
+        return identities[0] if identities[0].subject else None
     known = [identity for identity in identities if identity.subject]
     if len(known) < 2:
         return known[0] if known else None

@@ -5,6 +5,7 @@ Nobody else can send those: `specgw.http.own` names them, and on every route the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -16,13 +17,14 @@ from specgw.policies.identity import Identity
 
 # Visible ASCII and the blank pass as they are, but for the escape itself; lists escape what separates them, too.
 _PLAIN = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
+_SCHEME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]*")
 _IN_LIST = _PLAIN.replace(" ", "").replace(",", "")
 
 
 class Handover:
     """Takes credentials out of a request, and puts in who calls."""
 
-    __slots__ = ("_authentications", "_certificate", "_claims", "_cookies", "_fields", "_parameters")
+    __slots__ = ("_authentications", "_certificate", "_claims", "_cookies", "_fields", "_names", "_parameters", "_usual")
 
     def __init__(self, schemes: Mapping[str, Scheme]) -> None:
         stripped = [scheme for scheme in schemes.values() if scheme.forward != "keep"]
@@ -31,6 +33,10 @@ class Handover:
         self._parameters = frozenset(scheme.field for scheme in keys if scheme.location == "query")
         self._cookies = frozenset(scheme.field.encode() for scheme in keys if scheme.location == "cookie")
         self._authentications = frozenset(scheme.http_scheme.encode() for scheme in stripped if scheme.http_scheme is not None)
+        self._usual = tuple(scheme.title() + b" " for scheme in self._authentications)
+        """As clients write them."""
+        self._names = self._fields.union([b"authorization"] if self._authentications else (), [b"cookie"] if self._cookies else ())
+        """Fields that may hold any of it."""
         self._certificate = any(scheme.kind == "mutualTLS" and scheme.forward == "keep" for scheme in schemes.values())
         self._claims = frozenset(scheme.name for scheme in stripped if scheme.forward == "claims")
 
@@ -38,8 +44,11 @@ class Handover:
         """Change what is forwarded."""
         if self._parameters and exchange.query:
             exchange.query = without_parameter(exchange.query, self._parameters)
-        if self._fields or self._cookies or self._authentications:
-            self._strip(exchange)
+        names = self._names
+        for name, _ in exchange.headers:
+            if name in names:
+                self._strip(exchange)
+                break
         if self._certificate and exchange.certificate is not None and not exchange.certificate.vouched:
             # RFC 9440: as a proxy says it. What another one has said goes on as it came.
             field = exchange.certificate.field
@@ -52,30 +61,32 @@ class Handover:
             exchange.lines = exchange.lines + [name + b": " + value for name, value in named]
 
     def _strip(self, exchange: Exchange) -> None:
-        headers, lines = exchange.headers, exchange.lines
-        for name, value in headers:
-            if name in self._fields or (name == b"authorization" and self._ours(value)) or (name == b"cookie" and self._cookies):
-                break
-        else:
-            return
-        kept: Headers = []
-        written: list[bytes] = []
-        for (name, value), line in zip(headers, lines, strict=True):
-            if name in self._fields or (name == b"authorization" and self._ours(value)):
+        headers, lines, names = exchange.headers.copy(), exchange.lines.copy(), self._names
+        for index in range(len(headers) - 1, -1, -1):
+            name, value = headers[index]
+            if name not in names:
                 continue
-            if name == b"cookie" and self._cookies:
-                left = without_cookies(value, self._cookies)
-                if left is None:
-                    continue
-                if left is not value:
-                    value, line = left, line[: line.index(b":") + 1] + b" " + left
-            kept.append((name, value))
-            written.append(line)
-        exchange.headers, exchange.lines = kept, written
+            left = self._left(name, value)
+            if left is None:
+                del headers[index], lines[index]
+            elif left is not value:
+                line = lines[index]
+                headers[index], lines[index] = (name, left), line[: line.index(b":") + 1] + b" " + left
+        exchange.headers, exchange.lines = headers, lines
+
+    def _left(self, name: bytes, value: bytes) -> bytes | None:
+        """What is left of a field; None where it goes as a whole."""
+        if name == b"authorization" and name not in self._fields:
+            return None if self._ours(value) else value
+        return without_cookies(value, self._cookies) if name == b"cookie" and name not in self._fields else None
 
     def _ours(self, authorization: bytes) -> bool:
         """Whether this `Authorization` is of a scheme whose credentials the service does not get."""
-        return authorization.partition(b" ")[0].lower() in self._authentications
+        if authorization.startswith(self._usual):
+            return True
+        # Up to whatever ends a token: what is malformed behind it is no less a credential.
+        found = _SCHEME.match(authorization)
+        return found is not None and found[0].lower() in self._authentications
 
 
 def fields(identity: Identity) -> Headers:

@@ -15,7 +15,7 @@ from specgw.plan.model import Scheme
 from specgw.policies.auth import compact, presence
 from specgw.policies.auth.algorithms import DEFAULT, SECRET
 from specgw.policies.auth.base import Identity, Keys, Refusal, Services, SignatureKey, Unavailable, Verdict, Verifier
-from specgw.policies.auth.bearer import token_of
+from specgw.policies.auth.bearer import field_of, token_in
 from specgw.policies.auth.claims import Expected
 from specgw.policies.auth.compact import Compact, Unacceptable
 from specgw.policies.auth.grants import Grants, grants
@@ -50,14 +50,19 @@ class TokenVerifier:
 
     def verify(self, exchange: Exchange) -> Verdict | Awaitable[Verdict]:
         """At once, unless the issuer has to be asked for a key that is not known."""
-        token = token_of(exchange.headers)
-        if token is None or isinstance(token, Refusal):
-            return token
+        value = field_of(exchange.headers)
+        if value is None or isinstance(value, Refusal):
+            return value
         if self._keys.generation != self._generation:
             self._renew()
         now = self._clock()
-        digest = sha256(token).digest()
-        return self._remembered.get(digest, now) or self._examine(token, digest, now)
+        # Of the whole field: what is remembered need not even be taken apart again.
+        digest = sha256(value).digest()
+        identity = self._remembered.get(digest, now)
+        if identity is not None:
+            return identity
+        token = token_in(value)
+        return token if token is None or isinstance(token, Refusal) else self._examine(token, digest, now)
 
     def _renew(self) -> None:
         """Other keys, or another issuer: nothing of before holds any longer."""
@@ -98,7 +103,7 @@ class TokenVerifier:
             claims = compact.json_object(read.payload, "claims")
             end = self._expected.check_token(claims, now)
         except Unacceptable as reason:
-            return Refusal(str(reason))
+            return Refusal(str(reason), genuine=True)
         identity = self._grants.identity(self._scheme, claims, end)
         self._remembered.put(digest, end, identity)
         return identity

@@ -161,6 +161,7 @@ def test_what_is_no_failure_of_the_clients_is_not_counted() -> None:
     attempts = Attempts(lambda: 0.0, FailedLogins(count=1, window=60))
     attempt(attempts, Refusal("nobody can be asked", "unavailable"))
     attempt(attempts, None, key=None)
+    attempt(attempts, Refusal("the token has expired", genuine=True))
     assert attempt(attempts, RIGHT) is None
 
 

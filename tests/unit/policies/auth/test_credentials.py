@@ -6,7 +6,7 @@ import pytest
 
 from specgw.plan.model import Origin, Route, Scheme, SecurityScheme
 from specgw.policies.auth.base import Refusal
-from specgw.policies.auth.credentials import Presented, query_credentials, reader, without_cookies, without_parameter
+from specgw.policies.auth.credentials import Presented, cookie_credentials, query_credentials, reader, without_cookies, without_parameter
 from specgw.policies.base import Exchange
 
 
@@ -64,6 +64,8 @@ def test_in_the_query(query: bytes | None, found: Presented) -> None:
         ([(b"cookie", b"sid=k=l")], b"k=l"),
         ([(b"cookie", b'sid="k"')], b"k"),
         ([(b"cookie", b"Sid=k")], None),
+        ([(b"cookie", b"a=b; sid\t=\tk")], b"k"),
+        ([(b"cookie", b"sid =k; sid=l")], Refusal("the cookie sid was sent more than once", "invalid_request")),
         ([(b"cookie", b"sid=")], Refusal("the cookie sid is empty", "invalid_request")),
         ([(b"cookie", b"sid=k"), (b"cookie", b"sid=l")], Refusal("the cookie sid was sent more than once", "invalid_request")),
     ],
@@ -115,11 +117,21 @@ def test_the_rest_of_the_query_keeps_every_byte(query: bytes, left: bytes | None
         (b"a=b; sid=k; c=d", b"a=b; c=d"),
         (b"sid=k; a=b", b"a=b"),
         (b"a=b;c=d", b"a=b;c=d"),
+        (b"a=b; sid =k", b"a=b"),
         (b"asid=k; sid2=l", b"asid=k; sid2=l"),
     ],
 )
 def test_other_cookies_are_kept(cookies: bytes, left: bytes | None) -> None:
     assert without_cookies(cookies, frozenset((b"sid",))) == left
+
+
+def test_whether_a_cookie_may_be_asked_for() -> None:
+    origin = Origin(file="f", line=1)
+    schemes = {"sid": scheme("cookie", "sid"), "key": scheme()}
+    for name, expected in (("sid", True), ("key", False)):
+        security = ((SecurityScheme(name=name, scheme=name),),)
+        route = Route(id="a", service="s", method="GET", path="/", document_path="/", origin=origin, security=security)
+        assert cookie_credentials(route, schemes) is expected
 
 
 def test_query_parameters_that_security_declares() -> None:

@@ -75,6 +75,11 @@ def test_what_is_kept_whole_needs_no_policy() -> None:
         (("token",), [b"Authorization: BEARER t", b"B: 2"], [b"B: 2"]),
         # Credentials of schemes that the operation does not ask for are nobody's here: they pass.
         (("token",), [b"Authorization: Basic x", b"X-Key: k"], [b"Authorization: Basic x", b"X-Key: k"]),
+        # Malformed, and so never verified: a service that reads it otherwise does not get it either.
+        (("token",), [b"Authorization: bearer\tt"], []),
+        (("token",), [b"Authorization: Bearer"], []),
+        (("token",), [b"Authorization: Bearers t"], [b"Authorization: Bearers t"]),
+        (("cookie",), [b"Cookie: a=b; sid =k"], [b"Cookie: a=b"]),
         (("basic", "token"), [b"Authorization: Basic x"], []),
         (("header", "kept"), [b"X-Kept: k", b"X-Key: k"], [b"X-Kept: k"]),
     ],

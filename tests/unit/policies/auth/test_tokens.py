@@ -190,6 +190,12 @@ def test_remembered_until_it_expires_leeway_included() -> None:
     assert refusal(of, value).reason == "the token has expired"
 
 
+def test_what_its_issuer_signed_is_no_guess() -> None:
+    of = verifier()
+    assert [refusal(of, made).genuine for made in (token(exp=1), token(aud="other"), token(iss="other"))] == [True] * 3
+    assert [refusal(of, made).genuine for made in (token(key=rsa_key(2056)), token() + b"AAAA", b"a.b.c")] == [False] * 3
+
+
 def test_a_dropped_key_ends_the_tokens_that_were_remembered() -> None:
     keys = ring()
     of = verifier(keys)
