@@ -217,7 +217,7 @@ def conformance(session: nox.Session) -> None:
 
 @nox.session
 def contract(session: nox.Session) -> None:
-    """Contract tests at length: the sample system with thousands of requests, each round others (`-- --rounds N --seed N`)."""
+    """Contract tests at length, each round with other requests: the sample system, or the sandboxes of `-- DOCUMENT…` (`--rounds N`)."""
     install(session)
     session.run("python", "-m", "tests.contract.rounds", *session.posargs)
 

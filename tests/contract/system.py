@@ -8,6 +8,9 @@ from pathlib import Path
 
 from tests.scenarios.process import ROOT, Running, environment, running
 
+STATELESS = ("--skip-checks", "use_after_free,object_level_authorization")
+"""A sandbox without `mock: {state: crud}` keeps nothing, so that nothing can be gone, and nothing belongs to anybody."""
+
 
 @contextlib.contextmanager
 def sample_system() -> Iterator[str]:

@@ -7,14 +7,11 @@ import pytest
 from tests.contract.system import sandbox
 from tests.scenarios.process import ROOT, environment, specgw
 
-STATELESS = ("--skip-checks", "use_after_free")
-"""A sandbox without `mock: {state: crud}` keeps nothing, so that nothing can be gone."""
-
 
 @pytest.mark.slow
 def test_the_sandbox_of_the_sample_system_is_what_its_merged_document_says() -> None:
     with sandbox("specs") as url:
-        chosen = "--sandbox", "--seed", "7", "--examples", "8", *STATELESS
+        chosen = "--sandbox", "--seed", "7", "--examples", "8", "--skip-checks", "use_after_free"
         run = specgw("test", "specs", "--url", url, *chosen, cwd=ROOT, environ=environment())
     assert run.returncode == 0, run.stdout + run.stderr
     assert "identity 1 with key, identity 2 with key" in run.stderr
