@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -28,8 +29,11 @@ paths:
     post: {{security: [{{login: [read, write]}}], responses: {{"200": {{description: ok}}}}}}
   /opaque:
     get: {{security: [{{asked: [read]}}], responses: {{"200": {{description: ok}}}}}}
+  /keyed:
+    get: {{security: [{{key: []}}], responses: {{"200": {{description: ok}}}}}}
 components:
   securitySchemes:
+    key: {{type: apiKey, in: query, name: api_key}}
     login:
       type: openIdConnect
       openIdConnectUrl: {issuer}/.well-known/openid-configuration
@@ -103,6 +107,29 @@ def test_no_token_and_one_for_somebody_else(issuer: Provider, serving: Gate) -> 
     assert missing.status_code == 401
     assert "error=" not in missing.headers["WWW-Authenticate"]
     assert serving.status(issuer.machine(resource="https://other.example")) == 401
+
+
+def test_a_client_finds_its_way_from_the_challenge_to_a_token(issuer: Provider, serving: Gate) -> None:
+    assert serving.status(issuer.machine()) == 200  # discovery has told the issuer
+    led = re.search(r'resource_metadata="([^"]+)"', serving.get().headers["WWW-Authenticate"])
+    assert led is not None
+    metadata = serving.client.get(led[1]).json()
+    assert metadata["resource"] == str(serving.client.base_url).rstrip("/")
+    assert metadata["authorization_servers"] == [issuer.issuer]
+    assert metadata["scopes_supported"] == ["read", "write"]
+
+
+def test_nothing_that_was_sent_is_logged(issuer: Provider, serving: Gate) -> None:
+    token, key = issuer.machine(), "a-key-that-nobody-issued"
+    assert serving.status(token) == 200
+    assert serving.status(token + "AAAA") == 401
+    refused = serving.client.get("/keyed", params={"api_key": key})
+    assert (refused.status_code, key in refused.text) == (401, False)
+    serving.running.expect(r'"path":\s*"/keyed"')
+    said = "\n".join(serving.running.said)
+    assert token not in said
+    assert key not in said
+    assert '"/things"' in said
 
 
 def test_discovery_and_keys_are_fetched_once_for_all_requests(issuer: Provider, serving: Gate) -> None:
