@@ -26,6 +26,7 @@ BUILT = [
     "timeout",
     "require",
     "csrf",
+    "mock",
 ]
 LATER = [
     "rateLimit",
@@ -36,7 +37,6 @@ LATER = [
     "transform",
     "retry",
     "cache",
-    "mock",
     "split",
     "mirror",
     "sunset",
