@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgw.cli import terminal
+from specgw.cli import options, terminal
 from specgw.cli.report import as_text, summary
 from specgw.cli.specs import Documents
 from specgw.diagnostics import Diagnostic, Severity
@@ -29,7 +29,14 @@ def compiled(documents: Documents, chosen: Settings, *, base: Path | None = None
     from specgw.compiler.compile import compile_documents
     from specgw.compiler.inputs import Inputs
 
-    inputs = Inputs(documents.paths, gateway=documents.gateway, profiles=chosen.active_profiles, base=base, thorough=thorough)
+    inputs = Inputs(
+        documents.paths,
+        gateway=documents.gateway,
+        profiles=chosen.active_profiles,
+        base=base,
+        thorough=thorough,
+        remote=options.allowed_hosts(),
+    )
     with _progress(chosen):
         return compile_documents(inputs)
 

@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 import click
 
-SPECS = click.argument("specs", metavar="[SPECS]...", nargs=-1, type=click.Path(path_type=Path))
-SPECS_OR_DIR = click.argument("specs", metavar="[SPECS|DIR]...", nargs=-1, type=click.Path(path_type=Path))
+Command = TypeVar("Command", bound=Callable[..., object])
+_ALLOWED = "specgw.allow_remote"
+_HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+
+
+def _allow(ctx: click.Context, param: click.Parameter, hosts: tuple[str, ...]) -> None:
+    for host in hosts:
+        if _HOST.fullmatch(host) is None:
+            raise click.BadParameter(f"'{host}' is neither NAME nor NAME:PORT.", ctx, param)
+    ctx.meta[_ALLOWED] = hosts
+
+
+def allowed_hosts() -> tuple[str, ...]:
+    """What `--allow-remote` names in the command that runs: hosts that documents may be fetched from."""
+    ctx = click.get_current_context(silent=True)
+    hosts: tuple[str, ...] = () if ctx is None else ctx.meta.get(_ALLOWED, ())
+    return hosts
+
+
+def _documents(metavar: str) -> Callable[[Command], Command]:
+    """The argument for documents, with the option that says where references may lead."""
+
+    def decorate(command: Command) -> Command:
+        allowed = click.option(
+            "--allow-remote",
+            metavar="HOST",
+            multiple=True,
+            expose_value=False,
+            callback=_allow,
+            help="Fetch what references to this host name, NAME or NAME:PORT; may be repeated. Without: none.",
+        )
+        return allowed(click.argument("specs", metavar=metavar, nargs=-1, type=click.Path(path_type=Path))(command))
+
+    return decorate
+
+
+SPECS = _documents("[SPECS]...")
+SPECS_OR_DIR = _documents("[SPECS|DIR]...")
 STRICT = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For people, or for programs."

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from specgw.cli import options
 from specgw.cli.generated import read_bytes
 from specgw.cli.specs import Documents, Generated, Refused
 from specgw.compiler.inputs import Inputs
@@ -61,7 +62,13 @@ class Compiled:
     built: Path | None = None
 
     def __init__(self, documents: Documents, settings: Settings, *, upstream: str | None, strict: bool) -> None:
-        self._inputs = Inputs(documents.paths, gateway=documents.gateway, profiles=settings.active_profiles, upstream=upstream)
+        self._inputs = Inputs(
+            documents.paths,
+            gateway=documents.gateway,
+            profiles=settings.active_profiles,
+            upstream=upstream,
+            remote=options.allowed_hosts(),
+        )
         self._strict = strict
         named = documents.paths if documents.gateway is None else (*documents.paths, documents.gateway)
         self.roots: tuple[Path, ...] = named

@@ -19,7 +19,8 @@ class Excerpts:
         """The text of a line, from 1, without its end; "" beyond the file, and for files that were not read."""
         path = self._paths.get(file)
         if path is None:
-            return ""
+            remote = self._library.fetched(file)
+            return "" if remote is None else remote.line(number)
         document = self._library.load(path)
         if document is not None:
             return document.line(number)

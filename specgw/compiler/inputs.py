@@ -22,3 +22,5 @@ class Inputs:
     """The folder that findings and origins are relative to; None: derived from the paths."""
     thorough: bool = False
     """Whether the Plan has every schema, those that `validate` says are not to be checked too."""
+    remote: tuple[str, ...] = ()
+    """Hosts, `NAME` or `NAME:PORT`, that documents may be fetched from."""

@@ -19,6 +19,7 @@ class Request(msgspec.Struct, frozen=True):
     upstream: str | None
     base: str | None
     strict: bool
+    remote: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, inputs: Inputs, *, strict: bool) -> Request:
@@ -30,6 +31,7 @@ class Request(msgspec.Struct, frozen=True):
             inputs.upstream,
             None if inputs.base is None else str(inputs.base),
             strict,
+            inputs.remote,
         )
 
     def inputs(self) -> Inputs:
@@ -40,6 +42,7 @@ class Request(msgspec.Struct, frozen=True):
             self.profiles,
             self.upstream,
             None if self.base is None else Path(self.base),
+            remote=self.remote,
         )
 
 

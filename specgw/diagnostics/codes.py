@@ -105,7 +105,11 @@ CODES: tuple[Code, ...] = (
         "Reference out of the folder",
         "A `$ref`, or a link in the file system, leads out of the folders that were named. Files there are not read.",
     ),
-    _error("remote-reference", "Reference to another host", "A `$ref` leads to a URL. Documents are not fetched over the network."),
+    _error(
+        "remote-reference",
+        "Reference to another host",
+        "A `$ref` leads to a URL whose host --allow-remote does not name, or that cannot be fetched.",
+    ),
     _warning(
         "reference-siblings",
         "Keys beside `$ref`",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
-from urllib.parse import quote, unquote_to_bytes, urljoin
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
 from specgw.diagnostics import FilePlace, Findings, Place, closest
 from specgw.openapi.discover import Sources, closest_file
@@ -15,6 +15,7 @@ from specgw.openapi.marks import MAX_BYTES
 from specgw.openapi.mending import mend_paths
 from specgw.openapi.model import Document, Node, kind_of
 from specgw.openapi.pointers import pointer_of, tokens_of
+from specgw.openapi.remote import Remote, Unfetched
 from specgw.openapi.source import SourceDocument, parse
 from specgw.openapi.swagger.document import upgrade
 from specgw.openapi.swagger.schemas import normalise
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # RFC 3986 section 3.1; one letter is a drive of another system, not a scheme.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):")
+_REMOTE = re.compile("https?://", re.IGNORECASE)
 _SHOWN_STEPS = 6
 _VERSION = re.compile(r"3\.([012])(?:\.[0-9]+)?(?:-.*)?")
 _SWAGGER = re.compile(r"2\.0(?:\.[0-9]+)?")
@@ -49,8 +51,10 @@ _REPORTED = Miss("", "")
 class Library:
     """Loads and keeps documents, and follows references between them. Everything wrong becomes a finding."""
 
-    def __init__(self, sources: Sources, findings: Findings) -> None:
+    def __init__(self, sources: Sources, findings: Findings, remote: Remote | None = None) -> None:
+        """`remote` fetches documents from other machines; without it none are."""
         self._sources = sources
+        self._remote = remote or Remote()
         self._findings = findings
         self._roots = tuple(Path(os.path.realpath(root)) for root in sources.roots)
         self.overlays: Stack | None = None
@@ -66,8 +70,13 @@ class Library:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All files that were read, in the order in which they were met."""
+        """All files of this machine that were read, in the order in which they were met."""
         return tuple(self._paths.values())
+
+    def fetched(self, url: str) -> Document | None:
+        """A document that was fetched from another machine; None for everything else."""
+        found = self._documents.get(url)
+        return None if isinstance(found, Miss) else found
 
     def load(self, path: Path) -> Document | None:
         """The document in a file; None, with a finding at the file, where it cannot be had."""
@@ -133,10 +142,29 @@ class Library:
         path = Path(os.path.abspath(path))
         real = os.path.realpath(path)
         if real not in self._documents:
-            found = self._documents[real] = self._read(path, real, self._sources.label(path))
-            if not isinstance(found, Miss) and _swagger(found.value):
-                self._documents[real] = upgrade(found, self._as_written, self._findings)
+            self._keep(real, self._read(path, real, self._sources.label(path)))
         return self._documents[real]
+
+    def _keep(self, key: str, found: Loaded | Miss) -> None:
+        self._documents[key] = found
+        if not isinstance(found, Miss | UpgradedDocument) and _swagger(found.value):
+            self._documents[key] = upgrade(found, self._as_written, self._findings)
+
+    def _fetch(self, url: str, reference: str) -> Loaded | Miss:
+        """The document at a URL, where that is allowed; it is fetched once in a compile."""
+        url = url.partition("#")[0]
+        if url not in self._documents:
+            if not self._remote.allows(url):
+                host = urlsplit(url).netloc.rpartition("@")[2] or "HOST"
+                hint = f"save the document beside this one and refer to the file, or say --allow-remote {host}"
+                return Miss("remote-reference", f"'{reference}' leads to another host", hint)
+            try:
+                parsed = parse(self._remote.get(url), url, self._findings)
+            except Unfetched as reason:
+                self._documents[url] = Miss("remote-reference", f"'{url}' cannot be fetched: {reason}")
+            else:
+                self._keep(url, _REPORTED if parsed is None else self._prepared(parsed))
+        return self._documents[url]
 
     def _read(self, path: Path, real: str, label: str) -> Loaded | Miss:
         if not self._inside(real):
@@ -157,14 +185,18 @@ class Library:
         parsed = parse(data, label, self._findings)
         if parsed is None:
             return _REPORTED
+        return self._prepared(parsed, path, root=real in self._named)
+
+    def _prepared(self, parsed: SourceDocument, path: Path | None = None, *, root: bool = False) -> SourceDocument | Grafted:
+        """A parsed document as references see it; overlays are for files of this machine, which have a `path`."""
         if isinstance(parsed.value, dict) and ("openapi" in parsed.value or "swagger" in parsed.value):
             mend_paths(parsed, self._findings)
         self._swagger = self._swagger or _swagger(parsed.value)
         if self._swagger and not (isinstance(parsed.value, dict) and "openapi" in parsed.value):
             normalise(parsed)
         document: SourceDocument | Grafted = parsed
-        if self.overlays is not None:
-            document = self.overlays.over(parsed, path, root=real in self._named)
+        if self.overlays is not None and path is not None:
+            document = self.overlays.over(parsed, path, root=root)
         if isinstance(document.value, dict):
             version = document.value.get("openapi")
             match = _VERSION.fullmatch(str(version)) if isinstance(version, str | float) else None
@@ -179,7 +211,7 @@ class Library:
 
     def base(self, document: Document) -> str:
         """The URI of a document: its own `$self` (OpenAPI 3.2), resolved against where it was read; else that place."""
-        place = "file:///" + quote(document.file)
+        place = document.file if _REMOTE.match(document.file) else "file:///" + quote(document.file)
         stated = document.value.get("$self") if document.version >= "3.2" and isinstance(document.value, dict) else None
         return joined(place, stated.partition("#")[0]) if isinstance(stated, str) else place
 
@@ -189,11 +221,16 @@ class Library:
             identified = self._selves.get(joined(self.base(document), address))
             if identified is not None and (pointer := _decode(fragment)) is not None:
                 return _descend(reference, Node(identified, "", identified.value), pointer)
+        from_afar = _REMOTE.match(document.file) is not None
+        if address and (from_afar or address.startswith("//") or _REMOTE.match(address)):
+            url = joined(document.file if from_afar else "https:", address)
+            if not _REMOTE.match(url):
+                return Miss("reference-outside", f"'{reference}' leads from a document of another machine to files of this one")
+            found = self._fetch(url, reference)
+            if isinstance(found, Miss):
+                return found
+            document, address = found, ""
         scheme = _SCHEME.match(address)
-        if address.startswith("//") or (scheme is not None and scheme[1].lower() in ("http", "https")):
-            return Miss(
-                "remote-reference", f"'{reference}' leads to another host", "save the document beside this one and refer to the file"
-            )
         if scheme is not None and (scheme[1].lower() != "file" or not address.startswith("file:///")):
             return Miss("invalid-reference", f"'{reference}' is no file: references of the scheme '{scheme[1]}' are not followed")
         path, pointer = _decode(address.removeprefix("file://")), _decode(fragment)

@@ -16,6 +16,7 @@ from specgw.compiler.inputs import Inputs
 from specgw.diagnostics import Findings
 from specgw.openapi.discover import Sources, discover
 from specgw.openapi.library import Library
+from specgw.openapi.remote import Remote
 from specgw.xgateway.settings import GatewayFile
 
 
@@ -38,7 +39,7 @@ def _from_paths(inputs: Inputs, environ: Mapping[str, str], findings: Findings) 
     sources = discover(inputs.paths, findings, base=inputs.base)
     if inputs.gateway is not None:
         sources = _with_gateway(sources, inputs.gateway)
-    library = Library(sources, findings)
+    library = Library(sources, findings, Remote(inputs.remote))
     gateway = GatewayFile()
     if sources.gateway is not None:
         gateway = _load_gateway(sources.gateway, inputs, environ, findings, library)
@@ -56,7 +57,7 @@ def _from_gateway(inputs: Inputs, path: Path, environ: Mapping[str, str], findin
         sources = Sources(base, (path.parent,), gateway=path)
     else:
         sources = _with_gateway(discover(gateway.specs or (path.parent,), findings, base=base), path)
-    library = Library(sources, findings)
+    library = Library(sources, findings, Remote(inputs.remote))
     for file in alone.files:
         library.load(file)
     return Draft(inputs, findings, sources, library, gateway, edge=gateway.edge)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pytest
+from click.testing import CliRunner
 
-from specgw.cli.options import Address, ServiceUrl
+from specgw.cli.options import SPECS, Address, ServiceUrl, allowed_hosts
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,18 @@ def test_a_service_url_is_kept_as_written(text: str) -> None:
 def test_anything_else_is_no_service_url(text: str) -> None:
     with pytest.raises(click.BadParameter):
         ServiceUrl().convert(text, None, None)
+
+
+def test_hosts_that_may_be_asked_reach_the_compiler_from_every_command_that_takes_documents(tmp_path: Path) -> None:
+    @click.command()
+    @SPECS
+    def tried(specs: tuple[Path, ...]) -> None:
+        click.echo(f"{[path.name for path in specs]} {allowed_hosts()}")
+
+    run = CliRunner()
+    given = [str(tmp_path / "api.yaml"), "--allow-remote", "a.example", "--allow-remote", "[::1]:80"]
+    assert run.invoke(tried, given).output == "['api.yaml'] ('a.example', '[::1]:80')\n"
+    assert run.invoke(tried).output == "[] ()\n"
+    wrong = run.invoke(tried, ["--allow-remote", "https://a.example"])
+    assert (wrong.exit_code, "is neither NAME nor NAME:PORT" in wrong.output) == (2, True)
+    assert allowed_hosts() == ()
