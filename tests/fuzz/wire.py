@@ -19,6 +19,7 @@ from tests.fuzz.messages import mutated, pieces, request
 from tests.properties.loopback import EARLY, Message, World, answers_in, world
 from tests.properties.readings import origin_form, passed_on, read_by_h11, read_by_llhttp
 
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 ROUND = 20_000
 """Requests between two lines of progress."""
 
@@ -82,7 +83,9 @@ async def converse(on: World, random: Random, figures: Figures, ears: Ears) -> s
     choices = [random.randint(0, EARLY if random.random() < 0.1 else EARLY - 1) for _ in range(8)]
     figures.conversations += 1
     try:
-        output, _ = await on.converse(pieces(random, data), choices)
+        output, closed = await on.converse(pieces(random, data), choices)
+        if not closed:  # the client that was asked for the rest of its body went away without it
+            output = output.removesuffix(CONTINUE)
         one, other = read_by_h11(data), read_by_llhttp(data)
         answers = answers_in(output, [message.method for message in max(one, other, key=len)])
     except Exception as error:
