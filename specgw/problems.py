@@ -178,6 +178,12 @@ NO_SUCH_MOCK = Kind(
     "No such mock response",
     "`Prefer` asks the sandbox for a response or an example that the document does not declare for this operation.",
 )
+NO_SUCH_OBJECT = Kind(
+    "no-such-object",
+    404,
+    "No such object",
+    "With `mock.state: crud`: the sandbox keeps no object of this caller at this path, and the document declares no 404 of its own.",
+)
 NO_MOCK = Kind(
     "no-mock",
     501,
@@ -232,6 +238,7 @@ KINDS: tuple[Kind, ...] = (
     IDENTITY_UNAVAILABLE,
     NOT_ACCEPTABLE,
     NO_SUCH_MOCK,
+    NO_SUCH_OBJECT,
     NO_MOCK,
     MOCK_FAULT,
     NO_UPSTREAM,

@@ -18,6 +18,7 @@ from specgw.dataplane.sandbox import Mocks, Sandbox, inside, operations
 from specgw.dataplane.slices import Steps, sliced
 from specgw.http import METHODS
 from specgw.http1 import RequestHead
+from specgw.mock.objects import Objects
 from specgw.plan import references
 from specgw.plan.model import Origin, Plan, Route, Target, UpstreamChoice, Validate
 from specgw.plan.model import Upstream as UpstreamDefinition
@@ -53,6 +54,8 @@ class Active:
         """By path, what says who gives tokens for a part of the API."""
         self._local: dict[object, Chain] = {}
         self.sandbox: Sandbox | None = None
+        self.objects = Objects()
+        """What callers of the sandbox have created; it goes from plan to plan."""
         self.mocked = False
         """Whether the sandbox is all that there is, at the paths of the documents themselves."""
         self._unmatched = self._fallback() or local(Problem(problems.NO_ROUTE, "no document declares this path"), metrics)
@@ -182,7 +185,9 @@ def _building(
     yield
     for path, page in resource.pages(equipment.resources.values()).items():
         active.described[path] = Chain(None, [page], (), metrics, operation=UNMATCHED)
-    mocks = Mocks(plan, Random())
+    if previous is not None:
+        active.objects = previous.objects
+    mocks = Mocks(plan, Random(), active.objects)
     active.mocked = mocked
     for route in () if mocked else plan.routes:
         chain = _chain(route, equipment, mocks, upstreams, metrics)

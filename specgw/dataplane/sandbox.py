@@ -16,7 +16,10 @@ from specgw.dataplane.chain import Chain
 from specgw.http import Headers
 from specgw.mock import credentials
 from specgw.mock.answers import Answers, Refusals
+from specgw.mock.collection import Collection
+from specgw.mock.fitting import Fitting
 from specgw.mock.generation import Generator
+from specgw.mock.objects import Objects
 from specgw.mock.responder import Responder
 from specgw.plan.model import Plan, Route
 from specgw.plan.sandbox import Mock, Mode
@@ -34,8 +37,9 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 class Mocks:
     """Makes what answers for the operations of one plan."""
 
-    def __init__(self, plan: Plan, random: Random) -> None:
+    def __init__(self, plan: Plan, random: Random, objects: Objects) -> None:
         self._sandbox = plan.sandbox
+        self._objects = objects
         self._random = random
         validators = Validators(plan.sandbox.schemas)
         self._generator = Generator(plan.sandbox.schemas, validators)
@@ -51,7 +55,11 @@ class Mocks:
         if mock is None:
             return None
         responder = Responder(mock, self._sandbox.responses, self._generator, name=route.id)
-        return Answers(mock, responder, random=self._random)
+        collection = None
+        if mock.resource is not None:
+            fitting = Fitting(self._generator, mock.resource.collection)
+            collection = Collection(mock.resource, self._objects, responder, fitting)
+        return Answers(mock, responder, random=self._random, collection=collection)
 
     def policies(self, route: Route, equipment: Equipment) -> list[object] | None:
         """All policies of a route that is answered here."""

@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 import orjson
 
+from specgw.mock.collection import Collection
 from specgw.mock.preferences import NONE, Accepted, Preferences, read_accept, read_preferences
 from specgw.mock.responder import Asked, Chosen, Responder
 from specgw.mock.wanted import same_json
@@ -41,8 +42,11 @@ _NOT_THE_DOCUMENTS = frozenset((404, 405, 501, 503))
 class Answers:
     """Policy: answers every request, once its body is there."""
 
-    def __init__(self, mock: Mock, responder: Responder, *, random: Random, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self, mock: Mock, responder: Responder, *, random: Random, sleep: Sleep = asyncio.sleep, collection: Collection | None = None
+    ) -> None:
         self._responder = responder
+        self._collection = collection
         self._pairings = sorted(mock.pairings, key=lambda pairing: -len(pairing.parameters) - (pairing.body is not None))
         self._latency = mock.behaviour.latency
         self._faults = mock.behaviour.faults
@@ -67,8 +71,15 @@ class Answers:
     def answer(self, exchange: Exchange) -> Outcome:
         """The answer to a valid request."""
         asked = self.asked(exchange)
-        chosen = self._responder.answer(asked)
+        chosen = self._kept(exchange, asked) or self._responder.answer(asked)
         return self._given(chosen, asked)
+
+    def _kept(self, exchange: Exchange, asked: Asked) -> Chosen | Problem | None:
+        """The answer from what was created, unless a certain answer is asked for."""
+        wanted = asked.preferences
+        if self._collection is None or wanted.code is not None or wanted.example is not None or wanted.dynamic:
+            return None
+        return self._collection.answer(exchange, asked)
 
     def refusal(self, exchange: Exchange, problem: Problem) -> Answer:
         """The answer to a request that was refused: the document's own, if it declares one."""

@@ -7,7 +7,7 @@ What it refuses is drafted again, with other branches and fewer optional parts, 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from random import Random
 from typing import Any, Protocol
@@ -57,6 +57,20 @@ class Generator:
             if accepts(value):
                 return value
         raise Impossible(f"no value was found that {reference.partition('#')[2] or 'the schema'} accepts")
+
+    def accepts(self, reference: str) -> Callable[[Any], bool]:
+        """What judges values of a schema."""
+        judge: Callable[[Any], bool] = self._judge.get(reference, formats=True).is_valid
+        return judge
+
+    def demands(self, reference: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The properties that objects of a schema plainly have to have, and those that they must not have."""
+        wanted = Wanted(_Draft(self, Random(0), 0, samples=False))
+        try:
+            wanted.add({"$ref": reference})
+        except (Dead, RecursionError):
+            return frozenset(), frozenset()
+        return wanted.required, frozenset(wanted.forbidden)
 
     def resolve(self, reference: str) -> Any:
         """The schema that a reference leads to; True where it leads nowhere."""

@@ -7,10 +7,12 @@ first one; where there is none, or a dynamic answer is asked for, a value made f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from specgw.http import parse_media_type
+from specgw.mock.fitting import MISFIT
 from specgw.mock.generation import Generator, Impossible
 from specgw.mock.preferences import NONE, Accepted, Preferences, best
 from specgw.mock.rendering import content_type, parameter_text, rendered
@@ -62,6 +64,15 @@ class Responder:
         """Whether the document has a response for a status by its own number, or its range."""
         return str(status) in self._by_status or f"{status // 100}XX" in self._by_status
 
+    def declares_exactly(self, status: int) -> bool:
+        """Whether it has one for just this status."""
+        return str(status) in self._by_status
+
+    @property
+    def usual(self) -> int | None:
+        """The status of a valid request's answer; None where no response is declared."""
+        return self._usual
+
     @property
     def has_default(self) -> bool:
         """Whether it has one for every other status."""
@@ -101,6 +112,47 @@ class Responder:
         if isinstance(chosen, Problem):
             chosen = self._with_status(status, key, Asked(identity=asked.identity), ())
         return None if isinstance(chosen, Problem) else chosen
+
+    def holding(
+        self, status: int | None, asked: Asked, fit: Callable[[str], Any], fields: Mapping[str, tuple[Any, ...]] | None = None
+    ) -> Chosen | Problem | None:
+        """An answer with a value of somebody's: `fit` makes it from the schema's reference, or says MISFIT; then it is answered as ever.
+
+        `fields` are values for header fields by lower-case name, of which the first that is valid is sent. None: nothing is declared.
+        """
+        key = None if status is None else self._key(status)
+        if status is None or key is None:
+            return None
+        plain = Asked(Preferences(delay=asked.preferences.delay), asked.accepted, identity=asked.identity)
+        chosen = self._with_status(status, key, plain, ())
+        if isinstance(chosen, Problem) and chosen.kind is NOT_ACCEPTABLE:
+            return chosen
+        response = self._by_status[key]
+        index = best(asked.accepted, self._offers[key]) if response.content and status not in BODILESS else None
+        content = None if index is None else response.content[index]
+        value = MISFIT if content is None or content.schema is None or content.items else fit(content.schema)
+        if value is not MISFIT and content is not None:
+            chosen = Chosen(self._reply(status, response, content, rendered(value, content)))
+        if isinstance(chosen, Problem) or not fields:
+            return chosen
+        return Chosen(replace(chosen.reply, headers=self._with_fields(chosen.reply.headers, response, fields)))
+
+    def _with_fields(
+        self, headers: tuple[tuple[bytes, bytes], ...], response: MockResponse, fields: Mapping[str, tuple[Any, ...]]
+    ) -> tuple[tuple[bytes, bytes], ...]:
+        declared = {header.name.lower(): header for header in response.headers}
+        for name, values in fields.items():
+            header = declared.get(name)
+            if header is None and name != "location":
+                continue
+            schema = None if header is None else header.schema
+            accepts = self._generator.accepts(schema) if schema is not None else lambda value: True
+            value = next((value for value in values if accepts(value)), None)
+            if value is not None:
+                written = header.name.encode("latin-1", "replace") if header is not None else name.title().encode()
+                others = tuple(pair for pair in headers if pair[0].lower() != written.lower())
+                headers = (*others, (written, _field_value(parameter_text(value))))
+        return headers
 
     def _named_status(self, asked: Asked) -> int | None:
         """The response that has an example of a name that the request stands for, or asks for: success first."""

@@ -89,6 +89,24 @@ class Behaviour(Part, frozen=True, kw_only=True):
     faults: Faults | None = None
 
 
+class Resource(Part, frozen=True, kw_only=True):
+    """What an operation does with a collection that is kept (`mock.state: crud`)."""
+
+    action: Literal["list", "create", "read", "replace", "merge", "delete"]
+    collection: str
+    """The same for all operations of a collection: service and path."""
+    parents: tuple[str, ...] = ()
+    """Path parameters in front of it: each of their values has a collection of its own."""
+    parameter: str = ""
+    """The path parameter that names one object."""
+    id: str | None = None
+    """The property that holds its value; None where objects do not show it."""
+    generated: tuple[str, ...] = ()
+    """Properties that are made when an object is created: the readOnly ones."""
+    schema: str | None = None
+    """A reference into `Sandbox.schemas`: what an object looks like."""
+
+
 class Mock(Part, frozen=True, kw_only=True):
     """How one operation is answered without its service."""
 
@@ -98,6 +116,8 @@ class Mock(Part, frozen=True, kw_only=True):
     base: str = ""
     """Path of the first server: clients of the real service put it in front."""
     behaviour: Behaviour = Behaviour()
+    resource: Resource | None = None
+    """With `state: crud`, for an operation of a collection."""
 
 
 class Sandbox(Part, frozen=True, kw_only=True):

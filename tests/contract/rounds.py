@@ -11,10 +11,11 @@ import argparse
 import random
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.contract.system import STATELESS, sample_system, sandbox
+from tests.contract.system import STATELESS, keeping, sample_system, sandbox
 from tests.scenarios.process import ROOT, command, environment
 
 
@@ -30,10 +31,14 @@ def main() -> int:
     verdicts: dict[str, int] = {}
     for seed in range(first, first + chosen.rounds):
         options = ("--seed", str(seed), "--examples", str(chosen.examples))
-        for document in chosen.documents or [ROOT / "specs"]:
+        for document in chosen.documents:
             with sandbox(document.absolute()) as url:
                 verdicts[f"sandbox of {document}, seed {seed}"] = tested(document, url, ("--sandbox", *STATELESS, *options), dev=False)
         if not chosen.documents:
+            with tempfile.TemporaryDirectory() as folder:
+                specs = keeping(Path(folder))
+                with sandbox(specs) as url:
+                    verdicts[f"sandbox, seed {seed}"] = tested(specs, url, ("--sandbox", *options), dev=False)
             with sample_system() as url:
                 verdicts[f"gateway, seed {seed}"] = tested(ROOT / "specs", url, options, dev=True)
     for name, code in verdicts.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,16 @@ from tests.scenarios.process import ROOT, Running, environment, running
 
 STATELESS = ("--skip-checks", "use_after_free,object_level_authorization")
 """A sandbox without `mock: {state: crud}` keeps nothing, so that nothing can be gone, and nothing belongs to anybody."""
+
+
+def keeping(folder: Path) -> Path:
+    """The documents of the sample system, copied into a folder, with a sandbox that keeps what is created."""
+    specs = Path(shutil.copytree(ROOT / "specs", folder / "specs"))
+    settings = specs / "gateway.yaml"
+    text = settings.read_text()
+    assert text.count("  defaults:\n") == 1
+    settings.write_text(text.replace("  defaults:\n", "  defaults:\n    mock: {state: crud}\n"))
+    return specs
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from specgw.compiler.collections import Collections
 from specgw.compiler.declared import Declared
 from specgw.compiler.draft import Draft
 from specgw.compiler.mocks import documented
@@ -35,9 +36,10 @@ def run(draft: Draft) -> None:
     """Fill in `sandbox`, and of each operation `mock`."""
     schemas = Schemas(draft.library, Findings(), annotate=True)
     answers = _Answers(schemas, draft.library.peek)
+    collections = Collections(draft.declared, schemas, draft.library.peek)
     for declared in draft.declared:
         if declared.served:
-            declared.mock = _mock(declared, answers, draft.library.peek)
+            declared.mock = replace(_mock(declared, answers, draft.library.peek), resource=collections.resource(declared))
     draft.sandbox = Sandbox(responses=dict(sorted(answers.responses.items())), schemas=schemas.resources())
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic.alias_generators import to_camel
 
-from specgw.xgateway.vocabulary.part import Later, Part, wrong
+from specgw.xgateway.vocabulary.part import Part, wrong
 from specgw.xgateway.vocabulary.routing import kind
 from specgw.xgateway.vocabulary.values import DURATION, Name, Percentage, Text, TimeLimit, patterned
 from specgw.xgateway.vocabulary.web import Location
@@ -54,8 +54,8 @@ class Mock(Part):
 
     mode: Literal["off", "always", "fallback"] | None = None
     """`always`: instead of the service; `fallback`: while the service cannot be reached. Default: `off`."""
-    state: Annotated[Literal["none", "crud"] | None, Later(("crud",))] = None
-    """Whether what was created can be read again. Default: `none`."""
+    state: Literal["none", "crud"] | None = None
+    """`crud`: what was created can be read, changed and deleted again, by the caller who created it. Default: `none`."""
     latency: LatencySetting | None = None
     """How long a response takes."""
     faults: Faults | None = None

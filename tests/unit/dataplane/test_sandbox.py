@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from specgw.dataplane.sandbox import Mocks, Sandbox, inside, operations
+from specgw.mock.objects import Objects
 from specgw.plan.table import Match, NotAllowed, NotFound
 from specgw.policies.validation.validators import Validators
 from specgw.telemetry.metrics import Metrics
@@ -18,7 +19,7 @@ ANSWER = {"responses": {"200": {"description": ""}}}
 def sandbox(tmp_path: Path) -> Sandbox:
     paths = {"/pets/{id}": {"get": ANSWER}, "/v1/pets/{name}": {"get": ANSWER}, "/toys": {"get": ANSWER}}
     plan = planned(tmp_path, paths, servers=[{"url": "https://a.example/v1"}], **{"x-gateway": {"mount": "/api"}})
-    made = Sandbox(plan, Mocks(plan, Random(1)), Validators(plan.schemas), Metrics("0"))
+    made = Sandbox(plan, Mocks(plan, Random(1), Objects()), Validators(plan.schemas), Metrics("0"))
     for route, mock in operations(plan):
         made.add(route, mock)
     for route, mock in operations(plan):
@@ -54,5 +55,5 @@ def test_the_sandbox_has_a_folder_of_its_own() -> None:
 
 def test_modes_come_from_the_operations(tmp_path: Path) -> None:
     plan = planned(tmp_path, {"/a": {"get": {**ANSWER, "x-gateway": {"mock": {"mode": "always"}}}, "post": ANSWER}})
-    mocks = Mocks(plan, Random(1))
+    mocks = Mocks(plan, Random(1), Objects())
     assert {route.method: mocks.mode(route) for route in plan.routes} == {"GET": "always", "POST": "off"}
