@@ -95,7 +95,8 @@ async def before(
             await service(peer)
 
     settings = {"max_size": None, "ping_interval": None, "compression": None, **more}
-    async with serve(handler, "127.0.0.1", 0, **settings) as server:
+    # As many may come at once as are opened here: what a full backlog drops comes again after a second.
+    async with serve(handler, "127.0.0.1", 0, backlog=2 * OPEN, **settings) as server:
         play = Play(Running.__new__(Running), "", folder, _url(server))
         play.write(0, idle)
         (folder / "gateway.yaml").write_text(f"gateway: {{limits: {{drain: {drain}}}}}\n", encoding="utf-8")

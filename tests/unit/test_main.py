@@ -15,5 +15,6 @@ def test_the_script_and_the_module_are_the_same_command() -> None:
     assert main is app.main
     run = [sys.executable, "-m", "specgw"]
     done = subprocess.run([*run, "--version"], cwd=ROOT, capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (0, f"specgw {__version__}\n")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"specgw {__version__} (")
     assert subprocess.run([*run, "no-such-command"], cwd=ROOT, capture_output=True).returncode == 2

@@ -28,7 +28,7 @@ EVERYTHING = Route(
     response_headers=Edits(remove=("a",)),
     request_query=Edits(remove=("a",)),
 )
-PLAN = Plan(schemes={"s/key": Scheme(name="key", service="s", kind="apiKey", type="apiKey in header", field="X-Key")})
+PLAN = Plan(schemes={"s/key": Scheme(name="key", service="s", kind="apiKey", type="apiKey in cookie", location="cookie", field="key")})
 
 
 def test_every_policy_has_a_stage_and_nothing_that_could_be_a_misspelt_one() -> None:
