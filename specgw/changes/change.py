@@ -1,4 +1,4 @@
-"""One difference between two Plans, and its grade: what it means, and whether somebody has to have looked at it."""
+"""One difference between two states of the documents, and its grade: what it means, and whether somebody has to have looked at it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ from typing import Literal
 
 from specgw.plan.model import Origin
 
-Grade = Literal["weaker", "stronger", "neutral"]
-"""`weaker`: somebody gets in who did not before, or that cannot be ruled out."""
+Grade = Literal["weaker", "breaking", "risky", "deprecated", "added", "stronger", "neutral", "fixed"]
+"""`weaker`: somebody gets in who did not before, or that cannot be ruled out. `breaking`: a client that keeps to the old document fails."""
 
-TITLES: dict[Grade, str] = {"weaker": "weaker protection", "stronger": "stronger protection", "neutral": "neutral"}
+TITLES: dict[Grade, str] = {
+    "weaker": "weaker protection",
+    "breaking": "breaking",
+    "risky": "risky",
+    "deprecated": "deprecated",
+    "added": "added",
+    "stronger": "stronger protection",
+    "neutral": "neutral",
+    "fixed": "fixed",
+}
 """In the order of reports."""
 
-GRAVE: frozenset[Grade] = frozenset(("weaker",))
+GRAVE: frozenset[Grade] = frozenset(("weaker", "breaking"))
 """Those that have to be accepted."""
 
 

@@ -1,8 +1,11 @@
-"""Two Plans in, their differences out: one list of comparisons, each of which looks at one thing."""
+"""Two Plans in, their differences out: one list of comparisons, each of which looks at one thing.
+
+What clients notice is compared on the merged documents instead: see `clients.operations`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from specgw.changes import edge, routes, schemes
 from specgw.changes.change import TITLES, Change
@@ -16,7 +19,12 @@ COMPARISONS: tuple[Callable[[Plan, Plan], Iterator[Change]], ...] = (
 
 
 def compare(old: Plan, new: Plan) -> list[Change]:
-    """Everything that differs, the gravest first, then by subject."""
+    """Everything that differs in protection, in order."""
+    return ordered(change for step in COMPARISONS for change in step(old, new))
+
+
+def ordered(changes: Iterable[Change]) -> list[Change]:
+    """Each change once, the gravest first, then by subject."""
     grades = list(TITLES)
-    found = {change.mark: change for step in COMPARISONS for change in step(old, new)}
+    found = {change.mark: change for change in changes}
     return sorted(found.values(), key=lambda change: (grades.index(change.grade), change.subject, change.code, change.mark))

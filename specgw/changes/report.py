@@ -41,7 +41,7 @@ def as_text(changes: Sequence[Change], accepted: Collection[str]) -> str:
             noted = "  [accepted]" if change.mark in accepted else ""
             # Text of a document: a line break in it would make a line that no change has.
             lines.append("  " + change.mark + "  " + " ".join(f"{change.subject}: {change.message}".split()) + place + noted)
-    return "".join(f"{line}\n" for line in lines) or "no changes of protection\n"
+    return "".join(f"{line}\n" for line in lines) or "no changes\n"
 
 
 def as_markdown(changes: Sequence[Change], accepted: Collection[str]) -> str:
@@ -54,7 +54,7 @@ def as_markdown(changes: Sequence[Change], accepted: Collection[str]) -> str:
             for change in group
         )
         parts.append(f"### {title.capitalize()}\n\n| what | change | where | mark |\n|---|---|---|---|\n{rows}")
-    return "\n".join(parts) or "No changes of protection.\n"
+    return "\n".join(parts) or "No changes.\n"
 
 
 def _as_json(place: Origin | None) -> dict[str, Any] | None:

@@ -1,20 +1,23 @@
-"""`specgw diff`: what differs between two states of the documents, and whether it lets more people in."""
+"""`specgw diff`: what differs between two states of the documents: what clients notice of it, and whether it lets more people in."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from specgw.plan.model import Plan
+    from specgw.changes.change import Change
+    from specgw.changes.clients.side import Side
+    from specgw.plan.model import Origin, Plan
     from specgw.settings import Settings
 
 
-@click.command(short_help="Say what a change does to protection.")
+@click.command(short_help="Say what a change does to clients and to protection.")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option(
@@ -33,11 +36,11 @@ if TYPE_CHECKING:
     help="For people, for programs, or for the comment of a review.",
 )
 def diff(old: Path, new: Path, accept: Path | None, form: str) -> int:
-    """Compare who may call what. OLD and NEW are documents or what `specgw build` wrote, each of them either.
+    """Compare what clients notice, and who may call what. OLD and NEW are documents or what `specgw build` wrote, each of them either.
 
-    Every change that lets somebody in who was kept out before is weaker protection, and so is one of which that cannot
-    be ruled out, such as another condition. Exit code 1 if there is one that --accept does not name, or an error
-    among the findings.
+    Every change that a client fails at which keeps to OLD is breaking. Every change that lets somebody in who was kept out
+    before is weaker protection, and so is one of which that cannot be ruled out, such as another condition. Exit code 1 if
+    there is one of either that --accept does not name, or an error among the findings.
 
     \b
     Examples:
@@ -45,7 +48,8 @@ def diff(old: Path, new: Path, accept: Path | None, form: str) -> int:
       specgw diff main/specs branch/specs --accept accepted-changes.txt --format markdown
     """  # noqa: D301 (click's own mark, see app)
     from specgw.changes.acceptance import Unreadable, read_accepted, unaccepted, unused
-    from specgw.changes.compare import compare
+    from specgw.changes.clients import operations
+    from specgw.changes.compare import compare, ordered
     from specgw.changes.report import as_json, as_markdown, as_text
     from specgw.cli import compiling, terminal
     from specgw.cli.report import printable
@@ -57,11 +61,12 @@ def diff(old: Path, new: Path, accept: Path | None, form: str) -> int:
         accepted = frozenset() if accept is None else read_accepted(accept.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, Unreadable) as error:
         raise Refused(f"{accept}: {error.strerror if isinstance(error, OSError) else error}") from error
-    plans = [_plan(path, settings) for path in (old, new)]
-    before, after = plans
+    states = [_state(path, settings) for path in (old, new)]
+    before, after = states
     if before is None or after is None:
         return 1
-    changes = compare(before, after)
+    today = datetime.now(tz=UTC).date()
+    changes = ordered([*compare(before[0], after[0]), *operations.compare(before[1], after[1], today)])
     if form == "json":
         terminal.write(json.dumps(as_json(changes, accepted), indent=2, ensure_ascii=False) + "\n")
     else:
@@ -70,23 +75,38 @@ def diff(old: Path, new: Path, accept: Path | None, form: str) -> int:
         terminal.say(f"note: {accept} accepts {mark}, and there is no such change")
     wrong = unaccepted(changes, accepted)
     if wrong:
-        how_many = f"{len(wrong)} of {len(changes)} changes weaken protection"
-        terminal.say(f"error: {how_many}; --accept FILE takes their marks once they are wanted")
+        terminal.say(f"error: {_verdict(wrong)}; --accept FILE takes their marks once they are wanted")
     return int(bool(wrong))
 
 
-def _plan(path: Path, settings: Settings) -> Plan | None:
-    """The plan of documents or of a built folder; None, with the findings printed, where there is none."""
+def _verdict(wrong: list[Change]) -> str:
+    weaker = sum(change.grade == "weaker" for change in wrong)
+    counted = ((len(wrong) - weaker, "breaks clients", "break clients"), (weaker, "weakens protection", "weaken protection"))
+    return ", ".join(f"1 change {one}" if count == 1 else f"{count} changes {many}" for count, one, many in counted if count)
+
+
+def _state(path: Path, settings: Settings) -> tuple[Plan, Side] | None:
+    """The plan and the merged documents of what was named; None, with the findings printed, where there is none."""
+    from specgw.changes.clients.side import Side
     from specgw.cli import compiling
     from specgw.cli.specs import Generated, locate
 
     located = locate((path,), settings)
     if isinstance(located, Generated):
-        from specgw.cli.generated import read_plan
+        from specgw.cli.generated import read_merged, read_plan
 
-        return read_plan(located)
+        plan = read_plan(located)
+        origins = {(route.method, route.path): route.origin for route in plan.routes}
+
+        def of_route(method: str, path: str, tokens: object) -> Origin | None:
+            return origins.get((method, path))
+
+        return plan, Side(read_merged(located), of_route)
     build = compiling.compiled(located, settings)
     findings = build.findings.settle()
     if build.plan is None:
         compiling.report(build, findings, settings, to_stderr=True)
-    return build.plan
+        return None
+    from specgw.compiler.places import Places
+
+    return build.plan, Side(build.merged, Places(build.declared, build.follow).locate)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from specgw.changes.change import Change
+from specgw.changes.change import TITLES, Change
 from specgw.changes.report import as_json, as_markdown, as_text
 from specgw.plan.model import Origin
 
@@ -55,10 +55,10 @@ def test_json_has_everything() -> None:
                 "accepted": False,
             }
         ],
-        "summary": {"weaker protection": 1, "stronger protection": 0, "neutral": 0},
+        "summary": {title: int(title == "weaker protection") for title in TITLES.values()},
     }
 
 
 def test_nothing_is_said_in_words() -> None:
-    assert as_text([], ()) == "no changes of protection\n"
-    assert as_markdown([], ()) == "No changes of protection.\n"
+    assert as_text([], ()) == "no changes\n"
+    assert as_markdown([], ()) == "No changes.\n"

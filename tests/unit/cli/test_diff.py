@@ -49,17 +49,34 @@ def test_who_lets_more_people_in_is_told(capsys: pytest.CaptureFixture[str]) -> 
     assert out.startswith("weaker protection:\n")
     assert "GET /notes: public is enough now; before it took notes/key" in out
     assert "(old/notes.yaml:8 → new/notes.yaml:8)" in out
-    assert err == "error: 1 of 1 changes weaken protection; --accept FILE takes their marks once they are wanted\n"
+    assert err == "error: 1 change weakens protection; --accept FILE takes their marks once they are wanted\n"
 
 
-def test_the_other_way_round_it_is_stronger(capsys: pytest.CaptureFixture[str]) -> None:
-    out, err = diff(capsys, "new", "old", code=0)
-    assert out.startswith("stronger protection:\n")
-    assert err == ""
+def test_the_other_way_round_it_is_stronger_and_breaks_who_had_no_key(capsys: pytest.CaptureFixture[str]) -> None:
+    out, err = diff(capsys, "new", "old", code=1)
+    assert out.startswith("breaking:\n")
+    assert "GET /notes: credentials that were enough are not any more: public before, key now" in out
+    assert "\nstronger protection:\n" in out
+    assert err == "error: 1 change breaks clients; --accept FILE takes their marks once they are wanted\n"
+
+
+def test_what_clients_notice_is_told_with_both_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    limit = "parameters: [{name: limit, in: query, schema: {type: integer, maximum: %d}}],"
+    for name, most in (("old", 9), ("new", 8)):
+        text = DOCUMENT.replace("listNotes,", f"listNotes,\n      {limit % most}\n     ")
+        Path(name, "notes.yaml").write_text(text, encoding="utf-8")
+    [change] = as_json(capsys, "old", "new", code=1)["changes"]
+    assert (change["class"], change["code"], change["subject"]) == ("breaking", "request-limit-narrowed", "GET /notes, query limit")
+    assert change["message"] == "a limit is tighter: maximum 9 before, maximum 8 now"
+    assert (change["old"], change["new"]) == ({"file": "old/notes.yaml", "line": 9}, {"file": "new/notes.yaml", "line": 9})
+    assert main(["build", "old", "-o", "built"]) == 0
+    capsys.readouterr()
+    [of_built] = as_json(capsys, "built", "new", code=1)["changes"]
+    assert (of_built["mark"], of_built["old"]["line"]) == (change["mark"], 8)
 
 
 def test_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    assert diff(capsys, "old", "old", code=0) == ("no changes of protection\n", "")
+    assert diff(capsys, "old", "old", code=0) == ("no changes\n", "")
 
 
 def test_what_is_accepted_weighs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,7 +93,7 @@ def test_a_built_folder_is_a_side_like_any_other(capsys: pytest.CaptureFixture[s
     assert main(["build", "old", "-o", "built"]) == 0
     capsys.readouterr()
     assert as_json(capsys, "built", "new", code=1)["changes"][0]["subject"] == "GET /notes"
-    assert diff(capsys, "built", "old", code=0)[0] == "no changes of protection\n"
+    assert diff(capsys, "built", "old", code=0)[0] == "no changes\n"
 
 
 def test_markdown_for_a_review(capsys: pytest.CaptureFixture[str]) -> None:

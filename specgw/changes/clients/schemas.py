@@ -1,0 +1,282 @@
+"""What two schemas allow that the other does not, keyword by keyword, as differences of a request or of a response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from specgw.changes.clients import limits
+from specgw.changes.clients.flattening import Schema, flatten, key_of, same, types_of
+from specgw.changes.clients.side import Difference, Tokens
+
+Direction = Literal["request", "response"]
+
+_ENCODING = ("contentEncoding", "contentMediaType", "xml")
+_WORDS = ("title", "description", "example", "examples", "externalDocs")
+_OTHERS = ("not", "if", "then", "else", "contains", "minContains", "maxContains", "dependentSchemas", "dependentRequired",
+           "propertyNames", "unevaluatedItems", "unevaluatedProperties", "x-all")  # fmt: skip
+_RANGES = (("int32", "int64"), ("float", "double"))
+_ALTERNATIVES = ("oneOf", "anyOf")
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Compares the schemas of one place of an operation, each pair of components once."""
+
+    documents: tuple[Mapping[str, Any], Mapping[str, Any]]
+    direction: Direction
+    place: str
+    _seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def compare(self, old: Any, new: Any, tokens: Tokens, at: str = "") -> Iterator[Difference]:
+        """Everything that differs; `at` is the place within a value, as a JSON pointer with `*` for any item."""
+        pair = key_of(old), key_of(new)
+        if any('"$ref"' in side for side in pair):
+            if pair in self._seen:
+                return
+            self._seen.add(pair)
+        before, after = flatten(self.documents[0], old), flatten(self.documents[1], new)
+        if at.count("/") > 40:
+            return
+        foreign = _foreign(before, after)
+        for code, was, now, below in _types(before, after) if foreign else self._level(before, after):
+            yield self._difference(code, was, now, tokens + below, at)
+        if foreign:
+            return
+        yield from self._properties(before, after, tokens, at)
+        yield from self._items(before, after, tokens, at)
+        yield from self._alternatives(before, after, tokens, at)
+
+    def _difference(self, code: str, before: Any, after: Any, tokens: Tokens, at: str) -> Difference:
+        place = f"{self.place} {at}" if at else self.place
+        return Difference(f"{self.direction}-{code}", place, before, after, tokens)
+
+    def _level(self, old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
+        yield from _types(old, new)
+        yield from _format(old, new)
+        yield from _values(old, new)
+        if old.get("pattern") != new.get("pattern"):
+            verb = "added" if "pattern" not in old else "removed" if "pattern" not in new else "changed"
+            yield f"pattern-{verb}", old.get("pattern"), new.get("pattern"), ("pattern",)
+        for verb, keyword, was, now in limits.compare(old, new):
+            yield f"limit-{verb}", was, now, (keyword,)
+        if "default" in old and not ("default" in new and same(old["default"], new["default"])):
+            yield "default-changed", key_of(old["default"]), key_of(new["default"]) if "default" in new else "none", ("default",)
+        for keyword, name in (("readOnly", "read-only"), ("writeOnly", "write-only")):
+            if (old.get(keyword) is True) != (new.get(keyword) is True):
+                yield f"{name}-{'added' if new.get(keyword) is True else 'removed'}", None, None, (keyword,)
+        if (old.get("deprecated") is True) != (new.get("deprecated") is True):
+            yield f"schema-{'deprecated' if new.get('deprecated') is True else 'undeprecated'}", None, None, ("deprecated",)
+        yield from _discriminator(old.get("discriminator"), new.get("discriminator"))
+        for keyword in _ENCODING:
+            if not same(old.get(keyword), new.get(keyword)):
+                yield "encoding-changed", old.get(keyword), new.get(keyword), (keyword,)
+        for keyword in _OTHERS:
+            if not same(self._whole(0, old.get(keyword)), self._whole(1, new.get(keyword))):
+                yield "constraint-changed", _said(keyword, old), _said(keyword, new), (keyword,)
+        changed = [keyword for keyword in _WORDS if not same(old.get(keyword), new.get(keyword))]
+        if changed:
+            yield "schema-description", None, changed, (changed[0],)
+
+    def _whole(self, side: int, value: Any, depth: int = 0) -> Any:
+        """A value with references followed, so that names of components count for nothing."""
+        if depth > 12:
+            return None
+        if isinstance(value, list):
+            return [self._whole(side, each, depth + 1) for each in value]
+        if not isinstance(value, dict):
+            return value
+        flat = flatten(self.documents[side], value) if "$ref" in value or "allOf" in value else value
+        return {key: self._whole(side, each, depth + 1) for key, each in flat.items() if key not in _WORDS}
+
+    def _properties(self, old: Schema, new: Schema, tokens: Tokens, at: str) -> Iterator[Difference]:
+        before, after = _mapping(old, "properties"), _mapping(new, "properties")
+        needed, needs = set(old.get("required") or ()), set(new.get("required") or ())
+        for name, schema in before.items():
+            below, inside = (*tokens, "properties", name), f"{at}/{name}"
+            if name in after:
+                if (name in needed) != (name in needs):
+                    yield self._difference("property-required" if name in needs else "property-optional", None, None, below, inside)
+                yield from self.compare(schema, after[name], below, inside)
+            else:
+                closed = new.get("additionalProperties") is False if self.direction == "request" else name in needed
+                yield self._difference("known-property-removed" if closed else "property-removed", None, None, below, inside)
+        for name in after.keys() - before.keys():
+            absent = flatten(self.documents[1], after[name]).get("readOnly") is True and self.direction == "request"
+            code = "required-property-added" if name in needs and not absent else "property-added"
+            yield self._difference(code, None, None, (*tokens, "properties", name), f"{at}/{name}")
+        for name in (needed ^ needs) - before.keys() - after.keys():
+            code = "property-required" if name in needs else "property-optional"
+            yield self._difference(code, None, None, (*tokens, "required"), f"{at}/{name}")
+        yield from self._additional(old, new, tokens, at)
+        patterns, patterned = _mapping(old, "patternProperties"), _mapping(new, "patternProperties")
+        for name in patterns.keys() | patterned.keys():
+            below = (*tokens, "patternProperties", name)
+            yield from self.compare(patterns.get(name, {}), patterned.get(name, {}), below, f"{at}/({name})")
+
+    def _additional(self, old: Schema, new: Schema, tokens: Tokens, at: str) -> Iterator[Difference]:
+        was, now = old.get("additionalProperties", True), new.get("additionalProperties", True)
+        below = (*tokens, "additionalProperties")
+        if (was is False) != (now is False):
+            yield self._difference("additional-refused" if now is False else "additional-allowed", None, None, below, at)
+        elif was is not False:
+            yield from self.compare(was, now, below, f"{at}/*")
+
+    def _items(self, old: Schema, new: Schema, tokens: Tokens, at: str) -> Iterator[Difference]:
+        if "items" in old or "items" in new:
+            yield from self.compare(old.get("items", {}), new.get("items", {}), (*tokens, "items"), f"{at}/*")
+        first, second = ([*schema["prefixItems"]] if "prefixItems" in schema else [] for schema in (old, new))
+        for index in range(max(len(first), len(second))):
+            was = first[index] if index < len(first) else old.get("items", {})
+            now = second[index] if index < len(second) else new.get("items", {})
+            yield from self.compare(was, now, (*tokens, "prefixItems", str(index)), f"{at}/{index}")
+
+    def _alternatives(self, old: Schema, new: Schema, tokens: Tokens, at: str) -> Iterator[Difference]:
+        for keyword in _ALTERNATIVES:
+            before, after = old.get(keyword), new.get(keyword)
+            below = (*tokens, keyword)
+            if isinstance(before, list) and isinstance(after, list):
+                yield from self._members(before, after, below, at)
+            elif isinstance(before, list) and isinstance(other := new.get(_other(keyword)), list) and _other(keyword) not in old:
+                yield from self._members(before, other, (*tokens, _other(keyword)), at)
+            elif isinstance(after, list) and not (_other(keyword) in old and _other(keyword) not in new):
+                yield from self._one_of_several(("added", 1), old, new, after, below, at)
+            elif isinstance(before, list):
+                yield from self._one_of_several(("removed", 0), new, old, before, below, at)
+
+    def _one_of_several(
+        self, verb: tuple[str, int], plain: Schema, holder: Schema, members: list[Any], tokens: Tokens, at: str
+    ) -> Iterator[Difference]:
+        """A schema that is one of the alternatives of the other side allows less than these; any other one may allow more."""
+        word, side = verb
+        mine = key_of(self._whole(1 - side, {key: value for key, value in plain.items() if key not in _WORDS}))
+        others = [member for member in members if key_of(self._whole(side, flatten(self.documents[side], member))) != mine]
+        if len(others) < len(members):
+            for name in _names(others):
+                yield self._difference(f"alternative-{word}", None if side else name, name if side else None, tokens, at)
+            return
+        listed = _names(members)
+        code = "replaced" if _alone(holder) and "type" in plain else word
+        yield self._difference(f"alternatives-{code}", None if side else listed, listed if side else None, tokens, at)
+
+    def _members(self, old: list[Any], new: list[Any], tokens: Tokens, at: str) -> Iterator[Difference]:
+        """Members are the same by reference or title, by what they say, or where only one on each side is left."""
+        left, right = dict(enumerate(old)), dict(enumerate(new))
+        pairs: list[tuple[int, int]] = []
+        for known in (_name, lambda member: "", None):
+            for index, member in list(left.items()):
+                for other, candidate in list(right.items()):
+                    if known is None:
+                        alike = len(left) == len(right) == 1
+                    elif known is _name:
+                        alike = bool(_name(member)) and _name(member) == _name(candidate)
+                    else:
+                        alike = same(self._whole(0, member), self._whole(1, candidate))
+                    if alike:
+                        pairs.append((index, other))
+                        del left[index], right[other]
+                        break
+        for index, other in sorted(pairs):
+            yield from self.compare(old[index], new[other], (*tokens, str(other)), f"{at}({_name(new[other]) or other + 1})")
+        for index, member in left.items():
+            yield self._difference("alternative-removed", _name(member) or key_of(member), None, (*tokens, str(index)), at)
+        for index, member in right.items():
+            yield self._difference("alternative-added", None, _name(member) or key_of(member), (*tokens, str(index)), at)
+
+
+def _foreign(old: Schema, new: Schema) -> bool:
+    """Whether no value but null can be of both, so that nothing else is worth a word."""
+    was, now = (types_of(schema) - {"null"} for schema in (old, new))
+    return bool("type" in old and "type" in new and _beyond(was, now) == was and _beyond(now, was) == now and was and now)
+
+
+def _alone(schema: Schema) -> bool:
+    """Whether its alternatives alone say of which types values are."""
+    return "type" not in schema and any(isinstance(schema.get(keyword), list) for keyword in _ALTERNATIVES)
+
+
+def _types(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
+    before, after = types_of(old), types_of(new)
+    was, now = before - {"null"}, after - {"null"}
+    shown = tuple("any" if len(types) > 4 else types for types in (was, now))
+    more, less = _beyond(now, was), _beyond(was, now)
+    # What only the list of values says of types is told of the list.
+    listed = ("type" not in old and "type" not in new) or _alone(old) or _alone(new)
+    if (more or less) and was and now and not listed:
+        verb = "changed" if more and less else "widened" if more else "narrowed"
+        yield f"type-{verb}", shown[0], shown[1], ("type",)
+    if ("null" in before) != ("null" in after) and not listed and not (len(was) > 4 or len(now) > 4):
+        yield f"null-{'allowed' if 'null' in after else 'refused'}", None, None, ("type",)
+
+
+def _beyond(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    return frozenset(kind for kind in one - other if not (kind == "integer" and "number" in other))
+
+
+def _format(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
+    was, now = old.get("format"), new.get("format")
+    if was == now or not (_beyond(types_of(old), types_of(new)) <= _beyond(types_of(old), frozenset())):
+        return
+    if (was, now) in _RANGES:
+        verb = "widened"
+    elif (now, was) in _RANGES:
+        verb = "narrowed"
+    else:
+        verb = "added" if was is None else "removed" if now is None else "changed"
+    yield f"format-{verb}", was, now, ("format",)
+
+
+def _values(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
+    before, after = old.get("enum"), new.get("enum")
+    if before is None and after is None:
+        return
+    if before is None or after is None:
+        yield f"enum-{'added' if before is None else 'removed'}", before, after, ("enum",)
+        return
+    was, now = {key_of(value) for value in before}, {key_of(value) for value in after}
+    if now - was:
+        yield "enum-widened", None, now - was, ("enum",)
+    if was - now:
+        yield "enum-narrowed", was - now, None, ("enum",)
+
+
+def _discriminator(old: Any, new: Any) -> Iterator[tuple[str, Any, Any, Tokens]]:
+    tokens = ("discriminator",)
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        if isinstance(old, dict) or isinstance(new, dict):
+            yield f"discriminator-{'removed' if isinstance(old, dict) else 'added'}", None, None, tokens
+        return
+    if old.get("propertyName") != new.get("propertyName"):
+        yield "discriminator-changed", old.get("propertyName"), new.get("propertyName"), tokens
+    before, after = _mapping(old, "mapping"), _mapping(new, "mapping")
+    for value in sorted(before.keys() | after.keys()):
+        if before.get(value) != after.get(value):
+            verb = "added" if value not in before else "removed" if value not in after else "changed"
+            words = tuple(None if value not in side else f"{value} → {str(side[value]).rpartition('/')[2]}" for side in (before, after))
+            yield f"mapping-{verb}", words[0], words[1], (*tokens, "mapping", value)
+
+
+def _other(keyword: str) -> str:
+    return "anyOf" if keyword == "oneOf" else "oneOf"
+
+
+def _mapping(schema: Schema, key: str) -> dict[str, Any]:
+    value = schema.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _name(member: Any) -> str:
+    """What a member is known by: its component, or its title."""
+    if not isinstance(member, dict):
+        return ""
+    reference = member.get("$ref")
+    return reference.rpartition("/")[2] if isinstance(reference, str) else str(member.get("title") or "")
+
+
+def _names(members: list[Any]) -> list[str]:
+    return [_name(member) or key_of(member) for member in members]
+
+
+def _said(keyword: str, schema: Schema) -> str:
+    return f"{keyword} {key_of(schema[keyword])}" if keyword in schema else "none"
