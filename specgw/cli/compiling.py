@@ -35,6 +35,8 @@ def compiled(documents: Documents, chosen: Settings, *, base: Path | None = None
         profiles=chosen.active_profiles,
         base=base,
         thorough=thorough,
+        # Whoever compiles once more for the schemas has had the findings.
+        examples=not thorough,
         remote=options.allowed_hosts(),
     )
     with _progress(chosen):

@@ -42,7 +42,7 @@ def _edge(of: Path | None, settings: Settings) -> Edge:
     from specgw.diagnostics import Findings, Severity
 
     findings = Findings()
-    inputs = Inputs(located.paths, gateway=located.gateway, profiles=settings.active_profiles)
+    inputs = Inputs(located.paths, gateway=located.gateway, profiles=settings.active_profiles, examples=False)
     draft = discovery.begin(inputs, os.environ, findings)
     gateway = draft.sources.gateway
     label = None if gateway is None else draft.sources.label(gateway)

@@ -68,6 +68,8 @@ class Compiled:
             profiles=settings.active_profiles,
             upstream=upstream,
             remote=options.allowed_hosts(),
+            # A warning that stops nothing is not worth a later start.
+            examples=strict,
         )
         self._strict = strict
         named = documents.paths if documents.gateway is None else (*documents.paths, documents.gateway)

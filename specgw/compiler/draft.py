@@ -37,6 +37,8 @@ class Draft:
     """From `passes.upstreams`: those that some operation names."""
     schemas: Schemas | None = None
     """From `passes.lowering`."""
+    answers: Schemas | None = None
+    """From `passes.sandbox`: those of responses, whether or not they are validated."""
     sandbox: Sandbox = field(default_factory=Sandbox)
     """From `passes.sandbox`, but for `operations`, which each operation has as `mock` until routes have their names."""
     edge: Edge = field(default_factory=Edge)

@@ -22,5 +22,7 @@ class Inputs:
     """The folder that findings and origins are relative to; None: derived from the paths."""
     thorough: bool = False
     """Whether the Plan has every schema, those that `validate` says are not to be checked too."""
+    examples: bool = True
+    """Whether examples are judged by their schemas, which takes half as long again as the rest: a server starts without."""
     remote: tuple[str, ...] = ()
     """Hosts, `NAME` or `NAME:PORT`, that documents may be fetched from."""

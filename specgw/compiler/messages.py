@@ -20,6 +20,7 @@ class Request(msgspec.Struct, frozen=True):
     base: str | None
     strict: bool
     remote: tuple[str, ...] = ()
+    examples: bool = True
 
     @classmethod
     def of(cls, inputs: Inputs, *, strict: bool) -> Request:
@@ -32,6 +33,7 @@ class Request(msgspec.Struct, frozen=True):
             None if inputs.base is None else str(inputs.base),
             strict,
             inputs.remote,
+            inputs.examples,
         )
 
     def inputs(self) -> Inputs:
@@ -43,6 +45,7 @@ class Request(msgspec.Struct, frozen=True):
             self.upstream,
             None if self.base is None else Path(self.base),
             remote=self.remote,
+            examples=self.examples,
         )
 
 

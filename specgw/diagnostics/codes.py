@@ -409,6 +409,11 @@ CODES: tuple[Code, ...] = (
         "A file of `tls` is missing, damaged, expired, or does not belong to the others. As long as that is so, no gateway starts with it.",
     ),
     _warning("unused-upstream", "Upstream that nothing uses", "gateway.yaml has an upstream that no operation and no fallback names."),
+    _warning(
+        "example-invalid",
+        "An example that breaks its schema",
+        "Its own schema refuses an example of a parameter, a header, a body or an answer; clients copy it, and the sandbox uses it.",
+    ),
     _error(
         "example-refused",
         "An example that breaks its contract",

@@ -87,6 +87,11 @@ class Findings:
         kind = CATALOGUE[code]
         self._pending.setdefault((code, place.file, place.pointer, message), (kind, place, message, hint))
 
+    def withdraw(self, code: str, place: Place) -> None:
+        """Forget what was found at a place, since something else says it better."""
+        for key in [key for key in self._pending if key[:3] == (code, place.file, place.pointer)]:
+            del self._pending[key]
+
     @property
     def errors(self) -> bool:
         """Whether an error is among the findings."""

@@ -34,7 +34,7 @@ _CONCRETE = {"*/*": "application/json", "application/*": "application/json", "te
 
 def run(draft: Draft) -> None:
     """Fill in `sandbox`, and of each operation `mock`."""
-    schemas = Schemas(draft.library, Findings(), annotate=True)
+    schemas = draft.answers = Schemas(draft.library, Findings(), annotate=True)
     answers = _Answers(schemas, draft.library.peek)
     collections = Collections(draft.declared, schemas, draft.library.peek)
     for declared in draft.declared:

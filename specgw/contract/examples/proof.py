@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from specgw.compiler.build import Build
 from specgw.compiler.declared import Declared
+from specgw.compiler.stated import Example, of_parameter, stated
 from specgw.contract.examples import wire
-from specgw.contract.examples.stated import Example, of_parameter, stated
 from specgw.diagnostics import Findings
 from specgw.http import Headers
 from specgw.openapi import model as openapi
@@ -129,6 +129,9 @@ class _Operation:
                 self._proved.untried.append((example, str(fault)))
                 continue
             self._proved.refused += bool(reasons)
+            if reasons:
+                # The same, told by the compiler with less to go by.
+                self._findings.withdraw("example-invalid", example.node)
             for reason in reasons:
                 message = f"{self._declared.label}: this example of {example.what} is refused: {reason}"
                 self._findings.add("example-refused", example.node, message, hint="mend the example, or the schema that it breaks")
@@ -158,7 +161,7 @@ class _Operation:
         problem = validation.request(exchange)
         if problem is None and exchange.holds_body:
             problem = validation.body(exchange)
-        yield from _told(problem, lambda violation: violation.location == "body" and _own(example, violation))
+        yield from _told(problem, lambda violation: violation.location == "body" and not example.excused(violation))
 
     def _answer(self, example: Example) -> Iterator[str]:
         response = next((known for known in self._route.responses if known.status == example.status), None)
@@ -173,7 +176,7 @@ class _Operation:
             problem = validation.response_body(exchange)
         if "unvalidated" in exchange.notes:
             raise wire.Unwritable(f"the gateway does not look into it: {exchange.notes['unvalidated']}")
-        yield from _told(problem, lambda violation: _own(example, violation))
+        yield from _told(problem, lambda violation: not example.excused(violation))
 
     def _header(self, example: Example) -> Iterator[str]:
         header, status = example.parameter, example.status
@@ -257,11 +260,6 @@ def _unrouted(found: object) -> Iterator[str]:
         yield f"its path is one of a more concrete template, which has only {', '.join(found.allow)}"
     else:
         yield "no route has this path"
-
-
-def _own(example: Example, violation: Violation) -> bool:
-    """Whether it is the example's own fault: one of a schema has readOnly and writeOnly properties side by side, rightly."""
-    return not (example.of_schema and violation.keyword == "not" and violation.pointer)
 
 
 def _told(problem: Problem | None, concerned: Callable[[Violation], bool]) -> Iterator[str]:

@@ -161,3 +161,12 @@ def test_closest(word: str, likeness: float, found: str | None) -> None:
 
 def test_closest_of_nothing() -> None:
     assert closest("timeout", ()) is None
+
+
+def test_what_is_withdrawn_is_gone_from_its_place_alone() -> None:
+    findings = Findings()
+    for pointer in ("/a", "/b"):
+        findings.add("example-invalid", FilePlace("t.yaml", pointer=pointer), "wrong")
+    findings.withdraw("example-invalid", FilePlace("t.yaml", pointer="/a"))
+    findings.withdraw("example-refused", FilePlace("t.yaml", pointer="/b"))
+    assert [finding.pointer for finding in findings] == ["/b"]

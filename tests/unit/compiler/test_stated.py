@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from specgw.contract.examples.stated import stated
-from tests.unit.contract.examples.conftest import Compile
+from specgw.compiler.stated import stated
+from tests.unit.contract.examples.conftest import Compile, compiled
+
+__all__ = ["compiled"]
 
 
 def test_examples_of_everything_with_their_places(compiled: Compile) -> None:

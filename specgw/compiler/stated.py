@@ -9,6 +9,7 @@ from typing import Any, Literal
 from specgw.compiler.declared import Declared
 from specgw.compiler.references import Follow, final
 from specgw.openapi.model import MediaTypeEntry, Node, Parameter
+from specgw.problems import Violation
 
 Kind = Literal["parameter", "body", "answer", "header"]
 
@@ -37,6 +38,15 @@ class Example:
             said = f"{self.parameter.location} parameter" if self.kind == "parameter" else "header"
             return f"the {said} '{self.parameter.name}'" + ("" if self.status is None else f" of the response {self.status}")
         return f"the response {self.status} ({self.media_range})" if self.kind == "answer" else f"the request body ({self.media_range})"
+
+    @property
+    def sent(self) -> bool:
+        """Whether requests have it."""
+        return self.kind in ("parameter", "body")
+
+    def excused(self, violation: Violation) -> bool:
+        """Whether something is not the example's fault: one of a schema has readOnly and writeOnly properties side by side, rightly."""
+        return self.of_schema and violation.keyword == "not" and bool(violation.pointer)
 
 
 def stated(declared: Declared, follow: Follow) -> Iterator[Example]:
