@@ -107,6 +107,7 @@ _OTHERS: dict[str, Kind] = {
     "request-media-type-added": Kind("added", "a further media type is taken"),
     "request-media-type-removed": Kind("breaking", "a media type is not taken any more"),
     "encoding-of-parts": Kind("breaking", "parts of a form are written in another way"),
+    "callbacks": Kind("risky", "what the service calls back has changed"),
     "status-added": Kind("added", "a further status is answered"),
     "success-status-removed": Kind("breaking", "a status of success is not answered any more"),
     "status-removed": Kind("fixed", "a status of failure is not answered any more"),

@@ -6,28 +6,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specgw.changes.clients.flattening import same
+from specgw.changes.clients.own import declared, declared_content
+from specgw.changes.clients.pair import Pair
 from specgw.changes.clients.schemas import Comparison, Direction
 from specgw.changes.clients.side import Difference, Tokens, resolve
 
-Documents = tuple[Mapping[str, Any], Mapping[str, Any]]
 Operation = Mapping[str, Any]
 
 # OpenAPI "Parameter Object": what holds where neither is said.
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
-_OWN = "#/components/responses/Gateway"
-_PROBLEM = {"$ref": "#/components/schemas/gateway.Problem"}
 
 
-def compare(documents: Documents, old: Operation, new: Operation, names: Mapping[str, str]) -> Iterator[Difference]:
+def compare(documents: Pair, old: Operation, new: Operation, names: Mapping[str, str]) -> Iterator[Difference]:
     """`names`: path parameters of the old path by their names in the new one."""
     yield from _parameters(documents, old, new, names)
     yield from _body(documents, old.get("requestBody"), new.get("requestBody"))
     yield from _responses(documents, old.get("responses") or {}, new.get("responses") or {})
+    if not same(old.get("callbacks"), new.get("callbacks")):
+        yield Difference("callbacks", tokens=("callbacks",))
 
 
-def _parameters(documents: Documents, old: Operation, new: Operation, names: Mapping[str, str]) -> Iterator[Difference]:
-    before = _listed(documents[0], old, names)
-    after = _listed(documents[1], new, {})
+def _parameters(documents: Pair, old: Operation, new: Operation, names: Mapping[str, str]) -> Iterator[Difference]:
+    before = _listed(documents.old, old, names)
+    after = _listed(documents.new, new, {})
     for key in before.keys() & after.keys():
         yield from _parameter(documents, key, before[key], after[key])
     gone, come = before.keys() - after.keys(), after.keys() - before.keys()
@@ -57,7 +58,7 @@ def _listed(document: Mapping[str, Any], operation: Operation, names: Mapping[st
     return found
 
 
-def _parameter(documents: Documents, key: tuple[str, str], old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
+def _parameter(documents: Pair, key: tuple[str, str], old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
     location, name = key
     place, tokens = f"{location} {name}", ("parameters", f"{location}:{name}")
 
@@ -95,8 +96,8 @@ def _written(location: str, parameter: dict[str, Any]) -> str:
     return f"{style}{', explode' if explode else ''}{', allowReserved' if parameter.get('allowReserved') is True else ''}"
 
 
-def _body(documents: Documents, old: Any, new: Any) -> Iterator[Difference]:
-    before, after = (resolve(document, body) for document, body in zip(documents, (old, new), strict=True))
+def _body(documents: Pair, old: Any, new: Any) -> Iterator[Difference]:
+    before, after = (resolve(document, body) for document, body in zip((documents.old, documents.new), (old, new), strict=True))
     tokens, place = ("requestBody",), "request body"
     if not isinstance(before, dict) or not isinstance(after, dict):
         if isinstance(before, dict):
@@ -112,8 +113,8 @@ def _body(documents: Documents, old: Any, new: Any) -> Iterator[Difference]:
     yield from _media(documents, "request", place, (_content(before), _content(after)), tokens)
 
 
-def _responses(documents: Documents, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
-    before, after = _answers(old), _answers(new)
+def _responses(documents: Pair, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
+    before, after = declared(documents.old, old), declared(documents.new, new)
     for status in before.keys() | after.keys():
         tokens, place = ("responses", status), f"response {status}"
         if status not in after:
@@ -122,24 +123,16 @@ def _responses(documents: Documents, old: Mapping[str, Any], new: Mapping[str, A
         elif status not in before:
             yield Difference("status-added", place, tokens=tokens)
         else:
-            yield from _response(documents, place, resolve(documents[0], before[status]), resolve(documents[1], after[status]), tokens)
+            yield from _response(documents, place, resolve(documents.old, before[status]), resolve(documents.new, after[status]), tokens)
 
 
-def _answers(responses: Mapping[str, Any]) -> dict[str, Any]:
-    """Declared ones: what the gateway itself answers follows from the rest, and differs with it."""
-    return {
-        str(status): value
-        for status, value in responses.items()
-        if not str(status).startswith("x-") and not (isinstance(value, dict) and str(value.get("$ref", "")).startswith(_OWN))
-    }
-
-
-def _response(documents: Documents, place: str, old: dict[str, Any], new: dict[str, Any], tokens: Tokens) -> Iterator[Difference]:
+def _response(documents: Pair, place: str, old: dict[str, Any], new: dict[str, Any], tokens: Tokens) -> Iterator[Difference]:
     if old.get("description") != new.get("description"):
         yield Difference("description", place, tokens=(*tokens, "description"))
-    yield from _media(documents, "response", place, (_content(old), _content(new)), tokens)
+    first, second = ({"content": declared_content(*pair)} for pair in zip((documents.old, documents.new), (old, new), strict=True))
+    yield from _media(documents, "response", place, (_content(first), _content(second)), tokens)
     before, after = ({name.lower(): resolve(document, each) for name, each in (side.get("headers") or {}).items()}
-                     for document, side in zip(documents, (old, new), strict=True))  # fmt: skip
+                     for document, side in zip((documents.old, documents.new), (old, new), strict=True))  # fmt: skip
     for name in before.keys() | after.keys():
         where, below = f"{place} header {name}", (*tokens, "headers", name)
         if name not in after:
@@ -151,7 +144,7 @@ def _response(documents: Documents, place: str, old: dict[str, Any], new: dict[s
             yield from _header(documents, where, before[name], after[name], below)
 
 
-def _header(documents: Documents, place: str, old: dict[str, Any], new: dict[str, Any], tokens: Tokens) -> Iterator[Difference]:
+def _header(documents: Pair, place: str, old: dict[str, Any], new: dict[str, Any], tokens: Tokens) -> Iterator[Difference]:
     for keyword, yes, no in (
         ("required", "header-required", "header-optional"),
         ("deprecated", "header-deprecated", "header-undeprecated"),
@@ -165,7 +158,7 @@ def _header(documents: Documents, place: str, old: dict[str, Any], new: dict[str
 
 
 def _media(
-    documents: Documents, direction: Direction, place: str, contents: tuple[dict[str, Any], dict[str, Any]], tokens: Tokens
+    documents: Pair, direction: Direction, place: str, contents: tuple[dict[str, Any], dict[str, Any]], tokens: Tokens
 ) -> Iterator[Difference]:
     before, after = contents
     for media in before.keys() | after.keys():
@@ -187,10 +180,4 @@ def _content(holder: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _schema(media: Mapping[str, Any]) -> Any:
-    """The schema without what the gateway's own problems add to it."""
-    schema = media.get("schema", media.get("x-oai-itemSchema", {}))
-    members = schema.get("anyOf") if isinstance(schema, dict) and set(schema) == {"anyOf"} else None
-    if isinstance(members, list):
-        left = [member for member in members if member != _PROBLEM]
-        return left[0] if len(left) == 1 and len(members) == 2 else schema
-    return schema
+    return media.get("schema", media.get("x-oai-itemSchema", {}))

@@ -10,6 +10,7 @@ from typing import Any
 from specgw.changes.alternatives import PUBLIC, Alternatives, beyond, shown
 from specgw.changes.change import Change
 from specgw.changes.clients import messages
+from specgw.changes.clients.pair import Pair, pair
 from specgw.changes.clients.side import Difference, Side, change
 from specgw.plan.template import parse
 
@@ -35,11 +36,13 @@ class _Known:
 def compare(old: Side, new: Side, today: date) -> Iterator[Change]:
     """Everything that clients may notice. `today`: whether a sunset is over."""
     before, after = _operations(old), _operations(new)
+    _refile(before, after)
+    pairs: dict[tuple[int, int], Pair] = {}
     for key in before.keys() | after.keys():
         was, now = before.get(key), after.get(key)
         of = now or was
         assert of is not None
-        for difference in _differences(was, now, (before, after), today):
+        for difference in _differences(was, now, (before, after), today, pairs):
             places = tuple(
                 None if known is None else side.locate(known.method, known.path, difference.tokens)
                 for side, known in ((old, was), (new, now))
@@ -58,8 +61,20 @@ def _operations(side: Side) -> dict[_Key, _Known]:
     return found
 
 
+def _refile(before: dict[_Key, _Known], after: dict[_Key, _Known]) -> None:
+    """Operations that only stand in another file than before are known by that one: another document may have taken their place."""
+    for key in sorted(before.keys() - after.keys()):
+        moved = next((other for other in sorted(after.keys() - before.keys()) if other[1:] == key[1:]), None)
+        if moved is not None:
+            before[moved] = before.pop(key)
+
+
 def _differences(
-    was: _Known | None, now: _Known | None, sides: tuple[Mapping[_Key, _Known], Mapping[_Key, _Known]], today: date
+    was: _Known | None,
+    now: _Known | None,
+    sides: tuple[Mapping[_Key, _Known], Mapping[_Key, _Known]],
+    today: date,
+    pairs: dict[tuple[int, int], Pair],
 ) -> Iterator[Difference]:
     if now is None and was is not None:
         over = _deprecated(was) and (day := _sunset(was)) is not None and day <= today
@@ -71,7 +86,10 @@ def _differences(
     elif was is not None and now is not None:
         yield from _whole(was, now)
         names = dict(zip(parse(was.path).names, parse(now.path).names, strict=False))
-        yield from messages.compare((was.document, now.document), was.value, now.value, names)
+        documents = id(was.document), id(now.document)
+        if documents not in pairs:
+            pairs[documents] = pair(was.document, now.document)
+        yield from messages.compare(pairs[documents], was.value, now.value, names)
 
 
 def _whole(was: _Known, now: _Known) -> Iterator[Difference]:

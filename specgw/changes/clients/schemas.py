@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from specgw.changes.clients import limits
 from specgw.changes.clients.flattening import Schema, flatten, key_of, same, types_of
+from specgw.changes.clients.pair import Pair
 from specgw.changes.clients.side import Difference, Tokens
 
 Direction = Literal["request", "response"]
@@ -24,7 +25,7 @@ _ALTERNATIVES = ("oneOf", "anyOf")
 class Comparison:
     """Compares the schemas of one place of an operation, each pair of components once."""
 
-    documents: tuple[Mapping[str, Any], Mapping[str, Any]]
+    documents: Pair
     direction: Direction
     place: str
     _seen: set[tuple[str, str]] = field(default_factory=set)
@@ -32,11 +33,13 @@ class Comparison:
     def compare(self, old: Any, new: Any, tokens: Tokens, at: str = "") -> Iterator[Difference]:
         """Everything that differs; `at` is the place within a value, as a JSON pointer with `*` for any item."""
         pair = key_of(old), key_of(new)
+        if self.documents.untouched(*pair):
+            return
         if any('"$ref"' in side for side in pair):
             if pair in self._seen:
                 return
             self._seen.add(pair)
-        before, after = flatten(self.documents[0], old), flatten(self.documents[1], new)
+        before, after = flatten(self.documents.old, old), flatten(self.documents.new, new)
         if at.count("/") > 40:
             return
         foreign = _foreign(before, after)
@@ -73,21 +76,24 @@ class Comparison:
             if not same(old.get(keyword), new.get(keyword)):
                 yield "encoding-changed", old.get(keyword), new.get(keyword), (keyword,)
         for keyword in _OTHERS:
-            if not same(self._whole(0, old.get(keyword)), self._whole(1, new.get(keyword))):
+            if (keyword in old or keyword in new) and not same(self._whole(0, old.get(keyword)), self._whole(1, new.get(keyword))):
                 yield "constraint-changed", _said(keyword, old), _said(keyword, new), (keyword,)
         changed = [keyword for keyword in _WORDS if not same(old.get(keyword), new.get(keyword))]
         if changed:
             yield "schema-description", None, changed, (changed[0],)
 
+    def _document(self, side: int) -> Mapping[str, Any]:
+        return self.documents.new if side else self.documents.old
+
     def _whole(self, side: int, value: Any, depth: int = 0) -> Any:
         """A value with references followed, so that names of components count for nothing."""
-        if depth > 12:
+        if depth > 6:
             return None
         if isinstance(value, list):
             return [self._whole(side, each, depth + 1) for each in value]
         if not isinstance(value, dict):
             return value
-        flat = flatten(self.documents[side], value) if "$ref" in value or "allOf" in value else value
+        flat = flatten(self._document(side), value) if "$ref" in value or "allOf" in value else value
         return {key: self._whole(side, each, depth + 1) for key, each in flat.items() if key not in _WORDS}
 
     def _properties(self, old: Schema, new: Schema, tokens: Tokens, at: str) -> Iterator[Difference]:
@@ -103,7 +109,7 @@ class Comparison:
                 closed = new.get("additionalProperties") is False if self.direction == "request" else name in needed
                 yield self._difference("known-property-removed" if closed else "property-removed", None, None, below, inside)
         for name in after.keys() - before.keys():
-            absent = flatten(self.documents[1], after[name]).get("readOnly") is True and self.direction == "request"
+            absent = flatten(self.documents.new, after[name]).get("readOnly") is True and self.direction == "request"
             code = "required-property-added" if name in needs and not absent else "property-added"
             yield self._difference(code, None, None, (*tokens, "properties", name), f"{at}/{name}")
         for name in (needed ^ needs) - before.keys() - after.keys():
@@ -151,7 +157,7 @@ class Comparison:
         """A schema that is one of the alternatives of the other side allows less than these; any other one may allow more."""
         word, side = verb
         mine = key_of(self._whole(1 - side, {key: value for key, value in plain.items() if key not in _WORDS}))
-        others = [member for member in members if key_of(self._whole(side, flatten(self.documents[side], member))) != mine]
+        others = [member for member in members if key_of(self._whole(side, flatten(self._document(side), member))) != mine]
         if len(others) < len(members):
             for name in _names(others):
                 yield self._difference(f"alternative-{word}", None if side else name, name if side else None, tokens, at)

@@ -114,3 +114,9 @@ def test_there_is_a_row_for_every_kind() -> None:
     shown = {change.split()[1] for row in ROWS for change in row.values[2]}
     assert set(KINDS) == shown
     assert len(ROWS) >= 150
+
+
+def test_an_operation_that_stands_in_another_merged_file_is_the_same() -> None:
+    document = {"paths": {"/a": {"get": {"responses": FINE}}}}
+    old, new = Side({"openapi.json": document}), Side({"openapi.json": {}, "openapi.a-v1.json": document})
+    assert list(operations.compare(old, new, TODAY)) == []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from specgw.changes.clients.pair import pair
 from specgw.changes.clients.schemas import Comparison
 
 
 def compare(old: Any, new: Any, schemas: tuple[dict[str, Any], dict[str, Any]] = ({}, {})) -> list[tuple[str, str]]:
     before, after = ({"components": {"schemas": each}} for each in schemas)
-    comparison = Comparison((before, after), "request", "body")
+    comparison = Comparison(pair(before, after), "request", "body")
     return sorted((found.place, found.code) for found in comparison.compare(old, new, ()))
 
 
