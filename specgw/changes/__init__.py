@@ -1,1 +1,1 @@
-"""What differs between two Plans, and what that means: for now, for protection."""
+"""What differs between two states of the documents, and what that means for protection and for clients."""
