@@ -102,7 +102,8 @@ def table(found: list[Gateway], figures: Taken, absent: list[str], arguments: ar
             each = {many: median(figures[gateway.name, gateway.does, work, many]) for many in arguments.connections}
             times = " | ".join(f"{taken.p50:.2f}, {taken.p99:.2f}" for taken in each.values())
             lines.append(f"| {gateway.name} | {gateway.does} | {work} | {each[first].cpu:.1f} | {each[first].rate:,.0f} | {times} |")
-    known = ", ".join(f"{name} {version}" for name, version in sorted({gateway.name.partition(",")[0]: gateway.version for gateway in found}.items()))
+    versions = {gateway.name.partition(",")[0]: gateway.version for gateway in found}
+    known = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     missing = f" Not installed: {', '.join(absent)}." if absent else ""
     lines.append("")
     lines.append(

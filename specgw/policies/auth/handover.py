@@ -45,9 +45,9 @@ class Handover:
         if self._parameters and exchange.query:
             exchange.query = without_parameter(exchange.query, self._parameters)
         names = self._names
-        for name, _ in exchange.headers:
+        for index, (name, _) in enumerate(exchange.headers):
             if name in names:
-                self._strip(exchange)
+                self._strip(exchange, index)
                 break
         if self._certificate and exchange.certificate is not None and not exchange.certificate.vouched:
             # RFC 9440: as a proxy says it. What another one has said goes on as it came.
@@ -60,18 +60,21 @@ class Handover:
             exchange.headers = exchange.headers + [(name.lower(), value) for name, value in named]
             exchange.lines = exchange.lines + [name + b": " + value for name, value in named]
 
-    def _strip(self, exchange: Exchange) -> None:
-        headers, lines, names = exchange.headers.copy(), exchange.lines.copy(), self._names
-        for index in range(len(headers) - 1, -1, -1):
-            name, value = headers[index]
-            if name not in names:
-                continue
-            left = self._left(name, value)
-            if left is None:
-                del headers[index], lines[index]
-            elif left is not value:
-                line = lines[index]
-                headers[index], lines[index] = (name, left), line[: line.index(b":") + 1] + b" " + left
+    def _strip(self, exchange: Exchange, first: int) -> None:
+        """Take credentials out, from the first field that may hold any."""
+        names = self._names
+        headers, lines = exchange.headers[:first], exchange.lines[:first]
+        for index in range(first, len(exchange.headers)):
+            pair, line = exchange.headers[index], exchange.lines[index]
+            name, value = pair
+            if name in names:
+                left = self._left(name, value)
+                if left is None:
+                    continue
+                if left is not value:
+                    pair, line = (name, left), line[: line.index(b":") + 1] + b" " + left
+            headers.append(pair)
+            lines.append(line)
         exchange.headers, exchange.lines = headers, lines
 
     def _left(self, name: bytes, value: bytes) -> bytes | None:
