@@ -92,3 +92,27 @@ def test_compiled_modules_exist_and_hold_nothing_that_compiling_would_change(pro
         tree = ast.parse((ROOT / module).read_text())
         bases = [ast.unparse(base) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for base in node.bases]
         assert not [base for base in bases if base.rpartition(".")[2] in ("Struct", "Part") or base.startswith("asyncio.")], module
+
+
+def test_no_ordinary_class_inherits_from_a_compiled_one(project: dict[str, Any]) -> None:
+    """It could not be made: "interpreted classes cannot inherit from compiled"."""
+    modules = project["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]["modules"]
+    compiled = {module.removesuffix(".py").replace("/", ".") for module in modules}
+    wrong = []
+    for path in sorted((ROOT / "specgw").rglob("*.py")):
+        if path.relative_to(ROOT).as_posix() in modules:
+            continue
+        tree = ast.parse(path.read_text())
+        imported = {
+            alias.asname or alias.name: f"{node.module}.{alias.name}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for node in ast.walk(tree):
+            for base in node.bases if isinstance(node, ast.ClassDef) else ():
+                first, _, rest = ast.unparse(base).partition(".")
+                origin = f"{imported.get(first, first)}.{rest}".rstrip(".")
+                if origin.rpartition(".")[0] in compiled:
+                    wrong.append(f"{path.relative_to(ROOT)}: {ast.unparse(base)}")
+    assert wrong == []
