@@ -154,6 +154,7 @@ def broken(draw: st.DrawFn) -> bytes:
     return data
 
 
+@pytest.mark.timeout(600)  # some hundred whole conversations, on machines that do other things besides
 @SETTINGS
 @given(data=broken(), places=CUTS, choices=st.lists(st.integers(0, EARLY), max_size=8))
 def test_broken_bytes_are_refused_or_mean_the_same_to_others(

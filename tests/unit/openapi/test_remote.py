@@ -77,7 +77,7 @@ paths:
       responses: {{"200": {{description: OK}}}}
 """
     )
-    return compile_documents(Inputs((file,), remote=hosts))
+    return compile_documents(Inputs((file,), base=folder, remote=hosts))
 
 
 def told(build: Build) -> list[tuple[str, str]]:
