@@ -48,10 +48,10 @@ def programs(session: nox.Session, *names: str, skip: bool = True) -> None:
 
 
 def node_packages(session: nox.Session) -> None:
-    """Install what tests run on Node.js, by tests/package-lock.json: a provider of identities."""
+    """Install what tests take from npm, by tests/package-lock.json: a provider of identities, and what judges accessibility."""
     programs(session, "npm", skip=False)  # Debian's brings Node.js
     if shutil.which("npm") is None:
-        session.warn("without npm the scenarios with a real provider of identities cannot run, and say so")
+        session.warn("without npm the tests with a real provider of identities and those of accessibility cannot run, and say so")
         return
     session.run("npm", "ci", "--no-progress", "--prefix", "tests", external=True, silent=True)
 
@@ -103,7 +103,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """The whole test suite, warnings as errors, files spread over the cores; posargs go to pytest."""
-    programs(session, "redis-server", "nginx", "zsh", "fish", skip=False)  # the few tests that need it fail with these words
+    programs(session, "redis-server", "nginx", "zsh", "fish", "chromium", skip=False)  # the few tests that need it fail with these words
     install(session)
     node_packages(session)
     report = Path(session.create_tmp()) / "tests.xml"

@@ -1,0 +1,114 @@
+"""Debian's Chromium, driven through Playwright, and a tab that notices everything that a page must not do."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = {"width": 360, "height": 740}
+WIDE = {"width": 1440, "height": 900}
+
+# What the browser says of an answer with an error's status, which pages show on purpose.
+_FAILED_LOAD = re.compile(r"Failed to load resource: the server responded with a status of \d+")
+
+# Policies are broken without a word to the page, unless somebody listens; before any of its scripts.
+_LISTEN = """
+window.addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail("needs Chromium: `nox -s tests` installs it as root; on Debian, `apt-get install chromium`")
+    # The sandbox of Chromium refuses to run for root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Tab:
+    """A page in a profile of its own; `wrong` lists what it did that no page may do."""
+
+    def __init__(self, browser: Browser, origin: str, *, allowed: tuple[str, ...] = (), **options: Any) -> None:
+        self.origin = origin
+        self.wrong: list[str] = []
+        self.console: list[str] = []
+        self._allowed = {_origin(origin), *map(_origin, allowed)}
+        self.context: BrowserContext = browser.new_context(**{"viewport": WIDE, **options})
+        self.context.set_default_timeout(15_000)
+        self.context.add_init_script(_LISTEN)
+        self.context.route(lambda url: _origin(url) not in self._allowed, self._refuse)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"uncaught: {error}"))
+        self.page.on("dialog", self._asked)
+
+    def goto(self, path: str) -> Page:
+        """Open a path of the origin."""
+        self.page.goto(f"{self.origin}/{path.lstrip('/')}")
+        return self.page
+
+    def axe(self, *, without: str | None = None) -> list[str]:
+        """What axe-core finds wrong with the page as it stands, in words. `without`: a selector that is left out."""
+        if not AXE.is_file():
+            pytest.fail("needs axe-core: `npm ci --prefix tests`; `nox -s tests` sees to it where npm is installed")
+        # Not as a script of the page: its policy forbids that.
+        self.page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
+        scope = {"exclude": [[without]]} if without else {"include": [["html"]]}
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = self.page.evaluate("([scope, tags]) => axe.run(scope, {runOnly: tags})", [scope, tags])
+        return [
+            f"{violation['id']}: {violation['help']}: {node['html'][:200]} ({node['failureSummary']})"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        wider: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return wider
+
+    def close(self) -> None:
+        self.context.close()
+
+    def keep(self, folder: Path, name: str) -> str:
+        """A picture and everything that was said, for whoever looks into a failure."""
+        folder.mkdir(parents=True, exist_ok=True)
+        picture = folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', name)}.png"
+        self.page.screenshot(path=picture, full_page=True)
+        return "\n".join((f"screenshot: {picture}", f"at: {self.page.url}", *self.console))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        self.console.append(f"{message.type}: {message.text}")
+        if message.type in ("error", "warning") and not _FAILED_LOAD.fullmatch(message.text.split(" (")[0]):
+            self.wrong.append(f"console {message.type}: {message.text}")
+
+    def _refuse(self, route: Route) -> None:
+        self.wrong.append(f"request to another origin: {route.request.url}")
+        route.abort()
+
+    def _asked(self, dialog: Any) -> None:
+        self.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
