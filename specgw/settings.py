@@ -53,6 +53,14 @@ class Settings:
             "The folder below which `specgw/keys.sqlite` lies, where gateway.yaml names no `state.path`. Without it: `~/.local/state`.",
         ),
     )
+    source_date_epoch: str | None = field(
+        default=None,
+        metadata=_variable(
+            "SOURCE_DATE_EPOCH",
+            "Seconds since 1970: the day that `specgw build` writes into the changelog, instead of today "
+            "(reproducible-builds.org).",
+        ),
+    )
     no_color: bool = field(
         default=False,
         metadata=_variable(
@@ -77,6 +85,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         active_profiles=tuple(dict.fromkeys(name for name in names if name)),
         redis_url=environ.get("REDIS_URL") or None,
         **({"state_home": Path(home)} if home else {}),
+        source_date_epoch=environ.get("SOURCE_DATE_EPOCH") or None,
         no_color=bool(environ.get("NO_COLOR")),
     )
 

@@ -43,6 +43,8 @@ class Change:
     """Where the state before was written; None where there was none, or no line tells it (gateway.yaml)."""
     new: Origin | None = None
     """Where the state after was written."""
+    operation: str = ""
+    """The operation that clients notice it of, `GET /api/users`; empty where it is of none, or of who gets in."""
 
     @property
     def mark(self) -> str:

@@ -18,6 +18,9 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
 
     DIR/portal is a static site about the operations; `specgw serve DIR` has it at /portal/.
 
+    What clients notice of this build, compared with the one that is in DIR, is added to DIR/changes.json, which the changelog
+    of the portal is made from.
+
     What overlays have changed is said, and kept in DIR/overlays.json.
 
     The files are the same for the same documents, and hold no secret and no absolute path: commit them. Nothing is
@@ -27,11 +30,12 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     Example:
       specgw build specs/ -o generated/
     """  # noqa: D301 (click's own mark, see app)
-    from specgw.cli import compiling, terminal
+    from specgw.changes.history import written
+    from specgw.cli import compiling, history, terminal
     from specgw.cli.report import printable
     from specgw.cli.specs import Refused, locate_documents
     from specgw.compiler.generated import Part, write_build
-    from specgw.plan.folder import PORTAL
+    from specgw.plan.folder import CHANGES, PORTAL
     from specgw.portal import site
 
     settings = compiling.settings()
@@ -39,12 +43,14 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     made = compiling.compiled(documents, settings, base=documents.base)
     findings = made.findings.settle(strict=strict)
     compiling.report(made, findings, settings, to_stderr=True, base=documents.base)
-    if compiling.verdict(findings):
+    if compiling.verdict(findings) or made.plan is None:
         return 1
     if any(file.resolve().parent == output.resolve() for file in made.files):
         raise Refused(f"{output} holds the documents themselves: give the build a folder of its own")
+    changes = history.continued(made, made.plan, output, settings)
     try:
-        write_build(made, output, strict=strict, parts=(Part(PORTAL, site.render(made.merged), site.MARKS),))
+        further = {CHANGES: written(changes)}
+        write_build(made, output, strict=strict, further=further, parts=(Part(PORTAL, site.render(made.merged), site.MARKS),))
     except OSError as error:
         raise Refused(f"{error.filename or output}: {error.strerror}") from error
     if made.overlays:

@@ -34,20 +34,21 @@ def read_bytes(generated: Generated) -> bytes:
 def read_merged(generated: Generated) -> dict[str, dict[str, Any]]:
     """The merged documents by file name, `openapi.json` first."""
     files = sorted(generated.directory.glob("openapi*.json"), key=lambda path: (path.name != "openapi.json", path.name))
-    return {path.name: _read(path) for path in files}
+    return {path.name: read_json(path) for path in files}
 
 
 def read_security(generated: Generated) -> dict[str, Any]:
     """The security matrix."""
-    return _read(generated.directory / SECURITY)
+    return read_json(generated.directory / SECURITY)
 
 
 def read_origins(generated: Generated) -> dict[str, Any]:
     """Where the settings of every route were written, and the operations that are not served."""
-    return _read(generated.directory / ORIGINS)
+    return read_json(generated.directory / ORIGINS)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object in a file of the folder. Raises `Refused`."""
     try:
         document: dict[str, Any] = json.loads(path.read_bytes())
     except OSError as error:

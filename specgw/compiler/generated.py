@@ -44,11 +44,13 @@ class Part:
     """How a file begins that a build wrote, by suffix."""
 
 
-def write_build(build: Build, directory: Path, *, strict: bool = False, parts: Sequence[Part] = ()) -> None:
+def write_build(
+    build: Build, directory: Path, *, strict: bool = False, parts: Sequence[Part] = (), further: Mapping[str, bytes] | None = None
+) -> None:
     """Write a build into a folder, which is made if it is missing. Raises OSError where that cannot be done.
 
-    `parts`: what others made of the build, such as its portal. A build with errors writes nothing: the caller looks at
-    the findings first.
+    `parts`: what others made of the build, such as its portal. `further`: single files by name, which no build removes.
+    A build with errors writes nothing: the caller looks at the findings first.
     """
     if build.plan is None:
         return
@@ -60,6 +62,7 @@ def write_build(build: Build, directory: Path, *, strict: bool = False, parts: S
         SECURITY: document_bytes(build.security),
         ORIGINS: document_bytes(build.origins),
         **_overlays(build),
+        **(further or {}),
         FINDINGS: document_bytes(findings_document(build.findings.settle(strict=strict))),
         PLAN: encode(_placed(build.plan, build.folder, directory)),
     }

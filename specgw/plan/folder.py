@@ -10,6 +10,8 @@ ORIGINS = "origins.json"
 OVERLAYS = "overlays.json"
 MOCKS = "mocks"
 PORTAL = "portal"
+CHANGES = "changes.json"
+"""What clients noticed from build to build. The one file that a build continues instead of writing it anew."""
 
 SIGNS = (PLAN, FINDINGS)
 """By these files a folder is known as one that a build wrote: nobody else writes both."""

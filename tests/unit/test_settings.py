@@ -15,13 +15,14 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 
 def test_every_variable_is_read() -> None:
     environ = {"GATEWAY_CONFIG": "deploy/gateway.yaml", "ACTIVE_PROFILES": "dev", "REDIS_URL": "redis://cache:6379"}
-    environ |= {"XDG_STATE_HOME": "/var/lib", "NO_COLOR": "1"}
+    environ |= {"XDG_STATE_HOME": "/var/lib", "SOURCE_DATE_EPOCH": "1767312000", "NO_COLOR": "1"}
     settings = read_settings(environ)
     assert settings == Settings(
         gateway_config=Path("deploy/gateway.yaml"),
         active_profiles=("dev",),
         redis_url="redis://cache:6379",
         state_home=Path("/var/lib"),
+        source_date_epoch="1767312000",
         no_color=True,
     )
     assert [name for name, _ in variables()] == list(environ)

@@ -47,7 +47,7 @@ def compare(old: Side, new: Side, today: date) -> Iterator[Change]:
                 None if known is None else side.locate(known.method, known.path, difference.tokens)
                 for side, known in ((old, was), (new, now))
             )
-            yield change(of.subject, difference, places[0], places[1])
+            yield change(of.subject, difference, places[0], places[1], operation=of.subject)
     yield from _servers(old, new)
 
 

@@ -49,8 +49,8 @@ def resolve(document: Mapping[str, Any], value: Any) -> Any:
     return {}
 
 
-def change(subject: str, difference: Difference, old: Origin | None, new: Origin | None) -> Change:
-    """A difference as a change of an operation."""
+def change(subject: str, difference: Difference, old: Origin | None, new: Origin | None, *, operation: str = "") -> Change:
+    """A difference as a change of an operation, or of something else that has no operation."""
     kind = KINDS[difference.code]
     before, after = shown(difference.before), shown(difference.after)
     values = {(True, True): f": {before} before, {after} now", (True, False): f": {before}", (False, True): f": {after}"}
@@ -63,6 +63,7 @@ def change(subject: str, difference: Difference, old: Origin | None, new: Origin
         after=after,
         old=old,
         new=new,
+        operation=operation,
     )
 
 
