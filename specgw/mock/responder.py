@@ -25,6 +25,8 @@ _REMEMBERED = 256
 BODILESS = frozenset((204, 205, 304))
 # RFC 9110 section 15.2: interim answers are not final ones.
 _FIRST_FINAL = 200
+_UNDESCRIBED = Reply(200, (), b"")
+"""The answer of an operation that declares no final response (OpenAPI 3.1 section "Operation Object": `responses` is optional)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Responder:
 
     @property
     def usual(self) -> int | None:
-        """The status of a valid request's answer; None where no response is declared."""
+        """The status of a valid request's answer; None where no final response is declared."""
         return self._usual
 
     @property
@@ -99,7 +101,7 @@ class Responder:
         status = self._named_status(asked) or self._usual
         key = None if status is None else self._key(status)
         if status is None or key is None:
-            return Problem(NO_MOCK, "the document declares no response that this operation could be answered with")
+            return Chosen(_UNDESCRIBED)
         return self._with_status(status, key, asked, ())
 
     def refusal(self, status: int, asked: Asked) -> Chosen | None:

@@ -25,6 +25,8 @@ class Disagreement:
     rule: str
     admitted: bool
     """By the gateway; schemathesis holds the opposite."""
+    required: bool = field(default=True, kw_only=True)
+    """Of the request body."""
     parameters: list[dict[str, Any]] = field(default_factory=list)
     content: dict[str, Any] | None = None
     path: str = "/x"
@@ -124,6 +126,48 @@ DISAGREEMENTS = [
         headers=(("Content-Type", "text/plain"),),
         body=b"",
     ),
+    Disagreement(
+        "a form without any field where no body is required",
+        "OpenAPI 3.1.1, Request Body Object: `required` 'Determines if the request body is required in the request. Defaults to false'; "
+        "RFC 9110 section 8.6: Content-Length 0 is no content, whatever Content-Type says",
+        True,
+        content={FORM: {"schema": URLS}},
+        headers=(("Content-Type", FORM), ("Content-Length", "0")),
+        body=b"",
+        required=False,
+    ),
+    Disagreement(
+        "a cookie that the document does not have",
+        "OpenAPI 3.1.1, Parameter Object: each parameter is declared by itself; nothing closes the list, and a browser sends every "
+        "cookie of the site (RFC 6265 section 5.4)",
+        True,
+        [{"name": "known", "in": "cookie", "schema": {"type": "string"}}],
+        headers=(("Cookie", "known=a; x-schemathesis-unknown-property=42"),),
+    ),
+    Disagreement(
+        "a part whose name has a backslash",
+        "RFC 7578 section 4.2 with RFC 9110 section 5.6.4: in a quoted string it hides what follows, and browsers mean themselves by it; "
+        "what two readers could read in two ways is refused",
+        False,
+        content={"multipart/form-data": {"schema": {"type": "object"}}},
+        headers=(("Content-Type", PARTS),),
+        body=b'--b\r\nContent-Disposition: form-data; name="\\a"\r\n\r\n1\r\n--b--\r\n',
+    ),
+    Disagreement(
+        "one part of a form as if it were no array",
+        "OpenAPI 3.1.1, Encoding Object: the parts of an array are its items, one of text is an array of one string",
+        True,
+        content={"multipart/form-data": {"schema": URLS}},
+        headers=(("Content-Type", PARTS),),
+        body=b'--b\r\nContent-Disposition: form-data; name="urls"\r\n\r\n{}\r\n--b--\r\n',
+    ),
+    Disagreement(
+        "an empty text for a pattern that it has no example of",
+        "ECMA-262, which patterns are written in (JSON Schema Validation 6.3.3): four digits have to be there",
+        False,
+        [{"name": "q", "in": "query", "required": True, "schema": {"type": "string", "pattern": "^(?:{[0-9a-f]{4}}|[0-9a-f]{4})$"}}],
+        target="/x?q=",
+    ),
 ]
 
 
@@ -131,7 +175,7 @@ DISAGREEMENTS = [
 def test_the_gateway_keeps_to_the_rule(case: Disagreement) -> None:
     operation: dict[str, Any] = {"parameters": case.parameters, "responses": {"200": {"description": "ok"}}}
     if case.content is not None:
-        operation["requestBody"] = {"required": True, "content": case.content}
+        operation["requestBody"] = {"required": case.required, "content": case.content}
     gateway = Gateway(
         {
             "openapi": "3.1.0",

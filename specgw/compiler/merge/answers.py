@@ -13,6 +13,8 @@ from specgw.policies.auth.forgery import SAFE
 
 PROBLEM_TYPE = "application/problem+json"
 EMPTY_OR_PROBLEM = "Where the gateway itself answers so, it is with a problem (RFC 9457)."
+UNDESCRIBED = "The document does not say what the service answers."
+"""Where no final response is declared: without it, every answer of the service would be one that the merged document does not have."""
 
 RESPONSES: dict[int, tuple[str, str]] = {
     400: ("GatewayBadRequest", "The request does not match the contract of the operation; `violations` lists all that is wrong."),

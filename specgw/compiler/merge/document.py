@@ -213,6 +213,9 @@ class _Writer:
             if target is not None and isinstance(target.value, dict):
                 response = self._bundler.copy("response", target.value, replace(scope, document=target.document))
                 copied[str(status)] = answers.extended(response, self._pointer(self._schema("Problem"), self._references))
+        # 101 ends the exchange where WebSockets are opened; every other 1xx is followed by an answer.
+        if not any(key[0] != "1" or entry.route.websocket is not None for key in declared):
+            copied["default"] = {"description": answers.UNDESCRIBED}
         return dict(sorted(copied.items(), key=lambda item: _response_order(item[0])))
 
     def _webhooks(self, contracts: Sequence[Declared]) -> dict[str, Any]:

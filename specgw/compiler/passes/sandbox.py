@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec.structs import replace
 
 from specgw.compiler.collections import Collections
@@ -16,7 +17,7 @@ from specgw.compiler.declared import Declared
 from specgw.compiler.draft import Draft
 from specgw.compiler.mocks import documented
 from specgw.compiler.passes.bodies import sequential
-from specgw.compiler.references import Follow
+from specgw.compiler.references import Follow, final
 from specgw.diagnostics import Findings
 from specgw.http import MediaType, parse_media_type
 from specgw.mock.rendering import json_text, parameter_text, rendered
@@ -29,6 +30,7 @@ from specgw.plan.sandbox import Mock, MockContent, MockExample, MockHeader, Mock
 _NOT_MOCKED = frozenset(
     ("content-type", "content-length", "transfer-encoding", "connection", "date", "via", "x-request-id", "trailer", "upgrade")
 )
+_JSON = frozenset(("json", "lines", "sequence", "events"))
 _CONCRETE = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain", "image/*": "image/png"}
 
 
@@ -89,14 +91,30 @@ class _Answers:
         if kind == "xml" and node is not None:
             with suppress(Unclear):  # then it is written by the names of its properties
                 prepared = replace(prepared, xml=self._schemas.xml(node, version))
-        examples = (MockExample(name=name, body=self._body(node, prepared)) for name, node in documented(entry, self._follow))
+        structured = kind == "json" and node is not None and _structured(node, self._follow)
+        examples = (MockExample(name=name, body=self._body(node, prepared, structured)) for name, node in documented(entry, self._follow))
         return replace(prepared, examples=tuple(examples))
 
-    def _body(self, example: Node, content: MockContent) -> str:
+    def _body(self, example: Node, content: MockContent, structured: bool) -> str:
         value = example.value
-        if isinstance(value, str) and content.kind not in ("json", "lines", "sequence", "events"):
+        if isinstance(value, str) and (content.kind not in _JSON or (structured and _is_json(value))):
             return value
         return rendered(value, content).decode("utf-8", "surrogateescape")
+
+
+def _structured(schema: Node, follow: Follow) -> bool:
+    """Whether a schema says plainly that a value is an object or an array."""
+    target = final(schema, follow)
+    said = target.value.get("type") if target is not None and isinstance(target.value, dict) else None
+    return said in ("object", "array")
+
+
+def _is_json(text: str) -> bool:
+    """Whether an example is the body itself, written as text where a value was asked for (section "Media Type Object")."""
+    try:
+        return isinstance(msgspec.json.decode(text), dict | list)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return False
 
 
 def concrete(media_range: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from specgw.mock.generation import Generator
 from specgw.mock.preferences import Preferences, read_accept
 from specgw.mock.responder import Asked, Chosen, Responder
+from specgw.policies.base import Reply
 from specgw.policies.validation.validators import Validators
 from specgw.problems import NO_MOCK, NO_SUCH_MOCK, NOT_ACCEPTABLE, Problem
 from tests.unit.mock.conftest import planned
@@ -39,8 +40,19 @@ def test_the_lowest_success_is_usual(tmp_path: Path, statuses: list[str], expect
     assert chosen.reply.status == expected
 
 
-def test_without_a_response_there_is_no_answer(tmp_path: Path) -> None:
-    answer = responder(tmp_path, {}).answer(Asked())
+@pytest.mark.parametrize("responses", [{}, {"102": {}}])
+def test_where_no_final_response_is_declared_the_answer_is_empty(tmp_path: Path, responses: dict[str, Any]) -> None:
+    made = responder(tmp_path, responses)
+    chosen = made.answer(Asked())
+    assert isinstance(chosen, Chosen)
+    assert chosen.reply == Reply(200, (), b"")
+    asked = made.answer(Asked(Preferences(code=204)))
+    assert isinstance(asked, Problem)
+    assert asked.kind is NO_SUCH_MOCK
+
+
+def test_a_value_that_cannot_be_made_is_no_answer(tmp_path: Path) -> None:
+    answer = responder(tmp_path, {"200": body(type="integer", minimum=2, maximum=1)}).answer(Asked())
     assert isinstance(answer, Problem)
     assert answer.kind is NO_MOCK
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from specgw.compiler.merge.answers import EMPTY_OR_PROBLEM
+from specgw.compiler.merge.answers import EMPTY_OR_PROBLEM, UNDESCRIBED
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
@@ -152,3 +152,10 @@ def test_an_internal_path_takes_requests_from_a_public_one(merge: Any) -> None:
         "/a/me: {x-gateway: {visibility: internal}, get: {responses: {'200': {description: ok}}}}}"
     )
     assert "405" in made["paths"]["/a/{id}"]["put"]["responses"]
+
+
+@pytest.mark.parametrize("declared", ["", ", responses: {}", ", responses: {'102': {description: wait}}"])
+def test_where_no_final_response_is_declared_every_answer_is_the_services(merge: Any, declared: str) -> None:
+    made = merge(f"paths: {{'/a': {{post: {{summary: a{declared}}}}}}}")["paths"]["/a"]["post"]["responses"]
+    assert made["default"] == {"description": UNDESCRIBED}
+    assert {"400", "413", "502"} < set(made)

@@ -32,6 +32,27 @@ def test_examples_are_prepared_in_the_form_of_their_type(tmp_path: Path) -> None
     assert [(content.kind, content.examples[0].body) for content in found.content] == [("json", '{"a":1}'), ("xml", "<a/>"), ("text", "3")]
 
 
+@pytest.mark.parametrize(
+    ("schema", "example", "body"),
+    [
+        ({"$ref": "#/components/schemas/A"}, '{"a": 1}', '{"a": 1}'),
+        ({"type": "array"}, "[1]", "[1]"),
+        ({"type": "string"}, "[1]", '"[1]"'),
+        ({}, "[1]", '"[1]"'),
+        ({"type": "array"}, "[1", '"[1"'),
+        ({"type": "array"}, "1", '"1"'),
+    ],
+)
+def test_json_written_as_text_is_the_body_where_the_schema_wants_a_structure(
+    tmp_path: Path, schema: dict[str, Any], example: str, body: str
+) -> None:
+    said = {"application/json": {"schema": schema, "example": example}}
+    components = {"schemas": {"A": {"type": "object"}}}
+    paths = {"/a": {"get": {"operationId": "a", "responses": response(**said)}}}
+    (found,) = planned(tmp_path, paths, components=components).sandbox.responses.values()
+    assert found.content[0].examples[0].body == body
+
+
 def test_a_response_that_several_operations_share_is_prepared_once(tmp_path: Path) -> None:
     shared = {"responses": {"200": {"$ref": "#/components/responses/R"}}}
     components = {"responses": {"R": {"description": ""}}}
