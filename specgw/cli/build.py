@@ -37,6 +37,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     from specgw.compiler.generated import Part, write_build
     from specgw.plan.folder import CHANGES, PORTAL
     from specgw.portal import site
+    from specgw.portal.published import Published
 
     settings = compiling.settings()
     documents = locate_documents(specs, settings)
@@ -48,9 +49,10 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     if any(file.resolve().parent == output.resolve() for file in made.files):
         raise Refused(f"{output} holds the documents themselves: give the build a folder of its own")
     changes = history.continued(made, made.plan, output, settings)
+    published = Published(documents=made.merged, plan=made.plan)
     try:
         further = {CHANGES: written(changes)}
-        write_build(made, output, strict=strict, further=further, parts=(Part(PORTAL, site.render(made.merged), site.MARKS),))
+        write_build(made, output, strict=strict, further=further, parts=(Part(PORTAL, site.render(published), site.MARKS),))
     except OSError as error:
         raise Refused(f"{error.filename or output}: {error.strerror}") from error
     if made.overlays:

@@ -12,15 +12,32 @@ from pathlib import Path
 
 from specgw.dataplane.application import Page
 
-_TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".json": "application/json"}
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".atom": "application/atom+xml",
+    ".xml": "application/xml",
+    ".md": "text/markdown; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".yaml": "application/yaml",
+}
 # As a build names its files; what somebody else put beside them may be called anything.
 _NAME = re.compile(r"[A-Za-z0-9._/-]+")
 _HASHED = re.compile(r"assets/.+\.[0-9a-f]{16}\.[a-z]+")
 
-FIELDS = (
-    (b"content-security-policy", b"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
-    (b"referrer-policy", b"no-referrer"),
+_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
+    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# An image that is opened as a page of its own runs nothing either.
+_IMAGE_POLICY = b"default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+
+FIELDS = ((b"content-security-policy", _POLICY), (b"referrer-policy", b"no-referrer"))
+_IMAGE_FIELDS = ((b"content-security-policy", _IMAGE_POLICY), (b"referrer-policy", b"no-referrer"))
 
 
 def site_pages(directory: Path) -> dict[str, Callable[[], Page]]:
@@ -50,7 +67,8 @@ def _page(path: Path, name: str) -> Page:
     # RFC 9111 section 5.2.2 and RFC 8246: what has its hash in its name never changes; all else is asked for again.
     cache = b"public, max-age=31536000, immutable" if _HASHED.fullmatch(name) else b"no-cache"
     etag = b'"%b"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode("ascii")
-    return Page(200, _TYPES[path.suffix], body, FIELDS, cache=cache, etag=etag)
+    fields = _IMAGE_FIELDS if path.suffix == ".svg" else FIELDS
+    return Page(200, _TYPES[path.suffix], body, fields, cache=cache, etag=etag)
 
 
 def _always(page: Page) -> Callable[[], Page]:

@@ -1,9 +1,7 @@
-"""Renders the site: all pages and the style sheet, by path. The same bytes for the same documents."""
+"""Renders the site: all pages and assets, by path. The same bytes for the same input."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -12,42 +10,54 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from specgw.portal.assets import assets
 from specgw.portal.catalogue import Volume, catalogue
 from specgw.portal.operation import describe
-from specgw.portal.text import printable
+from specgw.portal.published import Published
+from specgw.portal.text import line, printable
 
 MARKS = {
     ".html": b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="specgw portal">\n',
     ".css": b"/* specgw portal */\n",
+    ".js": b"/* specgw portal */\n",
+    ".json": b'{"live": ',
 }
 """How the files of the site begin, by suffix: so they are told from files that somebody else put beside them."""
 
 _HERE = Path(__file__).parent
 
 
-def render(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, bytes]:
-    """The files of the site by path. `documents`: merged documents by file name; they stand in the folder above the site."""
+SESSION = b'{"live": false}\n'
+"""What session.json says where nobody answers it: these are files, and nobody can sign in."""
+
+
+def render(published: Published) -> dict[str, bytes]:
+    """The files of the site by path. The merged documents stand in the folder above the site."""
     environment = _environment()
-    style = (_HERE / "style.css").read_bytes()
-    sheet = f"assets/style.{hashlib.sha256(style).hexdigest()[:16]}.css"
-    volumes = catalogue(documents)
-    pages = {"index.html": environment.get_template("index.html").render(volumes=volumes, title=_title(volumes), up="", sheet=sheet)}
-    template = environment.get_template("operation.html")
+    found = assets()
+    volumes = catalogue(published.documents)
+    brand = line(published.theme.name) or _title(volumes)
+
+    def page(template: str, title: str, up: str = "", **said: Any) -> bytes:
+        text = environment.get_template(template).render(asset=found.path, brand=brand, title=title, up=up, **said)
+        return printable(text).encode()
+
+    pages = {"index.html": page("index.html", brand, volumes=volumes)}
     for volume in volumes:
         for group in volume.groups:
             for number, entry in enumerate(group.entries):
-                pages[f"operations/{entry.page}"] = template.render(
+                pages[f"operations/{entry.page}"] = page(
+                    "operation.html",
+                    f"{entry.title} · {volume.title}",
+                    "../",
                     volume=volume,
                     group=group,
                     entry=entry,
                     said=describe(entry, volume.document),
                     before=group.entries[number - 1] if number else None,
                     after=group.entries[number + 1] if number + 1 < len(group.entries) else None,
-                    title=f"{entry.title} · {volume.title}",
-                    up="../",
-                    sheet=sheet,
                 )
-    return {sheet: style, **{name: printable(page).encode() for name, page in pages.items()}}
+    return {**found.files, "session.json": SESSION, **pages}
 
 
 @cache

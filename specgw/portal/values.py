@@ -94,4 +94,3 @@ def _scalar(schema: Mapping[str, Any], kind: Any, name: str, document: Mapping[s
     form = schema.get("format")
     placeholder = _FOREIGN.sub("_", name.upper()).strip("_") or "VALUE"
     return _FORMATS.get(form, placeholder) if isinstance(form, str) else placeholder
-

@@ -49,7 +49,7 @@ def test_the_portal_belongs_to_it() -> None:
     portal = Path("generated/portal")
     assert "listNotes" in (portal / "index.html").read_text()
     assert (portal / "operations" / "listNotes.html").is_file()
-    [sheet] = (portal / "assets").iterdir()
+    [sheet] = (portal / "assets").glob("*.css")
     assert f"assets/{sheet.name}" in (portal / "index.html").read_text()
     write(replace=("listNotes", "allNotes"))
     assert main(["build", "specs", "-o", "generated"]) == 0

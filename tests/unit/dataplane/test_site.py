@@ -20,6 +20,8 @@ def built(tmp_path: Path) -> Path:
         "portal/assets/style.0123456789abcdef.css": "p {}",
         "portal/assets/mine.css": "p {}",
         "portal/mine.js": "alert(1)",
+        "portal/mine.exe": "MZ",
+        "portal/assets/logo.0123456789abcdef.svg": "<svg/>",
         "portal/odd name.html": "<p>odd",
     }
     for name, text in files.items():
@@ -34,19 +36,30 @@ def test_only_what_a_build_may_have_written_is_served(built: Path) -> None:
         "/openapi.users-v2.json",
         "/portal",
         "/portal/",
+        "/portal/assets/logo.0123456789abcdef.svg",
         "/portal/assets/mine.css",
         "/portal/assets/style.0123456789abcdef.css",
         "/portal/index.html",
+        "/portal/mine.js",
         "/portal/operations/a.html",
     ]
 
 
-def test_pages_cannot_run_anything_and_are_asked_for_again(built: Path) -> None:
+def test_pages_run_only_what_is_theirs_and_are_asked_for_again(built: Path) -> None:
     page = site_pages(built)["/portal/operations/a.html"]()
     assert (page.status, page.media_type, page.body, page.cache) == (200, "text/html; charset=utf-8", b"<p>a", b"no-cache")
     policy = dict(page.headers)[b"content-security-policy"]
-    assert policy.startswith(b"default-src 'none'; style-src 'self';")
+    assert policy.startswith(b"default-src 'none'; script-src 'self'; style-src 'self';"), "only files of the site run"
     assert b"unsafe" not in policy
+
+
+def test_an_image_runs_nothing_even_as_a_page_of_its_own(built: Path) -> None:
+    page = site_pages(built)["/portal/assets/logo.0123456789abcdef.svg"]()
+    assert page.media_type == "image/svg+xml"
+    policy = dict(page.headers)[b"content-security-policy"]
+    assert b"default-src 'none'" in policy
+    assert b"sandbox" in policy
+    assert b"script-src" not in policy
 
 
 def test_what_has_its_hash_in_its_name_is_kept(built: Path) -> None:

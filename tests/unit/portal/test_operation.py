@@ -76,7 +76,7 @@ def test_credentials() -> None:
     assert described(security=[]).public
     asked = described(security=[{"key": []}])
     assert (asked.public, [scheme.name for scheme in asked.alternatives[0].schemes]) == (False, ["key"])
-    assert "X-Key: '\"$API_KEY\"" in asked.curl
+    assert 'X-Key: \'"$API_KEY"' in asked.curl
     optional = described(security=[{"key": []}, {}])
     assert (optional.public, len(optional.alternatives)) == (True, 1)
 

@@ -124,7 +124,7 @@ def test_a_pasted_call_runs_curl_and_nothing_else(evil: str) -> None:
     assert (method, post, done.stderr) == ("--request", "POST", b"")
     assert address.startswith("http://g/")
     assert address.endswith("=k")
-    assert not set("{}[]`\"\\ \n") & set(address)
+    assert not set('{}[]`"\\ \n') & set(address)
     pairs = list(zip(told[::2], told[1::2], strict=True))
     assert pairs[-1] == ("--data-raw", evil)
     assert {option for option, _ in pairs} <= {"--header", "--cookie", "--data-raw"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
@@ -15,20 +16,29 @@ from hypothesis import strategies as st
 
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
-from specgw.portal.site import MARKS, render
+from specgw.portal.assets import SHEETS
+from specgw.portal.published import Published, Theme
+from specgw.portal.site import MARKS
+from specgw.portal.site import render as render_published
 
 ROOT = Path(__file__).parents[3]
-EVIL = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)> javascript:alert(1) {{ 7*7 }} \x00\ud800'
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> javascript:alert(1) {{ 7*7 }} \x00\ud800"
 VOID = {"meta", "link", "wbr", "br", "img", "input", "hr"}
 ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "a", "nav", "main", "header", "section", "aside", "div", "p", "ul", "li"),
+    *("button", "script"),
     *("h1", "h2", "h3", "span", "strong", "code", "pre", "wbr", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "rel", "href", "class", "id"),
+    *("src", "type", "hidden", "aria-pressed", "aria-current"),
     *("aria-label", "aria-labelledby", "role", "tabindex", "scope", "open"),
 }
 HOSTILE = (EVIL, "javascript:alert(1)", "//evil.example/x", "https://evil.example/" + "x" * 200_000, "..", "</pre></code>", "")
+
+
+def render(documents: dict[str, Any]) -> dict[str, bytes]:
+    return render_published(Published(documents=documents))
 
 
 class Page(HTMLParser):
@@ -68,9 +78,9 @@ def check(site: dict[str, bytes], documents: dict[str, Any]) -> dict[str, Page]:
         assert {attribute for _, attributes in page.elements for attribute in attributes} <= ATTRIBUTES, name
         assert len(set(page.ids)) == len(page.ids), f"{name}: an id twice"
         for tag, attributes in page.elements:
-            href = attributes.get("href")
+            href = attributes.get("src" if tag == "script" else "href")
             if href is None:
-                assert tag not in ("a", "link")
+                assert tag not in ("a", "link", "script"), "nothing runs that is not a file of the site"
                 continue
             parts = urlsplit(href)
             assert (parts.scheme, parts.netloc, parts.query, href[:1]) == ("", "", "", href[:1].strip("/")), f"{name}: {href}"
@@ -132,11 +142,11 @@ def test_internal_operations_are_absent(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(
         "openapi: 3.1.0\ninfo: {title: A, version: '1'}\nservers: [{url: 'http://127.0.0.1:9'}]\npaths:\n"
         "  /shown: {get: {operationId: shown, responses: {default: {description: ok}}}}\n"
-        "  /hidden: {x-gateway: {visibility: internal}, get: {operationId: hidden, responses: {default: {description: ok}}}}\n"
+        "  /secretive: {x-gateway: {visibility: internal}, get: {operationId: secretive, responses: {default: {description: ok}}}}\n"
     )
     site = render(compile_documents(Inputs((tmp_path,)), environ={}).merged)
     assert "operations/shown.html" in site
-    assert not any(b"hidden" in content for name, content in site.items() if name.endswith(".html"))
+    assert not any(b"secretive" in content for name, content in site.items() if name.endswith(".html"))
 
 
 def test_deprecation_credentials_and_gaps_are_said() -> None:
@@ -228,8 +238,11 @@ def test_junk_makes_pages_too(operation: dict[str, Any], schemas: Any) -> None:
 
 # The style sheet
 
-STYLE = (ROOT / "specgw" / "portal" / "style.css").read_text()
-DARK = STYLE.index("@media (prefers-color-scheme: dark)")
+STATIC = ROOT / "specgw" / "portal" / "static"
+BASE = (STATIC / "base.css").read_text()
+STYLE = "".join((STATIC / name).read_text() for name in SHEETS if (STATIC / name).is_file())
+SYSTEM = BASE.index("@media (prefers-color-scheme: dark)")
+CHOSEN = BASE.index(':root[data-theme="dark"]')
 
 
 def colours(part: str) -> dict[str, str]:
@@ -243,25 +256,49 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("scheme", [colours(STYLE[:DARK]), colours(STYLE[DARK : STYLE.index("* { box-sizing")])], ids=["light", "dark"])
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, "contrast ratio"."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+SCHEMES = [colours(BASE[:SYSTEM]), colours(BASE[SYSTEM:CHOSEN]), colours(BASE[CHOSEN : BASE.index("* { box-sizing")])]
+
+
+def test_dark_is_the_same_by_the_system_and_by_choice() -> None:
+    assert SCHEMES[1] == SCHEMES[2] != SCHEMES[0]
+    assert SCHEMES[0].keys() == SCHEMES[1].keys()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES[:2], ids=["light", "dark"])
 def test_text_can_be_read(scheme: dict[str, str]) -> None:
     """WCAG 2.2 success criterion 1.4.3: at least 4.5 to 1."""
-    texts = scheme.keys() - {"ground", "raised", "edge", "warn-ground"}
-    assert len(texts) == 9
+    texts = scheme.keys() - {"surface", "code-surface", "card", "line", "warn-surface", "accent-text"}
+    assert len(texts) == 11
     for text in texts:
-        for ground in ("ground", "raised") if text != "warn" else ("ground", "warn-ground"):
-            lighter, darker = sorted((luminance(scheme[text]), luminance(scheme[ground])), reverse=True)
-            assert (lighter + 0.05) / (darker + 0.05) >= 4.5, f"{text} on {ground}"
+        for ground in ("surface", "code-surface", "card") if text != "warn" else ("surface", "warn-surface"):
+            assert contrast(scheme[text], scheme[ground]) >= 4.5, f"{text} on {ground}"
+    assert contrast(scheme["accent-text"], scheme["accent"]) >= 4.5
 
 
 def test_the_style_sheet_asks_nobody_for_anything() -> None:
     assert not re.search(r"url\(|@import|https?:|expression", STYLE)
 
 
-def test_every_class_has_a_style_and_every_style_a_class() -> None:
+def test_every_class_has_a_style() -> None:
     templates = "".join(path.read_text() for path in (ROOT / "specgw" / "portal" / "templates").iterdir())
-    used = {name for names in re.findall(r'class="([a-z ]+)', templates) for name in names.split()}
+    templates = re.sub(r"\{[{%].*?[%}]\}", " ", templates)
+    used = {name for names in re.findall(r'class="([a-z -]+)', templates) for name in names.split()}
     used |= {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query", "s1", "s2", "s3", "s4", "s5"}
-    styled = set(re.findall(r"\.([a-z][a-z0-9]*)", re.sub(r"\{[^{}]*\}", "{}", re.sub(r"/\*.*?\*/", "", STYLE))))
-    assert styled - used == set()
-    assert used - styled - {"s", "operation", "summary"} == set()
+    styled = set(re.findall(r"\.([a-z][a-z0-9-]*)", re.sub(r"\{[^{}]*\}", "{}", re.sub(r"/\*.*?\*/", "", STYLE))))
+    assert used - styled - {"s", "summary"} == set()
+
+
+def test_the_name_of_the_portal_is_gateway_yamls() -> None:
+    named = render_published(Published(documents=sample(), theme=Theme(name="Acme <APIs>")))
+    assert b"Acme &lt;APIs&gt;</a>" in named["operations/createUser.html"]
+    assert b"Acme" not in render(sample())["index.html"]
+
+
+def test_files_say_that_nobody_can_sign_in() -> None:
+    assert json.loads(render({})["session.json"]) == {"live": False}

@@ -1,0 +1,32 @@
+"""What the portal is made of: documents, the Plan that serves them, and what else there is to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from specgw.plan.model import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What gateway.yaml says about the looks."""
+
+    name: str = ""
+    """The portal's title; empty: that of the documents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Everything that `site.render` reads. What is not there is not shown."""
+
+    documents: Mapping[str, Mapping[str, Any]]
+    """Merged documents by file name."""
+    plan: Plan = field(default_factory=Plan)
+    """What is enforced."""
+    guides: Mapping[str, str] = field(default_factory=dict)
+    """Markdown by name."""
+    theme: Theme = field(default_factory=Theme)
+    history: Sequence[Mapping[str, Any]] = ()
+    """Entries of the changelog, the newest first."""
