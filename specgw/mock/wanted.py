@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from random import Random
 from typing import Any, Protocol
@@ -148,7 +149,9 @@ class Wanted:
             self.enum = [value for value in self.enum if same_json(value) in allowed]
 
     def _object_keywords(self, schema: dict[str, Any]) -> None:
-        for name, part in schema.get("properties", {}).items():
+        parts = schema.get("properties", {})
+        for name in _ordered(parts, schema.get(ANNOTATIONS)):
+            part = parts[name]
             self.properties.setdefault(name, []).append(part)
             if part is False:
                 self.forbidden.add(name)
@@ -263,6 +266,12 @@ class Wanted:
     def free_text(self) -> bool:
         """Whether a text may be lengthened and cut."""
         return self.format is None or self.format not in formats.ENFORCED
+
+
+def _ordered(parts: dict[str, Any], said: Any) -> Iterable[str]:
+    """The names of properties in the author's order, where it is kept: a Plan that was written sorts them."""
+    order = said.get("order", ()) if isinstance(said, dict) else ()
+    return order if len(order) == len(parts) else parts
 
 
 def same_json(value: Any) -> Any:

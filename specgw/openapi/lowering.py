@@ -65,6 +65,9 @@ def _annotate(site: Site) -> None:
     samples += said["examples"] if isinstance(said.get("examples"), list) else []
     samples += [said["default"]] if "default" in said else []
     kept: dict[str, Any] = {"samples": samples} if samples else {}
+    names = site.out.get("properties")
+    if isinstance(names, dict) and list(names) != sorted(names):
+        kept["order"] = list(names)
     if isinstance(said.get("format"), str):
         kept["format"] = said["format"]
     discriminator = said.get("discriminator")

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from specgw.mock.generation import Generator, Impossible
+from specgw.plan.codec import decode, encode
 from specgw.policies.validation.validators import Validators
+from tests.unit.mock.conftest import planned
 
 REF = "response:/a.yaml#/s"
 
@@ -112,3 +115,17 @@ def test_seeds_make_a_difference() -> None:
 def test_a_reference_that_leads_nowhere_accepts_everything() -> None:
     assert generator({}).resolve("response:/a.yaml#/missing/0") is True
     assert generator({}, list=[{"a": 1}]).resolve("response:/a.yaml#/list/0") == {"a": 1}
+
+
+def test_properties_come_in_the_order_of_the_document_also_from_a_plan_that_was_written(tmp_path: Path) -> None:
+    parts = {name: {"type": "integer"} for name in ("name", "id", "age")}
+    said = {"type": "object", "required": ["id"], "properties": parts}
+    responses = {"200": {"description": "", "content": {"application/json": {"schema": said}}}}
+    plan = planned(tmp_path, {"/a": {"get": {"operationId": "a", "responses": responses}}})
+    values = []
+    for sandbox in (plan.sandbox, decode(encode(plan)).sandbox):
+        (response,) = sandbox.responses.values()
+        assert response.content[0].schema is not None
+        values.append(Generator(sandbox.schemas, Validators(sandbox.schemas)).value(response.content[0].schema, "x"))
+    assert list(values[0]) == list(values[1]) == ["name", "id", "age"]
+    assert values[0] == values[1]
