@@ -10,11 +10,14 @@ from specgw.http import REASONS
 from specgw.portal.catalogue import Document, Entry
 from specgw.portal.references import resolved
 from specgw.portal.samples import absolute, curl
+from specgw.portal.schema_tree import MOST, Direction, Row, tree
 from specgw.portal.schemas import Shown, constraints, kind, plain, shown
 from specgw.portal.security import Alternative, alternatives
 from specgw.portal.text import Names, clipped, line, mapping, paragraphs, sequence
 from specgw.portal.values import documented
 
+_MOST_ROWS = 3 * MOST
+"""Rows of all trees of a page."""
 _PLACES = ("path", "query", "querystring", "header", "cookie")
 
 # How the merged document, which is of OpenAPI 3.1, carries what only 3.2 can say.
@@ -44,6 +47,7 @@ class Media:
     schema: Shown | None
     anchor: str
     repeated: bool
+    tree: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def describe(entry: Entry, document: Document) -> Described:
     return Described(
         description=lead + paragraphs(operation.get("description")),
         parameters=[_field(str(value.get("name", "")), value, document) for value in parameters],
-        body=None if body is None else Body(body.get("required") is True, paragraphs(body.get("description")), schemas.content(body)),
+        body=None if body is None else _body(body, schemas),
         answers=[_answer(status, value, document, schemas) for status, value in responses],
         public=not accepted or any(not alternative.schemes for alternative in accepted),
         alternatives=[alternative for alternative in accepted if alternative.schemes],
@@ -118,32 +122,42 @@ class _Schemas:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._anchors = Names()
-        self._shown: dict[tuple[str, str], str] = {}
+        self._left = _MOST_ROWS
+        self._shown: dict[tuple[Direction, str, str], str] = {}
 
-    def content(self, holder: Mapping[str, Any]) -> list[Media]:
+    def content(self, holder: Mapping[str, Any], direction: Direction) -> list[Media]:
         """The media types of a request body or response."""
-        return [self._media(name, mapping(value)) for name, value in mapping(holder.get("content")).items()]
+        return [self._media(name, mapping(value), direction) for name, value in mapping(holder.get("content")).items()]
 
-    def _media(self, name: str, value: Mapping[str, Any]) -> Media:
+    def _media(self, name: str, value: Mapping[str, Any], direction: Direction) -> Media:
         # Of a sequence, one item tells more than nothing.
         if "schema" not in value and _ITEM_SCHEMA in value:
             value = {"schema": value[_ITEM_SCHEMA]}
         if value.get("schema") in (None, True, {}):
             return Media(clipped(name), None, "", False)
         schema = shown(value["schema"], self._document)
-        known = self._shown.get((schema.name, schema.text))
+        # Without members of one direction alone, and as far as is known, both directions are the same.
+        differs = not schema.whole or '"readOnly"' in schema.text or '"writeOnly"' in schema.text
+        ways: Direction = direction if differs else "request"
+        known = self._shown.get((ways, schema.name, schema.text))
         if known is not None:
             return Media(clipped(name), schema, known, True)
         anchor = self._anchors.unique(f"schema-{schema.name}", "schema")
-        self._shown[schema.name, schema.text] = anchor
-        return Media(clipped(name), schema, anchor, False)
+        self._shown[ways, schema.name, schema.text] = anchor
+        grown = tree(value["schema"], self._document, direction, self._anchors, anchor, min(MOST, self._left))
+        self._left = max(0, self._left - grown.count)
+        return Media(clipped(name), schema, anchor, False, grown)
+
+
+def _body(body: Mapping[str, Any], schemas: _Schemas) -> Body:
+    return Body(body.get("required") is True, paragraphs(body.get("description")), schemas.content(body, "request"))
 
 
 def _answer(status: str, value: Any, document: Document, schemas: _Schemas) -> Answer:
     response = resolved(value, document)
     reason = REASONS.get(int(status), b"").decode("ascii") if status.isascii() and status.isdecimal() else ""
     headers = [_field(name, resolved(header, document), document) for name, header in mapping(response.get("headers")).items()]
-    return Answer(clipped(status), reason, paragraphs(response.get("description")), headers, schemas.content(response))
+    return Answer(clipped(status), reason, paragraphs(response.get("description")), headers, schemas.content(response, "response"))
 
 
 def _field(name: str, said: Mapping[str, Any], document: Document) -> Field:
