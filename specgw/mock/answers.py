@@ -54,6 +54,9 @@ class Answers:
         self._sleep = sleep
         self._preferences: dict[bytes, Preferences] = {}
         self._accepted: dict[bytes, Accepted | None] = {}
+        self._plain: dict[bytes | None, Reply] = {}
+        """Answers to requests that say nothing but `Accept`, by its value, where nothing else decides."""
+        self._fixed = not self._pairings and collection is None and self._latency is None and self._faults is None
         self._bodies = {pairing.name: _json_key(pairing.body.encode()) for pairing in mock.pairings if pairing.body is not None}
 
     def request(self, exchange: Exchange) -> Outcome:
@@ -70,6 +73,23 @@ class Answers:
 
     def answer(self, exchange: Exchange) -> Outcome:
         """The answer to a valid request."""
+        if not self._fixed:
+            return self._decided(exchange)
+        accept: bytes | None = None
+        for name, value in exchange.headers:
+            if name == b"prefer" or (name == b"accept" and accept is not None):
+                return self._decided(exchange)
+            if name == b"accept":
+                accept = value
+        reply = self._plain.get(accept)
+        if reply is not None:
+            return reply
+        outcome = self._decided(exchange)
+        if isinstance(outcome, Reply) and len(self._plain) < _KNOWN:
+            self._plain[accept] = outcome
+        return outcome
+
+    def _decided(self, exchange: Exchange) -> Outcome:
         asked = self.asked(exchange)
         chosen = self._kept(exchange, asked) or self._responder.answer(asked)
         return self._given(chosen, asked)

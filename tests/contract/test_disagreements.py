@@ -6,11 +6,15 @@ schemathesis sends it and its own verdict on that request; the gateway's is the 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from specgw.compiler.compile import compile_documents
+from specgw.compiler.inputs import Inputs
 from tests.conformance.asking import Gateway, Request
 
 FORM = "application/x-www-form-urlencoded"
@@ -162,6 +166,21 @@ DISAGREEMENTS = [
         body=b'--b\r\nContent-Disposition: form-data; name="urls"\r\n\r\n{}\r\n--b--\r\n',
     ),
     Disagreement(
+        "an object whose commas are percent-encoded",
+        "OpenAPI 3.2.0, appendix C: values are split by the delimiter before percent-decoding; a name alone is no object",
+        False,
+        [{"name": "o", "in": "query", "explode": False, "schema": {"type": "object"}}],
+        target="/x?o=name%2C%2Cdescription%2C",
+    ),
+    Disagreement(
+        "an object that has a value, and a name of no characters",
+        "JSON has the name \"\" (RFC 8259 section 4), and `label` writes it as nothing before the comma",
+        True,
+        [{"name": "o", "in": "path", "required": True, "style": "label", "schema": {"type": "object"}}],
+        path="/x/{o}",
+        target="/x/.,null%2Cnull",
+    ),
+    Disagreement(
         "an empty text for a pattern that it has no example of",
         "ECMA-262, which patterns are written in (JSON Schema Validation 6.3.3): four digits have to be there",
         False,
@@ -186,3 +205,42 @@ def test_the_gateway_keeps_to_the_rule(case: Disagreement) -> None:
         }
     )
     assert (gateway.ask(Request(case.target, "POST", case.headers, case.body)) is None) == case.admitted, case.rule
+
+
+@pytest.mark.parametrize("body", [b'"a"', b"1", b"null"])
+def test_what_a_document_makes_impossible_is_refused(body: bytes) -> None:
+    """schemathesis makes no request for such an operation, and reports the schema; nothing is valid there (JSON Schema 10.2.1.1)."""
+    schema = {"allOf": [{"type": "string"}, {"type": "integer"}]}
+    operation = {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {"200": {"description": "ok"}},
+    }
+    gateway = Gateway(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "x", "version": "1"},
+            "servers": [{"url": "http://127.0.0.1:9"}],
+            "paths": {"/x": {"post": operation}},
+        }
+    )
+    assert gateway.ask(Request("/x", "POST", (("Content-Type", "application/json"),), body)) is not None
+
+
+def test_an_example_that_breaks_its_schema_is_answered_and_told(tmp_path: Path) -> None:
+    """A card whose `cvc` is a number where the schema has text: schemathesis reports the answer, `specgw check` the line."""
+    source = {"unevaluatedProperties": False, "anyOf": [{"type": "object", "properties": {"cvc": {"type": "string"}}}]}
+    schema = {"type": "object", "properties": {"source": source}}
+    example = {"source": {"cvc": 123}}
+    content = {"application/json": {"schema": schema, "examples": {"card": {"value": example}}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "x", "version": "1"},
+        "servers": [{"url": "http://127.0.0.1:9"}],
+        "paths": {"/x": {"get": {"operationId": "x", "responses": {"200": {"description": "ok", "content": content}}}}},
+    }
+    (tmp_path / "x.json").write_text(json.dumps(document, indent=1))
+    build = compile_documents(Inputs((tmp_path,), base=tmp_path), environ={})
+    assert [finding.code for finding in build.findings if "example" in finding.code] == ["example-invalid"]
+    assert build.plan is not None
+    (response,) = build.plan.sandbox.responses.values()
+    assert json.loads(response.content[0].examples[0].body) == example

@@ -14,7 +14,7 @@ from specgw.mock.responder import Responder
 from specgw.plan.sandbox import Faults, Latency
 from specgw.policies.base import Reply
 from specgw.policies.validation.validators import Validators
-from specgw.problems import INVALID_REQUEST, UNAUTHENTICATED, UNSUPPORTED_MEDIA_TYPE, Problem
+from specgw.problems import INVALID_REQUEST, NOT_ACCEPTABLE, UNAUTHENTICATED, UNSUPPORTED_MEDIA_TYPE, Problem
 from tests.unit.mock.conftest import exchange, planned
 
 EXAMPLES = {"a": {"value": 1}, "b": {"value": 2}}
@@ -49,6 +49,25 @@ def test_the_example_that_the_request_stands_for_is_given(tmp_path: Path) -> Non
         reply = policy.request(exchange(query=query))
         assert isinstance(reply, Reply)
         assert reply.body == body
+
+
+def test_an_answer_that_only_accept_decides_is_prepared_once(tmp_path: Path) -> None:
+    content = {"application/json": {"example": 1}, "text/plain": {"example": "one"}}
+    paths = {"/a": {"get": {"operationId": "a", "responses": {"200": {"description": "", "content": content}}}}}
+    sandbox = planned(tmp_path, paths).sandbox
+    responder = Responder(sandbox.operations["a"], sandbox.responses, Generator(sandbox.schemas, Validators(sandbox.schemas)), name="a")
+    policy = Answers(sandbox.operations["a"], responder, random=Random(1))
+
+    def asked(*headers: tuple[bytes, bytes]) -> Any:
+        return policy.request(exchange(headers=[(b"host", b"a"), *headers]))
+
+    text, wanted = (b"accept", b"text/plain"), (b"accept", b"application/json")
+    for _ in range(2):
+        assert [asked().body, asked(text).body, asked(wanted).body] == [b"1", b"one", b"1"]
+        assert asked(text, wanted).body == b"1"  # equal weights: the first that is declared
+        assert asked((b"accept", b"image/png")).kind is NOT_ACCEPTABLE
+        assert asked((b"prefer", b"code=200"), text).headers[-1] == (b"Preference-Applied", b"code=200")
+    assert asked(text) is asked(text)
 
 
 def test_preferences_are_applied_and_said(tmp_path: Path) -> None:
