@@ -88,6 +88,9 @@ class Settings:
     """None: off."""
     require: Require | None = None
     csrf: Literal["on", "off"] | None = None
+    sunset: str | None = None
+    """A day, or a moment with its offset (RFC 3339)."""
+    successor: str | None = None
     mock: Behaviour = _BEHAVIOUR
     said: Tree | None = field(default=None, repr=False, compare=False)
     """All levels merged, with places."""

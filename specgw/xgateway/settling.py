@@ -52,6 +52,8 @@ def settle(said: Tree) -> Settings:
         websocket=_websocket(level),
         require=_require(level),
         csrf=level.csrf,
+        sunset=level.sunset,
+        successor=level.successor,
         mock=_mock(level.mock),
         said=said,
     )

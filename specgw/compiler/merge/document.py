@@ -22,6 +22,7 @@ from specgw.compiler.merge.operations import Directory
 from specgw.compiler.merge.overview import info, overview_extensions, tags
 from specgw.compiler.merge.split import Published, entries, split
 from specgw.compiler.references import Follow, final
+from specgw.compiler.retirement import extensions
 from specgw.diagnostics import FilePlace
 from specgw.openapi.model import Node
 from specgw.openapi.responses import status_key
@@ -158,6 +159,8 @@ class _Writer:
         copied["operationId"] = self._directory.name(entry)
         file = entry.declared.contract.root.file
         copied["tags"] = [renamed.get((file, tag), tag) for tag in operation.tags]
+        for name, value in extensions(entry.declared.settings).items():
+            copied.setdefault(name, value)
         if entry.route.unenforced:
             copied["x-specgw-unenforced"] = list(entry.route.unenforced)
         return {key: value for key, value in copied.items() if value is not None and (value or key not in ("parameters", "tags"))}

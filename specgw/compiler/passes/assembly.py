@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from specgw.compiler.declared import Address, Declared
 from specgw.compiler.draft import Draft
 from specgw.compiler.names import unused
+from specgw.compiler.retirement import fields
 from specgw.openapi.model import Node
 from specgw.plan.model import Edge, Origin, Plan, Route, Scheme, Upstream
 from specgw.plan.sandbox import Mock
@@ -120,7 +121,7 @@ def _route(declared: Declared, address: Address, name: str) -> Route:
         max_depth=settings.max_depth,
         encoded_slash=settings.encoded_slash,
         request_headers=settings.headers.request,
-        response_headers=settings.headers.response,
+        response_headers=fields(settings, deprecated=operation.deprecated),
         request_query=settings.query.request,
         timeout=settings.timeout,
         websocket=settings.websocket if operation.method == "GET" else None,

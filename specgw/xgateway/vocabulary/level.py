@@ -14,7 +14,7 @@ from specgw.xgateway.vocabulary.routing import HostSetting, Match, Rewrite, Time
 from specgw.xgateway.vocabulary.traffic import Cache, LimitsSetting, Mirror, Retry, Split
 from specgw.xgateway.vocabulary.upstreams import UpstreamSetting
 from specgw.xgateway.vocabulary.values import Date, Name, Size
-from specgw.xgateway.vocabulary.web import Location, Path
+from specgw.xgateway.vocabulary.web import LinkTarget, Path
 
 
 class Level(Part):
@@ -146,10 +146,11 @@ class Level(Part):
     """Requests divided between upstreams."""
     mirror: Annotated[Mirror | None, Key(EVERYWHERE, "whole", "none", "mirror: {upstream: users-next, rate: 10%}", built=False)] = None
     """A copy of requests for another upstream."""
-    sunset: Annotated[Date | None, Key(EVERYWHERE, "whole", "none", "sunset: 2027-06-30", built=False)] = None
-    """With `deprecated: true`: when it ends, as the `Sunset` header (RFC 8594)."""
-    successor: Annotated[Location | None, Key(EVERYWHERE, "whole", "none", "successor: /api/v2/users", built=False)] = None
-    """With `deprecated: true`: what to use instead, as a `Link` header."""
+    sunset: Annotated[Date | None, Key(EVERYWHERE, "whole", "none", "sunset: 2027-06-30")] = None
+    """When it ends, as the `Sunset` header (RFC 8594) of its answers; a day ends it with its first second, in UTC. Beside it the
+    document says `deprecated: true`, which answers tell as `Deprecation` (RFC 9745)."""
+    successor: Annotated[LinkTarget | None, Key(EVERYWHERE, "whole", "none", "successor: /api/v2/users")] = None
+    """What to use instead, as a `Link` header with the relation `successor-version` (RFC 5829)."""
     grpc: Annotated[
         Grpc | None, Key(BELOW_ROOT, "whole", "none", "grpc: {service: users.v1.Users, method: Get, proto: users.proto}", built=False)
     ] = None

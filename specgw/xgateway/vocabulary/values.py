@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -162,10 +163,20 @@ Text = Annotated[str, *checked(read_text, {"type": "string", "pattern": r"\S"})]
 Name = Annotated[str, *patterned(NAME, "a name of letters, digits, '.', '_' and '-'")]
 Cidr = Annotated[str, *checked(read_cidr, {"type": "string", "minLength": 2, "examples": ["10.0.0.0/8"]})]
 Host = Annotated[str, *checked(read_host, {"type": "string", "pattern": f"^{HOST}$", "examples": ["api.example.com"]})]
-Date = Annotated[
-    str,
-    *patterned(
-        r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2}))?",
-        "a date such as '2027-06-30', or a date with time such as '2027-06-30T12:00:00Z'",
-    ),
-]
+_DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2}))?"
+
+
+def read_date(value: object) -> str:
+    """A day, or a moment with its offset (RFC 3339), that there is."""
+    phrase = "a date such as '2027-06-30', or a date with time such as '2027-06-30T12:00:00Z'"
+    text = text_of(value, phrase)
+    if not matches(_DATE, text):
+        raise wrong(phrase)
+    try:
+        datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise wrong(phrase, hint="there is no such day or time") from None
+    return text
+
+
+Date = Annotated[str, *checked(read_date, {"type": "string", "pattern": f"^{_DATE}$"})]

@@ -221,9 +221,23 @@ def read_location(value: object) -> str:
     return text
 
 
+_LINK_TARGET = r"[!#-;=?-~]+"
+
+
+def read_link_target(value: object) -> str:
+    """A URI reference (RFC 3986) that can stand between `<` and `>` in a `Link` field; it may hold references."""
+    phrase = "a path or URL of ASCII without spaces, such as '/api/v2/users'"
+    text = text_of(value, phrase)
+    references_of(text, phrase)
+    if not matches(_LINK_TARGET, text):
+        raise wrong(phrase)
+    return text
+
+
 _TOKEN_SCHEMA = {"type": "string", "pattern": f"^{TOKEN_PATTERN}$"}
 _URL_SCHEMA = {"type": "string", "pattern": r"^(?:https?://[^\s?#@]+|[^\s?#@]*\$\{[^\s]*)$", "examples": ["http://127.0.0.1:8081"]}
 
+LinkTarget = Annotated[str, *checked(read_link_target, {"type": "string", "pattern": f"^{_LINK_TARGET}$"})]
 HeaderName = Annotated[str, *checked(read_field_name, _TOKEN_SCHEMA)]
 RequestHeaderName = Annotated[
     str, BeforeValidator(read_field_name), _not_owned(OWNED_IN_REQUESTS), WithJsonSchema(_not_owned_pattern(OWNED_IN_REQUESTS))

@@ -27,6 +27,8 @@ BUILT = [
     "require",
     "csrf",
     "mock",
+    "sunset",
+    "successor",
 ]
 LATER = [
     "rateLimit",
@@ -39,8 +41,6 @@ LATER = [
     "cache",
     "split",
     "mirror",
-    "sunset",
-    "successor",
     "grpc",
     "plugins",
 ]
