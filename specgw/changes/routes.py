@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from specgw.changes import requirements
 from specgw.changes.alternatives import PUBLIC, Alternatives, alternatives, beyond, shown
 from specgw.changes.change import Change, Grade
+from specgw.plan.found import Match
 from specgw.plan.model import Plan, Route, Scheme
-from specgw.plan.table import Match, RouteTable
+from specgw.plan.table import RouteTable
 from specgw.plan.template import parse, witness
 
 

@@ -20,9 +20,10 @@ from specgw.http import METHODS
 from specgw.http1 import RequestHead
 from specgw.mock.objects import Objects
 from specgw.plan import references
+from specgw.plan.found import InvalidPath, Match, NotAllowed
 from specgw.plan.model import Origin, Plan, Route, Target, UpstreamChoice, Validate
 from specgw.plan.model import Upstream as UpstreamDefinition
-from specgw.plan.table import InvalidPath, Match, NotAllowed, RouteTable
+from specgw.plan.table import RouteTable
 from specgw.policies import order
 from specgw.policies.auth import resource
 from specgw.policies.auth.base import Services, Unbuildable

@@ -19,7 +19,7 @@ from specgw.problems import Problem
 if TYPE_CHECKING:
     from specgw.dataplane.chain import Chain
     from specgw.dataplane.plane import Plane
-    from specgw.plan.table import Match
+    from specgw.plan.found import Match
 
 log = logging.getLogger("specgw.dataplane")
 

@@ -21,7 +21,7 @@ from specgw.problems import Problem
 if TYPE_CHECKING:
     from specgw.dataplane.chain import Chain
     from specgw.dataplane.plane import Plane
-    from specgw.plan.table import Match
+    from specgw.plan.found import Match
     from specgw.upstreams.connection import Connection
     from specgw.upstreams.endpoint import Endpoint
 

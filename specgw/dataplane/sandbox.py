@@ -21,9 +21,10 @@ from specgw.mock.fitting import Fitting
 from specgw.mock.generation import Generator
 from specgw.mock.objects import Objects
 from specgw.mock.responder import Responder
+from specgw.plan.found import Match, Result
 from specgw.plan.model import Plan, Route
 from specgw.plan.sandbox import Mock, Mode
-from specgw.plan.table import Match, Result, RouteTable
+from specgw.plan.table import RouteTable
 from specgw.policies import order
 from specgw.policies.auth.schemes import verifiers
 from specgw.policies.order import Equipment

@@ -16,44 +16,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from specgw.http import Headers
+from specgw.plan.found import NOT_FOUND, InvalidPath, Match, NotAllowed, Result
 from specgw.plan.model import Route
 from specgw.plan.paths import ENCODED_SLASH, examine, plain
 from specgw.plan.template import decode, parse
 from specgw.plan.tree import Entry, Place, Tree, exact, longest
-
-
-class Match(msgspec.Struct, frozen=True, gc=False):
-    """The route of a request, what was attached to it, and the raw path values by parameter name."""
-
-    route: Route
-    payload: Any
-    values: dict[str, str]
-    remainder: str | None = None
-    """What follows the template in the raw path, for routes that match a prefix; None for the others."""
-
-
-class NotAllowed(msgspec.Struct, frozen=True, gc=False):
-    """The path is declared but not with this method; `allow` has the methods that are, sorted."""
-
-    allow: tuple[str, ...]
-
-
-class NotFound(msgspec.Struct, frozen=True):
-    """No route has this path, host and conditions together."""
-
-
-class InvalidPath(msgspec.Struct, frozen=True):
-    """The path is refused; `reason` ends a sentence that begins with "The path is refused:"."""
-
-    reason: str
-
-
-Result = Match | NotAllowed | NotFound | InvalidPath
-
-NOT_FOUND = NotFound()
 
 
 def normal_host(host: str) -> str:

@@ -19,6 +19,8 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from specgw.telemetry.line import Line
+
 USER_AGENT_LIMIT = 256
 """Characters of a User-Agent that are kept."""
 
@@ -33,30 +35,6 @@ _PIECE = select.PIPE_BUF
 
 _CLOSE_SECONDS = 1.0
 _STDOUT = 1
-
-
-class _Line(msgspec.Struct, omit_defaults=True, rename="camel", gc=False):
-    """The members of a line, in this order; those without a value are left out."""
-
-    time: str
-    request_id: str
-    client: str
-    method: str
-    path: str
-    status: int
-    duration_ms: float
-    bytes_in: int
-    bytes_out: int
-    upstream_ms: float | None = None
-    operation_id: str | None = None
-    service: str | None = None
-    upstream: str | None = None
-    problem: str | None = None
-    consumer: str | None = None
-    subject: str | None = None
-    trace_id: str | None = None
-    user_agent: str | None = None
-    notes: Mapping[str, object] | None = None
 
 
 class AccessLog:
@@ -132,7 +110,7 @@ class AccessLog:
             self._second = second
             self._prefix = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
         line = self._encode(
-            _Line(
+            Line(
                 f"{self._prefix}.{int((now - second) * 1000):03d}Z",
                 request_id,
                 client,

@@ -13,7 +13,8 @@ from specgw.compiler.build import Build
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
 from specgw.http import Headers
-from specgw.plan.table import Match, RouteTable
+from specgw.plan.found import Match
+from specgw.plan.table import RouteTable
 from specgw.policies.base import Exchange
 from specgw.policies.validation.request import RequestValidation, build
 from specgw.policies.validation.response import ResponseValidation, build_response

@@ -12,9 +12,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from specgw.http import Headers
+from specgw.plan.found import InvalidPath, Match, NotAllowed, NotFound
 from specgw.plan.model import Conditions, Origin, Route
 from specgw.plan.paths import verdict
-from specgw.plan.table import InvalidPath, Match, NotAllowed, NotFound, RouteTable
+from specgw.plan.table import RouteTable
 from specgw.plan.template import TemplateError, parse, witness
 from specgw.plan.tree import Node
 

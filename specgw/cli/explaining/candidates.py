@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from specgw.cli.explaining.asked import Asked
 from specgw.diagnostics import closest
 from specgw.plan.conditions import predicate
+from specgw.plan.found import Match, NotAllowed, Result
 from specgw.plan.model import Conditions, Plan, Route
 from specgw.plan.paths import examine
-from specgw.plan.table import Match, NotAllowed, Result, RouteTable, normal_host
+from specgw.plan.table import RouteTable, normal_host
 from specgw.plan.template import Segment, Template, parse
 
 

@@ -11,8 +11,9 @@ from specgw.cli.explaining.asked import Asked
 from specgw.cli.explaining.candidates import hints, matches, rejected, told
 from specgw.dataplane.chain import upstream_path
 from specgw.plan.conditions import predicate
+from specgw.plan.found import InvalidPath, Match, NotAllowed
 from specgw.plan.model import Content, Parameter, Plan, Route, UpstreamChoice
-from specgw.plan.table import InvalidPath, Match, NotAllowed, RouteTable
+from specgw.plan.table import RouteTable
 from specgw.plan.template import TemplateError, parse
 from specgw.policies.auth.resource import WELL_KNOWN
 

@@ -22,8 +22,9 @@ from specgw.contract.examples import wire
 from specgw.diagnostics import Findings
 from specgw.http import Headers
 from specgw.openapi import model as openapi
+from specgw.plan.found import InvalidPath, Match, NotAllowed
 from specgw.plan.model import Content, Parameter, Response, Route, Validate
-from specgw.plan.table import InvalidPath, Match, NotAllowed, RouteTable
+from specgw.plan.table import RouteTable
 from specgw.policies.base import Exchange
 from specgw.policies.validation.request import RequestValidation
 from specgw.policies.validation.response import ResponseValidation

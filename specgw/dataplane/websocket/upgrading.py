@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from specgw.dataplane.answering import Client
     from specgw.dataplane.plane import Plane
     from specgw.http1 import RequestHead, ResponseHead
+    from specgw.plan.found import Match
     from specgw.plan.model import WebSocket
-    from specgw.plan.table import Match
     from specgw.policies.base import Answer
     from specgw.upstreams.connection import Connection
 

@@ -7,7 +7,7 @@ import pytest
 
 from specgw.dataplane.sandbox import Mocks, Sandbox, inside, operations
 from specgw.mock.objects import Objects
-from specgw.plan.table import Match, NotAllowed, NotFound
+from specgw.plan.found import Match, NotAllowed, NotFound
 from specgw.policies.validation.validators import Validators
 from specgw.telemetry.metrics import Metrics
 from tests.unit.mock.conftest import planned

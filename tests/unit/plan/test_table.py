@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from specgw.http import Headers
+from specgw.plan.found import InvalidPath, Match, NotAllowed, NotFound
 from specgw.plan.model import Conditions, Origin, Route
-from specgw.plan.table import InvalidPath, Match, NotAllowed, NotFound, RouteTable, normal_host
+from specgw.plan.table import RouteTable, normal_host
 from specgw.plan.template import TemplateError
 
 
