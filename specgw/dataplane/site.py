@@ -40,6 +40,10 @@ FIELDS = ((b"content-security-policy", _POLICY), (b"referrer-policy", b"no-refer
 _IMAGE_FIELDS = ((b"content-security-policy", _IMAGE_POLICY), (b"referrer-policy", b"no-referrer"))
 
 
+LIVE = b'{"live": true, "sandbox": "/sandbox/"}\n'
+"""What session.json says here: calls can be made from the pages."""
+
+
 def site_pages(directory: Path) -> dict[str, Callable[[], Page]]:
     """The pages by path: /portal/ and what is below it, and the documents that it links to. Raises OSError.
 
@@ -50,6 +54,8 @@ def site_pages(directory: Path) -> dict[str, Callable[[], Page]]:
         return {}
     pages = {f"/portal/{name}": _page(path, name) for name, path in _files(portal)}
     pages |= {f"/{path.name}": _page(path, path.name) for path in sorted(directory.glob("openapi*.json")) if _NAME.fullmatch(path.name)}
+    if "/portal/session.json" in pages:
+        pages["/portal/session.json"] = Page(200, "application/json", LIVE, FIELDS, cache=b"no-store")
     pages["/portal/"] = pages["/portal/index.html"]
     pages["/portal"] = Page(308, "text/plain", b"", ((b"location", b"portal/"),))
     return {path: _always(page) for path, page in pages.items()}

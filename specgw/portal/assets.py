@@ -45,11 +45,16 @@ class Assets:
         return self._add(name, b"/* specgw portal */\n" + _IMPORT.sub(renamed, self._sources[name]).encode())
 
     def _add(self, name: str, content: bytes) -> str:
-        stem, _, suffix = name.rpartition(".")
-        path = f"assets/{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
+        path = hashed(name, content)
         self.files[path] = content
         self._paths[name] = path
         return path
+
+
+def hashed(name: str, content: bytes) -> str:
+    """Where an asset of this content stands."""
+    stem, _, suffix = name.rpartition(".")
+    return f"assets/{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
 
 
 @cache

@@ -11,6 +11,8 @@ from specgw.portal.text import LONGEST_WORD, Names, clipped, line, mapping, para
 
 CONTENT = "content"
 """The anchor that every page has for its content."""
+OWN_ANCHORS = (CONTENT, "theme", "search-open", "search-results")
+"""What pages have beside what is in documents."""
 LONGEST_HEADING = 120
 UNTAGGED = "Other operations"
 
@@ -66,7 +68,8 @@ class Volume:
 def catalogue(documents: Mapping[str, Document]) -> list[Volume]:
     """The documents in the order given. Names of pages and anchors are unique among all of them."""
     pages, anchors = Names(), Names()
-    anchors.unique(CONTENT, CONTENT)
+    for name in OWN_ANCHORS:
+        anchors.unique(name, name)
     return [_volume(file, document, pages, anchors) for file, document in documents.items()]
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from specgw.portal.assets import assets
+from specgw.portal import search, tryit
+from specgw.portal.assets import assets, hashed
 from specgw.portal.catalogue import Volume, catalogue
 from specgw.portal.operation import describe
 from specgw.portal.published import Published
@@ -37,9 +38,12 @@ def render(published: Published) -> dict[str, bytes]:
     found = assets()
     volumes = catalogue(published.documents)
     brand = line(published.theme.name) or _title(volumes)
+    rows = search.index(search.entries(volumes))
+    index = hashed("search-index.js", rows)
+    token = tryit.sandbox_token(published.plan)
 
     def page(template: str, title: str, up: str = "", **said: Any) -> bytes:
-        text = environment.get_template(template).render(asset=found.path, brand=brand, title=title, up=up, **said)
+        text = environment.get_template(template).render(asset=found.path, index=index, brand=brand, title=title, up=up, **said)
         return printable(text).encode()
 
     pages = {"index.html": page("index.html", brand, volumes=volumes)}
@@ -54,10 +58,11 @@ def render(published: Published) -> dict[str, bytes]:
                     group=group,
                     entry=entry,
                     said=describe(entry, volume.document),
+                    form=Markup(tryit.embedded(tryit.form(entry, volume.document, token))),
                     before=group.entries[number - 1] if number else None,
                     after=group.entries[number + 1] if number + 1 < len(group.entries) else None,
                 )
-    return {**found.files, "session.json": SESSION, **pages}
+    return {**found.files, index: rows, "session.json": SESSION, **pages}
 
 
 @cache

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -47,6 +49,25 @@ def gateway(built: Path) -> Iterator[str]:
     """The address of a gateway that serves the built example, its portal and its sandbox."""
     with running("serve", built, "--port", "0", "--admin", "off", cwd=built.parent, environ=environment()) as server:
         yield server.address()
+
+
+@pytest.fixture(scope="session")
+def files(built: Path) -> Iterator[str]:
+    """The address of a server that knows nothing but files."""
+
+    class Files(SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments, directory=str(built))
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture

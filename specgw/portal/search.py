@@ -1,0 +1,72 @@
+"""The index of the search: what there is, one short entry each, in one file that a page loads when somebody searches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from specgw.portal.catalogue import Volume
+from specgw.portal.text import clipped, line, mapping
+
+_LONGEST = 90
+GROUPS = ("Operations", "Schemas", "Guides", "Errors", "Services")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that can be found: a place in `GROUPS`, where it is, what it is called, and what is said about it."""
+
+    group: str
+    page: str
+    """Relative to the portal."""
+    title: str
+    more: str = ""
+    method: str = ""
+    words: str = ""
+    """More to be found by, such as an operationId."""
+
+
+def entries(volumes: Sequence[Volume]) -> list[Found]:
+    """What the documents have: services, operations and schemas, each under the page that tells of it."""
+    found: list[Found] = []
+    for volume in volumes:
+        found.append(Found("Services", f"index.html#{volume.anchor}", volume.title))
+        shown: dict[str, str] = {}
+        for group in volume.groups:
+            for entry in group.entries:
+                said = line(entry.operation.get("operationId"), _LONGEST)
+                page = f"operations/{entry.page}"
+                words = "" if said == entry.title else said
+                found.append(Found("Operations", page, clipped(entry.title, _LONGEST), clipped(entry.path), entry.method, words))
+                for name in _schemas(entry.operation):
+                    shown.setdefault(name, page)
+        declared = mapping(mapping(volume.document.get("components")).get("schemas"))
+        found += [Found("Schemas", shown[name], clipped(name, _LONGEST)) for name in declared if name in shown]
+    return found
+
+
+def index(found: Iterable[Found]) -> bytes:
+    """The index as a module for scripts: rows of group, page, title, more, method and words; empty ends of rows are left out."""
+    rows = []
+    for entry in found:
+        row: list[int | str] = [GROUPS.index(entry.group), entry.page, entry.title, entry.more, entry.method, entry.words]
+        while row[-1] == "":
+            row.pop()
+        rows.append(row)
+    text = json.dumps({"groups": GROUPS, "rows": rows}, ensure_ascii=False, separators=(",", ":"))
+    return f"/* specgw portal */\nexport default {text};\n".encode("utf-8", "replace")
+
+
+def _schemas(value: object) -> Iterable[str]:
+    """Names of the schemas that an operation itself refers to."""
+    waiting, mark = [value], "#/components/schemas/"
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            reference = part.get("$ref")
+            if isinstance(reference, str) and reference.startswith(mark):
+                yield reference.removeprefix(mark).replace("~1", "/").replace("~0", "~")
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part

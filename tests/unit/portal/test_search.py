@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from specgw.portal.catalogue import catalogue
+from specgw.portal.search import GROUPS, Found, entries, index
+
+
+def document(count: int = 1) -> dict[str, Any]:
+    answer = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/User"}}}}}
+    paths = {
+        f"/organisations/{{org}}/projects-{number}/{{name}}": {
+            "post": {
+                "operationId": f"projects/create-something-{number}",
+                "summary": f"Create something of number {number}",
+                "responses": answer,
+            }
+        }
+        for number in range(count)
+    }
+    return {"info": {"title": "Shop"}, "paths": paths, "components": {"schemas": {"User": {}, "Unused": {}}}}
+
+
+def read(data: bytes) -> Any:
+    return json.loads(data.decode().partition("export default ")[2].rstrip().removesuffix(";"))
+
+
+def test_operations_schemas_and_services_are_found_under_their_pages() -> None:
+    found = entries(catalogue({"openapi.json": document()}))
+    assert [(one.group, one.title, one.method) for one in found] == [
+        ("Services", "Shop", ""),
+        ("Operations", "Create something of number 0", "POST"),
+        ("Schemas", "User", ""),
+    ]
+    assert found[1].words == "projects/create-something-0"
+    assert found[2].page == found[1].page == "operations/projects-create-something-0.html"
+
+
+def test_a_row_ends_with_what_it_has() -> None:
+    rows = read(index([Found("Guides", "guides/a.html", "A"), Found("Operations", "b", "B", "/b", "GET")]))["rows"]
+    assert rows == [[GROUPS.index("Guides"), "guides/a.html", "A"], [0, "b", "B", "/b", "GET"]]
+
+
+def test_the_same_documents_give_the_same_index() -> None:
+    assert index(entries(catalogue({"a": document(5)}))) == index(entries(catalogue({"a": document(5)})))
+
+
+def test_an_index_of_1100_operations_is_compact() -> None:
+    assert len(index(entries(catalogue({"a": document(1100)})))) <= 300 * 1024
