@@ -36,7 +36,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     from specgw.cli.specs import Refused, locate_documents
     from specgw.compiler.generated import Part, write_build
     from specgw.plan.folder import CHANGES, PORTAL
-    from specgw.portal import site
+    from specgw.portal import guides, site
     from specgw.portal.published import Published
 
     settings = compiling.settings()
@@ -49,8 +49,8 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     if any(file.resolve().parent == output.resolve() for file in made.files):
         raise Refused(f"{output} holds the documents themselves: give the build a folder of its own")
     changes = history.continued(made, made.plan, output, settings)
-    published = Published(documents=made.merged, plan=made.plan)
     try:
+        published = Published(documents=made.merged, plan=made.plan, guides=guides.read(documents.paths))
         further = {CHANGES: written(changes)}
         write_build(made, output, strict=strict, further=further, parts=(Part(PORTAL, site.render(published), site.MARKS),))
     except OSError as error:

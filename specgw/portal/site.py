@@ -13,6 +13,7 @@ from markupsafe import Markup
 from specgw.portal import search, tryit
 from specgw.portal.assets import assets, hashed
 from specgw.portal.catalogue import Volume, catalogue
+from specgw.portal.markdown import guide, prose
 from specgw.portal.operation import describe
 from specgw.portal.published import Published
 from specgw.portal.text import line, printable
@@ -37,6 +38,7 @@ def render(published: Published) -> dict[str, bytes]:
     environment = _environment()
     found = assets()
     volumes = catalogue(published.documents)
+    guides = {name: guide(text) for name, text in published.guides.items()}
     brand = line(published.theme.name) or _title(volumes)
     rows = search.index(search.entries(volumes))
     index = hashed("search-index.js", rows)
@@ -46,7 +48,10 @@ def render(published: Published) -> dict[str, bytes]:
         text = environment.get_template(template).render(asset=found.path, index=index, brand=brand, title=title, up=up, **said)
         return printable(text).encode()
 
-    pages = {"index.html": page("index.html", brand, volumes=volumes)}
+    pages = {"index.html": page("index.html", brand, volumes=volumes, guides=guides)}
+    for name, text in guides.items():
+        heading = text.title or name
+        pages[f"guides/{name}.html"] = page("guide.html", f"{heading} · {brand}", "../", text=text, heading=heading, guides=guides)
     for volume in volumes:
         for group in volume.groups:
             for number, entry in enumerate(group.entries):
@@ -70,6 +75,7 @@ def _environment() -> Environment:
     loader = FileSystemLoader(_HERE / "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["code"] = _code
+    environment.filters["prose"] = lambda paragraphs: prose("\n\n".join(paragraphs))
     return environment
 
 

@@ -66,7 +66,7 @@ def test_layers_in_parentheses_are_those_that_do_not_exist_yet(project: dict[str
 def names(requirements: list[str]) -> set[str]:
     """The modules that requirements give."""
     modules = (requirement.partition(">")[0].lower().replace("-", "_") for requirement in requirements)
-    known = {"pyyaml": "yaml", "pyjwt": "jwt", "common_expression_language": "cel"}
+    known = {"pyyaml": "yaml", "pyjwt": "jwt", "common_expression_language": "cel", "markdown_it_py": "markdown_it"}
     return {known.get(name, name) for name in modules}
 
 

@@ -26,12 +26,12 @@ EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> javascript:ale
 VOID = {"meta", "link", "wbr", "br", "img", "input", "hr"}
 ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "a", "nav", "main", "header", "section", "aside", "div", "p", "ul", "li"),
-    *("button", "script"),
+    *("button", "script", "article", "em", "ol", "blockquote", "hr", "br"),
     *("h1", "h2", "h3", "span", "strong", "code", "pre", "wbr", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "rel", "href", "class", "id"),
-    *("src", "type", "hidden", "aria-pressed", "aria-current", "aria-hidden", "aria-keyshortcuts"),
+    *("start", "src", "type", "hidden", "aria-pressed", "aria-current", "aria-hidden", "aria-keyshortcuts"),
     *("data-index", "data-up", "data-session"),
     *("aria-label", "aria-labelledby", "role", "tabindex", "scope", "open"),
 }
@@ -86,6 +86,9 @@ def check(site: dict[str, bytes], documents: dict[str, Any]) -> dict[str, Page]:
                 assert tag not in ("a", "link", "script"), "nothing runs that is not a file of the site"
                 continue
             parts = urlsplit(href)
+            if attributes.get("rel") == "noopener nofollow":
+                assert (tag, parts.scheme in ("http", "https", "mailto")) == ("a", True)
+                continue
             assert (parts.scheme, parts.netloc, parts.query, href[:1]) == ("", "", "", href[:1].strip("/")), f"{name}: {href}"
             target = normpath(str(PurePosixPath("portal", name).parent / unquote(parts.path))) if parts.path else f"portal/{name}"
             if target in documents:
@@ -305,3 +308,26 @@ def test_the_name_of_the_portal_is_gateway_yamls() -> None:
 
 def test_files_say_that_nobody_can_sign_in() -> None:
     assert json.loads(render({})["session.json"]) == {"live": False}
+
+
+def test_guides_are_pages_that_lead_to_each_other() -> None:
+    documents = sample()
+    texts = {path.stem: path.read_text() for path in sorted((ROOT / "specs" / "guides").glob("*.md"))}
+    site = render_published(Published(documents=documents, guides=texts))
+    pages = check(site, documents)
+    assert "Getting started" in pages["index.html"].text
+    assert "misspelt-parameters" in pages["guides/errors-and-limits.html"].ids
+    assert [tag for tag, _ in pages["guides/getting-started.html"].elements].count("h1") == 1
+
+
+def test_hostile_guides_are_text() -> None:
+    site = render_published(Published(documents={}, guides={"evil": f"# {EVIL}\n\n{EVIL}\n\n[x](javascript:alert(1)) {HOSTILE[3]}"}))
+    page = check(site, {})["guides/evil.html"]
+    assert "<script>alert(1)</script>" in page.text
+
+
+def test_descriptions_are_markdown() -> None:
+    made = {"openapi.json": document(summary="S", description="See [RFC](https://example.org/rfc) and\n\n| a |\n|---|\n| b |")}
+    page = check(render(made), made)["operations/get-x.html"]
+    assert ("a", {"href": "https://example.org/rfc", "rel": "noopener nofollow"}) in page.elements
+    assert "td" in [tag for tag, _ in page.elements]

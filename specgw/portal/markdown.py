@@ -1,0 +1,144 @@
+"""CommonMark with tables as HTML that is safe by construction: no raw HTML, few schemes of links, no images, no style.
+
+What is not let through stays on the page as text, so that nobody has to wonder where it went.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from specgw.portal.text import Names
+
+_SCHEMES = ("http://", "https://", "mailto:")
+# A guide beside this one, or a page of this portal; and a place on the same page.
+_INSIDE = re.compile(r"(?:\.\./(?:[a-z]+/)?)?[A-Za-z0-9._-]+\.(?:md|html)(?:#[A-Za-z0-9._-]*)?|#[A-Za-z0-9._-]+")
+_TABLE_CELLS = ("th_open", "td_open")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a guide, for its table of contents."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A guide as HTML."""
+
+    title: str
+    """Its first heading of the first level, which is not in `html`; empty where there is none."""
+    html: Markup
+    headings: list[Heading]
+
+
+def prose(text: str) -> Markup:
+    """A description. Its headings are lines in bold: a page has headings of its own, and a description may stand anywhere."""
+    tokens = _parser(inside=False).parse(text)
+    for token in tokens:
+        _bold(token)
+    return _written(tokens)
+
+
+def guide(text: str) -> Text:
+    """A text of its own: headings have anchors, `other.md` leads to that guide's page."""
+    tokens = _parser(inside=True).parse(text)
+    names = Names()
+    names.unique("content", "content")
+    title, headings, kept, number = "", [], [], 0
+    while number < len(tokens):
+        token = tokens[number]
+        if token.type == "heading_open" and token.level == 0:
+            said = _plain(tokens[number + 1])
+            if token.tag == "h1" and not title and said:
+                title = said
+                number += 3
+                continue
+            level = max(2, int(token.tag[1]))
+            anchor = names.unique(said.lower(), "part")
+            token.attrs = {"id": anchor}
+            token.tag = tokens[number + 2].tag = f"h{level}"
+            headings.append(Heading(level, said, anchor))
+        elif token.level > 0:
+            _bold(token)  # inside a quote or a list
+        kept.append(token)
+        number += 1
+    return Text(title, _written(kept), headings)
+
+
+def _bold(token: Token) -> None:
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = "p"
+    if token.type == "heading_open":
+        token.attrs = {"class": "heading"}
+
+
+@cache
+def _parser(*, inside: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+
+    def allowed(url: str) -> bool:
+        return url.lower().startswith(_SCHEMES) or (inside and _INSIDE.fullmatch(url) is not None)
+
+    # markdown-it's own rule is a list of what is forbidden; this is one of what is allowed.
+    parser.validateLink = allowed  # type: ignore[method-assign]
+    return parser
+
+
+def _plain(token: Token) -> str:
+    return " ".join("".join(child.content for child in token.children or ()).split())
+
+
+def _written(tokens: Sequence[Token]) -> Markup:
+    """HTML of tokens whose elements and attributes are all chosen here; their texts are escaped by the renderer."""
+    return Markup(_RENDERER.render(_cleaned(tokens), _RENDERER_OPTIONS, {}))
+
+
+def _cleaned(tokens: Sequence[Token]) -> list[Token]:
+    for token in tokens:
+        if token.type in _TABLE_CELLS:
+            token.attrs = {}  # alignment would be a style attribute
+        elif token.type == "link_open":
+            href = str(token.attrs.get("href", ""))
+            if href.lower().startswith(_SCHEMES):
+                token.attrs = {"href": href, "rel": "noopener nofollow"}
+            else:
+                path, mark, place = href.partition("#")
+                token.attrs = {"href": re.sub(r"\.md$", ".html", path) + mark + place}
+        if token.children:
+            token.children = _cleaned(token.children)
+    return list(tokens)
+
+
+def _code(tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    return f'<pre tabindex="0"><code>{escape(tokens[place].content, quote=False)}</code></pre>\n'
+
+
+def _image(tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    # An image from elsewhere tells its host who reads: what it shows is said instead.
+    return escape(tokens[place].content)
+
+
+def _table_open(tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    return '<div class="scroll" tabindex="0" role="group" aria-label="Table">\n<table>\n'
+
+
+def _table_close(tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    return "</table>\n</div>\n"
+
+
+_MADE = MarkdownIt("commonmark", {"html": False})
+_RENDERER: Any = _MADE.renderer
+_RENDERER_OPTIONS = _MADE.options
+_RENDERER.rules |= {"fence": _code, "code_block": _code, "image": _image, "table_open": _table_open, "table_close": _table_close}
