@@ -174,11 +174,32 @@ DISAGREEMENTS = [
     ),
     Disagreement(
         "an object that has a value, and a name of no characters",
-        "JSON has the name \"\" (RFC 8259 section 4), and `label` writes it as nothing before the comma",
+        'JSON has the name "" (RFC 8259 section 4), and `label` writes it as nothing before the comma',
         True,
         [{"name": "o", "in": "path", "required": True, "style": "label", "schema": {"type": "object"}}],
         path="/x/{o}",
         target="/x/.,null%2Cnull",
+    ),
+    Disagreement(
+        "a dot inside of a value of an exploded label, where dots stand between the properties",
+        "RFC 6570 section 3.2.5: '.' is put in front of each; it is unreserved, so that a value cannot hold one that means itself",
+        False,
+        [{"name": "o", "in": "path", "required": True, "style": "label", "explode": True, "schema": {"type": "object"}}],
+        path="/x/{o}",
+        target="/x/.description=a.r9",
+    ),
+    Disagreement(
+        "JSON in a part whose encoding has a style",
+        "OpenAPI 3.1.1, Encoding Object: where `style` is said, contentType is ignored; names and values stand between pipes",
+        False,
+        content={
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"o": {"type": "object"}}},
+                "encoding": {"o": {"style": "pipeDelimited", "explode": False}},
+            }
+        },
+        headers=(("Content-Type", PARTS),),
+        body=b'--b\r\nContent-Disposition: form-data; name="o"\r\nContent-Type: application/json\r\n\r\n{}\r\n--b--\r\n',
     ),
     Disagreement(
         "an empty text for a pattern that it has no example of",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.system import keeping, sandbox
+from tests.contract.system import STATELESS, keeping, sandbox
 from tests.scenarios.process import ROOT, environment, specgw
 
 
@@ -19,3 +19,14 @@ def test_the_sandbox_of_the_sample_system_is_what_its_merged_document_says(tmp_p
     assert run.returncode == 0, run.stdout + run.stderr
     assert "identity 1 with key, identity 2 with key" in run.stderr
     assert "Selected: 10/10" in run.stdout
+
+
+@pytest.mark.slow
+def test_the_sandbox_of_a_document_with_many_features_is_what_its_merged_document_says() -> None:
+    """What published documents have: OAuth 2.0 beside keys, links, problems, XML, unions, fields, and an operation without responses."""
+    document = ROOT / "tests/contract/documents/ferries.yaml"
+    with sandbox(document) as url:
+        chosen = "--sandbox", *STATELESS, "--seed", "7", "--examples", "5"
+        run = specgw("test", document, "--url", url, *chosen, cwd=ROOT, environ=environment())
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "Selected: 4/4" in run.stdout
