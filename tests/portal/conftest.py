@@ -47,7 +47,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def gateway(built: Path) -> Iterator[str]:
     """The address of a gateway that serves the built example, its portal and its sandbox."""
-    with running("serve", built, "--port", "0", "--admin", "off", cwd=built.parent, environ=environment()) as server:
+    with running("serve", built, "--port", "0", "--admin", "off", cwd=built.parent, environ=environment(ACTIVE_PROFILES="dev")) as server:
         yield server.address()
 
 
