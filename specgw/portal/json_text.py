@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 WIDTH = 72
 """Characters of a line up to which an array or an object stays on it."""
 
 
-def json_text(value: Any, indent: str = "") -> str:
-    """A value as JSON. Arrays and objects that are too long for a line have each member on a line of its own."""
+def _scalar(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def json_text(value: Any, indent: str = "", scalar: Callable[[Any], str] = _scalar) -> str:
+    """A value as JSON. Arrays and objects that are too long for a line have each member on a line of its own.
+
+    `scalar` writes names, scalars and empty containers: languages whose literals look like JSON have their own.
+    """
     if not isinstance(value, dict | list) or not value:
-        return json.dumps(value, ensure_ascii=False)
+        return scalar(value)
     deeper = indent + "  "
     if isinstance(value, dict):
-        parts = [f"{json.dumps(str(key), ensure_ascii=False)}: {json_text(child, deeper)}" for key, child in value.items()]
+        parts = [f"{scalar(str(key))}: {json_text(child, deeper, scalar)}" for key, child in value.items()]
         before, after = "{", "}"
     else:
-        parts = [json_text(child, deeper) for child in value]
+        parts = [json_text(child, deeper, scalar) for child in value]
         before, after = "[", "]"
     # A member with line breaks is too long itself.
     if sum(map(len, parts)) + 2 * len(parts) + len(indent) <= WIDTH and not any("\n" in part for part in parts):

@@ -1,4 +1,4 @@
-"""One operation as its page tells it: parameters, bodies, answers, credentials, addresses and a call with curl."""
+"""One operation as its page tells it: parameters, bodies, answers, credentials, addresses and calls that can be copied."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Any
 from specgw.http import REASONS
 from specgw.portal.catalogue import Document, Entry
 from specgw.portal.references import resolved
-from specgw.portal.samples import absolute, curl
+from specgw.portal.samples.call import absolute, call_of
+from specgw.portal.samples.curl import curl
+from specgw.portal.samples.go import go
+from specgw.portal.samples.javascript import javascript
+from specgw.portal.samples.python import python
 from specgw.portal.schema_tree import MOST, Direction, Row, tree
 from specgw.portal.schemas import Shown, constraints, kind, plain, shown
 from specgw.portal.security import Alternative, alternatives
@@ -71,6 +75,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A call written in a language."""
+
+    language: str
+    slug: str
+    """Its name in file names and anchors."""
+    text: str
+
+
+_LONGEST_SAMPLE = 20_000
+"""Characters; of what is longer, curl's alone is shown."""
+_LANGUAGES = (("curl", "curl", curl), ("Python", "python", python), ("JavaScript", "javascript", javascript), ("Go", "go", go))
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """Everything that the page of an operation shows."""
 
@@ -81,7 +100,8 @@ class Described:
     public: bool
     alternatives: list[Alternative]
     servers: list[str]
-    curl: str
+    samples: list[Sample]
+    """The same call in several languages."""
     asks_address: bool
     """Whether the call reads the gateway's address from a variable."""
     unenforced: list[str]
@@ -101,7 +121,8 @@ def describe(entry: Entry, document: Document) -> Described:
     schemes = accepted[0].schemes if accepted else ()
     base = servers[0] if servers else ""
     lead = [] if entry.title == entry.summary else paragraphs(operation.get("summary"))
-    call = curl(entry.method, entry.path, parameters, body, [scheme.declared for scheme in schemes], document, base)
+    call = call_of(entry.method, entry.path, parameters, body, [scheme.declared for scheme in schemes], document, base)
+    told = [(name, slug, written(call)) for name, slug, written in _LANGUAGES]
     return Described(
         description=lead + paragraphs(operation.get("description")),
         parameters=[_field(str(value.get("name", "")), value, document) for value in parameters],
@@ -110,7 +131,7 @@ def describe(entry: Entry, document: Document) -> Described:
         public=not accepted or any(not alternative.schemes for alternative in accepted),
         alternatives=[alternative for alternative in accepted if alternative.schemes],
         servers=servers,
-        curl=call,
+        samples=[Sample(name, slug, text) for name, slug, text in told if text and (slug == "curl" or len(text) <= _LONGEST_SAMPLE)],
         asks_address=not absolute(base),
         unenforced=[line(words) for words in sequence(operation.get("x-specgw-unenforced"))],
     )

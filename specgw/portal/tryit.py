@@ -11,7 +11,7 @@ from specgw.mock import credentials
 from specgw.plan.model import Plan
 from specgw.portal.catalogue import Document, Entry
 from specgw.portal.references import resolved
-from specgw.portal.samples import LONGEST_BODY
+from specgw.portal.samples.call import LONGEST_BODY
 from specgw.portal.security import Scheme, alternatives
 from specgw.portal.text import clipped, mapping, sequence
 from specgw.portal.values import documented, sample

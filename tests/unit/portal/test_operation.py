@@ -76,7 +76,7 @@ def test_credentials() -> None:
     assert described(security=[]).public
     asked = described(security=[{"key": []}])
     assert (asked.public, [scheme.name for scheme in asked.alternatives[0].schemes]) == (False, ["key"])
-    assert 'X-Key: \'"$API_KEY"' in asked.curl
+    assert "X-Key: '\"$API_KEY\"" in asked.samples[0].text
     optional = described(security=[{"key": []}, {}])
     assert (optional.public, len(optional.alternatives)) == (True, 1)
 
@@ -86,7 +86,7 @@ def test_servers_and_the_call() -> None:
     assert (here.servers, here.asks_address) == (["/"], True)
     there = described([{"url": "https://api.example.com"}])
     assert (there.servers, there.asks_address) == (["https://api.example.com"], False)
-    assert "https://api.example.com/users/id" in there.curl
+    assert "https://api.example.com/users/id" in there.samples[0].text
     assert described([]).asks_address
 
 

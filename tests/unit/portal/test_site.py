@@ -28,12 +28,14 @@ ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "a", "nav", "main", "header", "section", "aside", "div", "p", "ul", "li"),
     *("button", "script", "article", "em", "ol", "blockquote", "hr", "br"),
     *("h1", "h2", "h3", "span", "strong", "code", "pre", "wbr", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
+    *("fieldset", "legend", "label", "input"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "rel", "href", "class", "id"),
     *("start", "src", "type", "hidden", "aria-pressed", "aria-current", "aria-hidden", "aria-keyshortcuts"),
     *("data-index", "data-up", "data-session"),
     *("aria-label", "aria-labelledby", "role", "tabindex", "scope", "open"),
+    *("value", "checked", "for"),
 }
 HOSTILE = (EVIL, "javascript:alert(1)", "//evil.example/x", "https://evil.example/" + "x" * 200_000, "..", "</pre></code>", "")
 
@@ -296,6 +298,7 @@ def test_every_class_has_a_style() -> None:
     templates = re.sub(r"\{[{%].*?[%}]\}", " ", templates)
     used = {name for names in re.findall(r'class="([a-z -]+)', templates) for name in names.split()}
     used |= {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query", "s1", "s2", "s3", "s4", "s5"}
+    used |= {"curl", "python", "javascript", "go"}
     styled = set(re.findall(r"\.([a-z][a-z0-9-]*)", re.sub(r"\{[^{}]*\}", "{}", re.sub(r"/\*.*?\*/", "", STYLE))))
     assert used - styled - {"s", "summary"} == set()
 

@@ -1,13 +1,16 @@
-"""A call with curl, made of documented examples. Every word of a document is quoted: a pasted line runs curl, nothing else."""
+"""One call of an operation, made of documented examples, before any language writes it down.
+
+Everything is percent-encoded already where it has to be; secrets are not here, only where they go.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from shlex import quote
-from typing import Any
-from urllib.parse import quote as percent
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote
 
 from specgw.http import TOKEN, parse_media_type
 from specgw.portal import parameters as places
@@ -18,28 +21,65 @@ from specgw.portal.text import clipped, mapping
 from specgw.portal.values import documented, sample
 
 GATEWAY = "GATEWAY"
-"""The variable of the shell that holds the gateway's address where the document does not say it."""
+"""The environment variable that holds the gateway's address where the document does not say it."""
+FILE = "FILE"
+"""The name that stands for a file whose content the document does not give."""
 LONGEST_BODY = 3000
 LONGEST_VALUE = 400
 
 _NAME = re.compile(r"\{([^{}]*)\}")
 _PART = re.compile(r"[A-Za-z0-9_.\[\]-]+")
-_BODY_FILE = "@FILE"
 
 Document = Mapping[str, Any]
 Object = Mapping[str, Any]
+Place = Literal["basic", "bearer", "header", "query", "cookie", "certificate"]
 
 
-def curl(
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Where a secret goes; `name`: of the header field, cookie or query parameter."""
+
+    place: Place
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A body: text, a file (`text` is None), or the parts of a multipart form."""
+
+    media_type: str
+    text: str | None = None
+    value: tuple[Any, ...] = ()
+    """What the text is as a JSON value; empty where it is not JSON."""
+    parts: tuple[tuple[str, str | None], ...] = ()
+    """Name and text of each part; None: a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What is sent."""
+
+    method: str
+    server: str = ""
+    """The address where the document says it; empty: the variable `GATEWAY` holds it."""
+    path: str
+    query: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    cookies: tuple[str, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    content: Content | None = None
+
+
+def call_of(
     method: str, path: str, parameters: Sequence[Object], body: Object | None, schemes: Sequence[Object], document: Document, server: str
-) -> str:
-    """The call as one command on several lines.
+) -> Call:
+    """The call of an operation.
 
-    `schemes`: the Security Scheme Objects of one alternative. Required parameters are written, and others that have an
+    `schemes`: the Security Scheme Objects of one alternative. Required parameters are sent, and others that have an
     example of their own. `server`: an absolute URL, or a path below the gateway's address.
     """
     query: list[str] = []
-    fields: list[str] = []
+    fields: list[tuple[str, str]] = []
     cookies: list[str] = []
     filled: dict[str, str] = {}
     for parameter in parameters:
@@ -55,16 +95,22 @@ def curl(
         elif location == "querystring" and isinstance(value, dict):
             query += [f"{encoded(key)}={encoded(member)}" for key, member in value.items()]
         elif location == "header" and TOKEN.fullmatch(name):
-            fields.append(quote(f"{name}: {places.in_header(parameter, value)}"))
+            fields.append((name, places.in_header(parameter, value)))
         elif location == "cookie" and TOKEN.fullmatch(name):
             cookies.append(f"{name}={encoded(value)}")
-    words = [] if method == "GET" else ["--head"] if method == "HEAD" else [f"--request {method}"]
-    secrets, pairs = _credentials(schemes)
-    words.append(_url(server, path, filled, [*map(quote, query), *pairs]))
-    words += [f"--header {field}" for field in fields] + secrets
-    words += [f"--cookie {quote('; '.join(cookies))}"] if cookies else []
-    words += _body(body, document) if body is not None else []
-    return "curl " + " \\\n  ".join(words)
+    parts = _NAME.split(path)
+    text = "".join(filled.get(part, encoded(part)) if number % 2 else _literal(part) for number, part in enumerate(parts))
+    base = server.strip("/")
+    return Call(
+        method=method,
+        server=_literal(server.rstrip("/")) if absolute(server) else "",
+        path=text if absolute(server) or not base else f"/{_literal(base)}{text}",
+        query=tuple(query),
+        fields=tuple(fields),
+        cookies=tuple(cookies),
+        credentials=_credentials(schemes),
+        content=None if body is None else _content(body, document),
+    )
 
 
 def absolute(server: str) -> bool:
@@ -88,90 +134,72 @@ def _said(parameter: Object, name: str, document: Document) -> Any:
     return sample(parameter.get("schema"), name, document)
 
 
-def _url(server: str, path: str, filled: Mapping[str, str], query: Sequence[str]) -> str:
-    """The address as words of the shell. Brackets and braces are percent-encoded: curl would read them as patterns."""
-    parts = _NAME.split(path)
-    text = "".join(filled.get(part, encoded(part)) if number % 2 else _literal(part) for number, part in enumerate(parts))
-    if absolute(server):
-        address = quote(_literal(server.rstrip("/")) + text)
-    else:
-        base = server.strip("/")
-        address = f'"${GATEWAY}"' + quote((f"/{_literal(base)}" if base else "") + text)
-    return address + "".join(f"'{'&' if number else '?'}'{pair}" for number, pair in enumerate(query))
-
-
 def _literal(text: str) -> str:
-    return percent(text, safe="/%:@!$&'()*+,;=~?-._", errors="replace")
+    return quote(text, safe="/%:@!$&'()*+,;=~?-._", errors="replace")
 
 
-def _credentials(schemes: Sequence[Object]) -> tuple[list[str], list[str]]:
-    """Options that carry credentials, and pairs for the query; the secrets themselves are variables of the shell."""
-    words: list[str] = []
-    pairs: list[str] = []
+def _credentials(schemes: Sequence[Object]) -> tuple[Credential, ...]:
+    told: list[Credential] = []
     for scheme in schemes:
         kind, name, place = scheme.get("type"), str(scheme.get("name", "")), scheme.get("in")
         authentication = str(scheme.get("scheme", "")).lower() if kind == "http" else ""
         if authentication == "basic":
-            words.append('--user "$USERNAME:$PASSWORD"')
+            told.append(Credential("basic"))
         elif kind in ("oauth2", "openIdConnect") or authentication == "bearer":
-            words.append('--header "Authorization: Bearer $TOKEN"')
+            told.append(Credential("bearer"))
         elif kind == "apiKey" and place == "query":
-            pairs.append(quote(f"{encoded(name)}=") + '"$API_KEY"')
+            told.append(Credential("query", encoded(name)))
         elif kind == "apiKey" and TOKEN.fullmatch(name):
-            words.append((f"--cookie {quote(name + '=')}" if place == "cookie" else f"--header {quote(name + ': ')}") + '"$API_KEY"')
+            told.append(Credential("cookie" if place == "cookie" else "header", name))
         elif kind == "mutualTLS":
-            words.append('--cert "$CERTIFICATE"')
-    return words, pairs
+            told.append(Credential("certificate"))
+    return tuple(told)
 
 
-def _body(body: Object, document: Document) -> list[str]:
+def _content(body: Object, document: Document) -> Content | None:
     content = {name: mapping(media) for name, media in mapping(body.get("content")).items()}
     if not content:
-        return []
+        return None
     name = next((name for name in content if _json(name)), next(iter(content)))
     media = content[name]
     found = documented(media, document)
     if not found and body.get("required") is not True and not _json(name):
-        return []
+        return None
     kind = parse_media_type(name)
     essence = kind.essence if kind is not None else ""
     schema = resolved(media.get("schema"), document)
     value = found[0] if found else sample(schema, "body", document)
     if essence == "multipart/form-data" and isinstance(value, dict):
-        return _multipart(value, schema, document)
-    sent = "application/octet-stream" if "*" in name else name
+        return Content(essence, parts=_parts(value, schema, document))
+    sent = " ".join(name.split()) if "*" not in name else "application/octet-stream"
     if _json(name) or essence == "*/*" or (isinstance(value, dict | list) and essence != "application/x-www-form-urlencoded"):
-        sent, text = (name if _json(name) else "application/json"), json_text(value)
-    elif essence == "application/x-www-form-urlencoded" and isinstance(value, dict):
+        text = json_text(value)
+        sent = sent if _json(name) else "application/json"
+        return Content(sent, text, (value,)) if len(text) <= LONGEST_BODY else Content(sent)
+    if essence == "application/x-www-form-urlencoded" and isinstance(value, dict):
         text = "&".join(f"{encoded(key)}={encoded(child)}" for key, child in value.items())
     elif found and isinstance(value, str):
         text = value
     else:
-        return [f"--header {_content_type(sent)}", f"--data-binary {_BODY_FILE}"]
-    if len(text) > LONGEST_BODY:
-        return [f"--header {_content_type(sent)}", f"--data-binary {_BODY_FILE}"]
-    return [f"--header {_content_type(sent)}", f"--data-raw {quote(text)}"]
+        return Content(sent)
+    return Content(sent, text if len(text) <= LONGEST_BODY else None)
 
 
-def _multipart(value: Mapping[str, Any], schema: Object, document: Document) -> list[str]:
-    words = []
+def _parts(value: Mapping[str, Any], schema: Object, document: Document) -> tuple[tuple[str, str | None], ...]:
+    told: list[tuple[str, str | None]] = []
     members = mapping(schema.get("properties"))
     for key, child in value.items():
         if not _PART.fullmatch(key):
             continue
         inside = resolved(members.get(key), document)
         if inside.get("format") == "binary" or "contentMediaType" in inside:
-            words.append(f"--form {quote(key + '=' + _BODY_FILE)}")
+            told.append((key, None))
         else:
             text = child if isinstance(child, str) else json.dumps(child, ensure_ascii=False)
-            words.append(f"--form-string {quote(key + '=' + clipped(text, LONGEST_BODY))}")
-    return words
+            told.append((key, clipped(text, LONGEST_BODY)))
+    return tuple(told)
 
 
 def _json(name: str) -> bool:
     kind = parse_media_type(name)
     return kind is not None and kind.json
-
-
-def _content_type(name: str) -> str:
-    return quote("Content-Type: " + " ".join(name.split()))

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from specgw.portal.samples import curl
+from specgw.portal.samples.call import call_of
+from specgw.portal.samples.curl import curl
 
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}, "example": 42}
 JSON = "application/json"
@@ -20,14 +21,14 @@ def words(call: str) -> list[str]:
 def call(
     method: str = "GET", path: str = "/x", *parameters: dict[str, Any], body: Any = None, schemes: Any = (), server: str = "/"
 ) -> list[str]:
-    return words(curl(method, path, parameters, body, schemes, {}, server))
+    return words(curl(call_of(method, path, parameters, body, schemes, {}, server)))
 
 
 def test_a_call_of_examples() -> None:
     role = {"name": "role", "in": "query", "example": "admin"}
     unsaid = {"name": "page", "in": "query", "schema": {"type": "integer"}}
     body = {"required": True, "content": {JSON: {"example": {"name": "It's"}}}}
-    text = curl("PUT", "/users/{id}", [ID, role, unsaid], body, [], {}, "/")
+    text = curl(call_of("PUT", "/users/{id}", [ID, role, unsaid], body, [], {}, "/"))
     assert text == (
         "curl --request PUT \\\n  \"$GATEWAY\"/users/42'?'role=admin \\\n"
         "  --header 'Content-Type: application/json' \\\n  --data-raw '{\"name\": \"It'\"'\"'s\"}'"
@@ -116,7 +117,7 @@ def test_a_pasted_call_runs_curl_and_nothing_else(evil: str) -> None:
     parameters = [{"name": name, "in": place, "required": True, "example": evil} for place in places for name in ("n", evil)]
     schemes = [{"type": "apiKey", "in": place, "name": evil} for place in ("query", "header", "cookie")]
     body = {"required": True, "content": {"text/plain": {"example": evil}}}
-    text = curl("POST", f"/{{n}}/{evil}", parameters, body, schemes, {}, f"/{evil}")
+    text = curl(call_of("POST", f"/{{n}}/{evil}", parameters, body, schemes, {}, f"/{evil}"))
     script = f"curl() {{ printf '%s\\0' \"$@\"; }}\n{text}"
     environ = {"GATEWAY": "http://g", "API_KEY": "k"}
     done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, env=environ, timeout=10, check=True)
