@@ -24,7 +24,7 @@ from specgw.dataplane.certificates import Doors, client_authorities, overlook_ba
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane, trusted_networks
 from specgw.dataplane.server import Config, Server
-from specgw.dataplane.site import site_pages
+from specgw.dataplane.site import FIELDS, FOLDER, not_yet, site_pages
 from specgw.dataplane.slices import uncollected
 from specgw.dataplane.sockets import Sockets
 from specgw.identity.providers import NotUsable, Prepared, Providers
@@ -41,6 +41,7 @@ from specgw.telemetry.trace import Identities
 
 log = logging.getLogger("specgw.gateway")
 
+SESSION = f"{FOLDER}session.json"
 FAREWELLS = 50
 """How often, every 10 ms, the gateway looks at the very end whether its last answers have left."""
 
@@ -60,8 +61,8 @@ class Options:
     """Nothing is forwarded: the sandbox answers, and takes its own credentials only (`mock.credentials`)."""
     dev: bool = False
     """The development profile: `/metrics` on the public listener too, and development keys are good."""
-    built: Path | None = None
-    """A folder that `specgw build` wrote: its portal is served, as it was at the start."""
+    portal: bool = False
+    """A portal is going to be published: until then its pages are answered with 503."""
     generation: int = 1
     """The number of the first plan: more than 1 in the place of a worker that has ended."""
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -95,7 +96,7 @@ class Ready:
 
 
 class Gateway:
-    """One process that serves a Plan. Making one raises OSError where the portal of `Options.built` cannot be read.
+    """One process that serves a Plan.
 
     Life: `bind` (may be called early, to find an occupied port before anything else), `run` until a signal or `stop`,
     `activate` at any time while it runs. A failed activation raises ActivationError and changes nothing.
@@ -127,8 +128,9 @@ class Gateway:
         self.keys = CurrentKeys(settings.redis_url, settings.state_home)
         pages: dict[str, Make] = {"/healthz": self._health, "/readyz": self._readiness}
         metrics_page: dict[str, Make] = {"/metrics": self._metrics}
-        portal = {} if self.options.built is None else site_pages(self.options.built)
-        self._public_pages = Application({**portal, **pages, **(metrics_page if self.options.dev else {})})
+        self._public_pages = Application(
+            {**pages, **(metrics_page if self.options.dev else {})}, folder=FOLDER, waiting=not_yet if self.options.portal else None
+        )
         self._admin_pages = Application({**pages, **metrics_page})
 
     # Addresses
@@ -345,6 +347,11 @@ class Gateway:
         self.metrics.reload("activated")
         return Activation.between(old.plan, ready.plan, new.generation)
 
+    async def publish(self, files: Mapping[str, bytes]) -> None:
+        """Serve another portal: its (packed) files and documents by path. None: there is no portal."""
+        live: dict[str, Make] = {SESSION: self._session} if files else {}
+        self._public_pages.publish({**site_pages(files), **live})
+
     def discard(self, ready: Ready) -> None:
         """What is ready is not wanted after all."""
         self._leaving = asyncio.create_task(activation.let_go(ready.active))
@@ -409,12 +416,24 @@ class Gateway:
         return Page(200, "application/json", b'{"status":"ok"}')
 
     def _readiness(self) -> Page:
-        state = {
+        state: dict[str, object] = {
             "status": "draining" if self.plane.draining else "ready",
             "generation": self.plane.active.generation,
             "routes": len(self.plan.routes),
         }
         return Page(503 if self.plane.draining else 200, "application/json", msgspec.json.encode(state))
+
+    def _session(self) -> Page:
+        """What pages cannot know by themselves: that a gateway serves them, and how its sandbox is called."""
+        state: dict[str, object] = {
+            "live": True,
+            "sandbox": "/" if self.options.mocked else "/sandbox/",
+            "credentials": credentials.fields(self.plan),
+            "signIn": [],
+            "user": None,
+            "csrf": None,
+        }
+        return Page(200, "application/json", msgspec.json.encode(state), FIELDS)
 
     async def _metrics(self) -> Page:
         return Page(200, CONTENT_TYPE, await self.exposition())

@@ -43,7 +43,7 @@ def mock(specs: tuple[Path, ...], port: int, host: str, watch: bool, strict: boo
     from specgw import gateway as running
     from specgw.dataplane.activation import ActivationError
 
-    chosen = running.Options(host=host, port=port, admin_enabled=False, mocked=True, environ=os.environ)
+    chosen = running.Options(host=host, port=port, admin_enabled=False, mocked=True, portal=True, environ=os.environ)
     try:
         gateway = running.Gateway(reading.plan, chosen)
         gateway.bind()

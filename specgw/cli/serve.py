@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -87,7 +87,7 @@ def serve(
         admin_enabled=admin != "off",
         upstream=upstream,
         dev=settings.dev,
-        built=source.built,
+        portal=True,
         environ=os.environ,
     )
     try:
@@ -151,6 +151,9 @@ class Served(Protocol):
     async def activate(self, plan: Plan) -> Activation:
         """Change to another plan; raises ActivationError."""
 
+    async def publish(self, files: Mapping[str, bytes]) -> None:
+        """Serve another portal."""
+
 
 class Session:
     """What accompanies a gateway while it serves: says where, takes Ctrl-C, follows changes."""
@@ -162,6 +165,7 @@ class Session:
         self._settings = settings
         self._hung_up = asyncio.Event()
         self._renewing = asyncio.Lock()
+        self._rendering: asyncio.Task[None] | None = None
 
     async def serving(self, reading: Reading, seen: Watch | None) -> None:
         """Begins when requests are accepted, and goes on until the gateway ends."""
@@ -170,7 +174,11 @@ class Session:
         loop.add_signal_handler(signal.SIGINT, self._interrupted)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         self._reading = self._served = reading
+        if self._source.quick:
+            await self._publish(reading)
         self.announce()
+        if not self._source.quick:
+            self._render(reading)
         signals = loop.create_task(self._follow_signals())
         try:
             if seen is None:
@@ -181,6 +189,8 @@ class Session:
                 await self._follow_files(seen)
         finally:
             signals.cancel()
+            if self._rendering is not None:
+                self._rendering.cancel()
 
     def _interrupted(self) -> None:
         self.exit_code = INTERRUPTED
@@ -227,8 +237,24 @@ class Session:
                 terminal.say("the last good plan goes on")
             elif reading.repeats(self._served):
                 terminal.say("the change makes no difference to what is served")
+                self._render(reading)  # though it may to what is told about it
             elif await self._activate(reading.plan):
                 self._served = reading
+                self._render(reading)
+
+    def _render(self, reading: Reading) -> None:
+        """Have the portal of what is served now rendered, while the gateway goes on; the one before stays until then."""
+        if self._rendering is not None:
+            self._rendering.cancel()
+        self._rendering = asyncio.get_running_loop().create_task(self._publish(reading, told=True))
+
+    async def _publish(self, reading: Reading, *, told: bool = False) -> None:
+        try:
+            await self._gateway.publish(await self._source.portal(reading))
+            if told:
+                terminal.say(f"the portal is on {url(self._gateway.address, self._gateway.secure)}/portal/")
+        except Refused as refused:
+            terminal.say(f"specgw: {refused.message}; the portal stays as it was")
 
     async def _activate(self, plan: Plan) -> bool:
         from specgw.dataplane.activation import ActivationError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from specgw.cli import options
 from specgw.cli.generated import read_bytes
+from specgw.cli.publication import mark, render_in_child
 from specgw.cli.specs import Documents, Generated, Refused
 from specgw.compiler.inputs import Inputs
 from specgw.compiler.process import ChildFailed, compile_in_child
+from specgw.dataplane.site import built_files
 from specgw.dataplane.slices import sliced, uncollected
 from specgw.diagnostics import Diagnostic
 from specgw.plan.codec import CodecError, decoding
@@ -45,21 +47,23 @@ class Source(Protocol):
     """Gives a plan as often as it is asked."""
 
     @property
-    def built(self) -> Path | None:
-        """The folder that `specgw build` wrote; None for documents."""
-
-    @property
     def roots(self) -> tuple[Path, ...]:
         """The files and folders to watch for changes, together with the files of the last reading."""
 
+    quick: bool
+    """Whether its portal is there already, and needs no rendering."""
+
     async def read(self) -> Reading:
         """The plan as it is now. Raises `Refused` where it cannot be had for a reason outside of the documents."""
+
+    async def portal(self, reading: Reading) -> dict[str, bytes]:
+        """The portal that belongs to a reading, packed, by path. Raises `Refused` where it cannot be had, or belongs to another one."""
 
 
 class Compiled:
     """Documents, compiled anew for each reading, in a child process."""
 
-    built: Path | None = None
+    quick = False
 
     def __init__(self, documents: Documents, settings: Settings, *, upstream: str | None, strict: bool) -> None:
         self._inputs = Inputs(
@@ -86,15 +90,27 @@ class Compiled:
             return Reading(None, outcome.findings, outcome.excerpt, files)
         with uncollected():
             plan = _placed(await sliced(decoding(outcome.plan)), Path(outcome.folder))
-        return Reading(plan, outcome.findings, outcome.excerpt, files, _mark(outcome.plan + outcome.folder.encode()))
+        return Reading(plan, outcome.findings, outcome.excerpt, files, mark(outcome.plan, outcome.folder))
+
+    async def portal(self, reading: Reading) -> dict[str, bytes]:
+        """Render it, in a child process of its own: the first answer of the gateway does not wait for it."""
+        try:
+            publication = await render_in_child(self._inputs)
+        except ChildFailed as failure:
+            raise Refused(str(failure)) from failure
+        if publication.mark != reading.mark:
+            # Pages about what is not served would be wrong; whoever follows the documents reads them again anyway.
+            raise Refused("the documents changed while the portal was rendered")
+        return publication.files
 
 
 class Built:
     """A folder that `specgw build` wrote."""
 
+    quick = True
+
     def __init__(self, generated: Generated) -> None:
         self._generated = generated
-        self.built: Path | None = generated.directory
         # Written last by a build, so that its change means that the build is complete.
         self.roots: tuple[Path, ...] = (generated.plan,)
 
@@ -106,11 +122,14 @@ class Built:
                 plan = await sliced(decoding(data))
         except CodecError as error:
             raise Refused(f"{self._generated.plan}: {error}") from error
-        return Reading(_placed(plan, self._generated.directory / plan.edge.folder), mark=_mark(data))
+        return Reading(_placed(plan, self._generated.directory / plan.edge.folder), mark=mark(data, ""))
 
-
-def _mark(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    async def portal(self, reading: Reading) -> dict[str, bytes]:
+        """The portal in the folder as it is now."""
+        try:
+            return await asyncio.to_thread(built_files, self._generated.directory)
+        except OSError as error:
+            raise Refused(f"{error.filename}: {error.strerror}") from error
 
 
 def _placed(plan: Plan, folder: Path) -> Plan:

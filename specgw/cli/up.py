@@ -70,7 +70,8 @@ def up(port: int, users_port: int, products_port: int) -> int:
         screen.print(text.append(readable(line) if name == "gateway" else line, style="default"))
 
     def ready() -> None:
-        screen.print(f"\nspecgw is up on {base}. Try:\n\n{lines}\nCtrl-C stops everything.\n")
+        places = f"The portal is on {base}/portal/, the sandbox on {base}/sandbox/."
+        screen.print(f"\nspecgw is up on {base}. Try:\n\n{lines}\n{places}\nCtrl-C stops everything.\n")
 
     serve = ("serve", str(folder), "--host", HOST, "--port", str(port), *(["--watch"] if followed else []))
     members = [

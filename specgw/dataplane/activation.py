@@ -7,7 +7,7 @@ their connections) goes on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from random import Random
 
 from msgspec.structs import replace
@@ -33,6 +33,8 @@ from specgw.problems import Problem
 from specgw.telemetry.metrics import UNMATCHED, Metrics
 from specgw.upstreams.upstream import Upstream
 
+_PORTAL = b"/portal/"
+
 
 class ActivationError(Exception):
     """The plan cannot be put to work in this environment; the message says what is missing."""
@@ -41,7 +43,7 @@ class ActivationError(Exception):
 class Active:
     """A Plan at work. Immutable once built, but for the caches of answers that no route gives."""
 
-    def __init__(self, plan: Plan, generation: int, upstreams: dict[str, Upstream], metrics: Metrics, builtin: frozenset[bytes]) -> None:
+    def __init__(self, plan: Plan, generation: int, upstreams: dict[str, Upstream], metrics: Metrics, builtin: Set[bytes]) -> None:
         self.plan = plan
         self.generation = generation
         self.upstreams = upstreams
@@ -49,8 +51,7 @@ class Active:
         self.chains: list[Chain] = []
         """Those of all routes, in their order."""
         self._metrics = metrics
-        self._builtin = builtin
-        self._folders = tuple(path for path in builtin if path.endswith(b"/"))
+        self._builtin = builtin  # whose owner changes it: a portal is published while this serves
         self.described: dict[bytes, Chain] = {}
         """By path, what says who gives tokens for a part of the API."""
         self._local: dict[object, Chain] = {}
@@ -77,7 +78,7 @@ class Active:
                 return self._not_allowed(head.method, result.allow), None
         if head.path in self.described:
             return self.described[head.path], None
-        if head.path in self._builtin or head.path.startswith(self._folders):
+        if head.path in self._builtin or (head.path.startswith(_PORTAL) and _PORTAL in self._builtin):
             # The parser behind it knows methods by a list of its own, and answers others with no problem document.
             return (None if head.method in METHODS else self._not_allowed(head.method, ("GET", "HEAD"))), None
         if type(result) is InvalidPath:
@@ -154,7 +155,7 @@ async def build(
     generation: int,
     services: Services | None = None,
     previous: Active | None = None,
-    builtin: frozenset[bytes] = frozenset(),
+    builtin: Set[bytes] = frozenset(),
     mocked: bool = False,
 ) -> Active:
     """Build everything that a (prepared) plan needs; raises ActivationError and changes nothing when that fails.
@@ -170,7 +171,7 @@ def _building(
     generation: int,
     services: Services,
     previous: Active | None,
-    builtin: frozenset[bytes],
+    builtin: Set[bytes],
     mocked: bool,
 ) -> Steps[Active]:
     kept = previous.upstreams if previous is not None else {}

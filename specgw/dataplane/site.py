@@ -1,33 +1,38 @@
-"""The portal and the merged documents of a folder that `specgw build` wrote, as built-in pages.
+"""The portal and the merged documents that it links to, as built-in pages.
 
-Everything is read once, at the start: no request reaches the file system, so no path can leave the folder.
+They are kept packed, in memory: no request reaches the file system, so no path can leave a folder. Who renders them hands
+them over whole, so that a reader never meets half of one state and half of another.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from specgw.dataplane.application import Page
+from specgw import problems
+from specgw.dataplane.application import Page, problem_page
+from specgw.problems import Problem
 
+FOLDER = "/portal/"
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".atom": "application/atom+xml",
-    ".xml": "application/xml",
+    ".yaml": "application/yaml",
     ".md": "text/markdown; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
-    ".yaml": "application/yaml",
+    ".atom": "application/atom+xml",
+    ".xml": "application/xml",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
 }
 # As a build names its files; what somebody else put beside them may be called anything.
 _NAME = re.compile(r"[A-Za-z0-9._/-]+")
-_HASHED = re.compile(r"assets/.+\.[0-9a-f]{16}\.[a-z]+")
+_HASHED = re.compile(r"portal/assets/.+\.[0-9a-f]{16}\.[a-z]+")
 
 _POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -35,30 +40,45 @@ _POLICY = (
 )
 # An image that is opened as a page of its own runs nothing either.
 _IMAGE_POLICY = b"default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+_OWN = (
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+FIELDS = ((b"content-security-policy", _POLICY), *_OWN)
+_IMAGE_FIELDS = ((b"content-security-policy", _IMAGE_POLICY), *_OWN)
 
-FIELDS = ((b"content-security-policy", _POLICY), (b"referrer-policy", b"no-referrer"))
-_IMAGE_FIELDS = ((b"content-security-policy", _IMAGE_POLICY), (b"referrer-policy", b"no-referrer"))
+
+def packed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Files as they are kept: compressed, the same bytes for the same content."""
+    return {name: gzip.compress(content, 6, mtime=0) for name, content in files.items()}
 
 
-LIVE = b'{"live": true, "sandbox": "/sandbox/"}\n'
-"""What session.json says here: calls can be made from the pages."""
+def built_files(directory: Path) -> dict[str, bytes]:
+    """What `specgw build` wrote, packed: portal/… and the documents that it links to. Raises OSError.
 
-
-def site_pages(directory: Path) -> dict[str, Callable[[], Page]]:
-    """The pages by path: /portal/ and what is below it, and the documents that it links to. Raises OSError.
-
-    None at all where the folder has no portal.
+    Nothing where the folder has no portal.
     """
     portal = directory / "portal"
     if not (portal / "index.html").is_file():
         return {}
-    pages = {f"/portal/{name}": _page(path, name) for name, path in _files(portal)}
-    pages |= {f"/{path.name}": _page(path, path.name) for path in sorted(directory.glob("openapi*.json")) if _NAME.fullmatch(path.name)}
-    if "/portal/session.json" in pages:
-        pages["/portal/session.json"] = Page(200, "application/json", LIVE, FIELDS, cache=b"no-store")
-    pages["/portal/"] = pages["/portal/index.html"]
-    pages["/portal"] = Page(308, "text/plain", b"", ((b"location", b"portal/"),))
+    files = {f"portal/{name}": path.read_bytes() for name, path in _files(portal)}
+    documents = sorted(directory.glob("openapi*.json"))
+    return packed(files | {path.name: path.read_bytes() for path in documents if _NAME.fullmatch(path.name)})
+
+
+def site_pages(files: Mapping[str, bytes]) -> dict[str, Callable[[], Page]]:
+    """The pages of (packed) files, by path of a request."""
+    pages = {f"/{name}": _page(content, name) for name, content in files.items() if Path(name).suffix in _TYPES}
+    if f"{FOLDER}index.html" in pages:
+        pages[FOLDER] = pages[f"{FOLDER}index.html"]
+        pages["/portal"] = Page(308, "text/plain", b"", ((b"location", b"portal/"),))
     return {path: _always(page) for path, page in pages.items()}
+
+
+def not_yet() -> Page:
+    """The answer for a page while the portal is rendered for the first time (RFC 9110 section 15.6.4)."""
+    return problem_page(Problem(problems.OVERLOADED, "the portal is being rendered", headers=((b"Retry-After", b"1"),)))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -68,13 +88,13 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
-def _page(path: Path, name: str) -> Page:
-    body = path.read_bytes()
+def _page(content: bytes, name: str) -> Page:
     # RFC 9111 section 5.2.2 and RFC 8246: what has its hash in its name never changes; all else is asked for again.
     cache = b"public, max-age=31536000, immutable" if _HASHED.fullmatch(name) else b"no-cache"
-    etag = b'"%b"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode("ascii")
-    fields = _IMAGE_FIELDS if path.suffix == ".svg" else FIELDS
-    return Page(200, _TYPES[path.suffix], body, fields, cache=cache, etag=etag)
+    # Weak (RFC 9110 section 8.8.1): it is the same for the packed form and the plain one.
+    etag = b'W/"%b"' % hashlib.blake2b(content, digest_size=12).hexdigest().encode("ascii")
+    fields = _IMAGE_FIELDS if name.endswith(".svg") else FIELDS
+    return Page(200, _TYPES[Path(name).suffix], content, fields, cache=cache, etag=etag, packed=True)
 
 
 def _always(page: Page) -> Callable[[], Page]:

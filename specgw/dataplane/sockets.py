@@ -24,9 +24,7 @@ class Sockets:
     """Whether the default admin port was occupied and a free one has been taken."""
 
     @classmethod
-    def bound(
-        cls, edge: Edge, *, host: str | None, port: int | None, admin: tuple[str, int] | None, admin_enabled: bool
-    ) -> Sockets:
+    def bound(cls, edge: Edge, *, host: str | None, port: int | None, admin: tuple[str, int] | None, admin_enabled: bool) -> Sockets:
         """Bind what a (prepared) plan says, unless the options say something else; raises AddressInUse.
 
         An occupied default admin port is replaced by a free one; one that was asked for is not.

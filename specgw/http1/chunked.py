@@ -108,11 +108,16 @@ class ChunkedReader:
 
 # RFC 9110 section 6.5.1: what frames, routes, authenticates, modifies the request, controls the answer or describes the
 # content has no place in trailers; nor has what says who asks.
-_NOT_IN_TRAILERS = HOP_BY_HOP | ORIGIN_CLAIMS | STEERING | frozenset(
-    b"content-length host expect max-forwards content-type content-encoding content-language content-location content-range "
-    b"authorization www-authenticate authentication-info cookie set-cookie x-api-key origin referer user-agent accept accept-encoding "
-    b"cache-control pragma age expires date vary location retry-after warning range if-range if-match if-none-match "
-    b"if-modified-since if-unmodified-since forwarded via x-request-id traceparent tracestate".split()
+_NOT_IN_TRAILERS = (
+    HOP_BY_HOP
+    | ORIGIN_CLAIMS
+    | STEERING
+    | frozenset(
+        b"content-length host expect max-forwards content-type content-encoding content-language content-location content-range "
+        b"authorization www-authenticate authentication-info cookie set-cookie x-api-key origin referer user-agent accept accept-encoding "
+        b"cache-control pragma age expires date vary location retry-after warning range if-range if-match if-none-match "
+        b"if-modified-since if-unmodified-since forwarded via x-request-id traceparent tracestate".split()
+    )
 )
 
 

@@ -41,9 +41,7 @@ class Names(dict[bytes, tuple[bytes, int]]):
     tell `_` from `-` in a name, as those are that see fields as variables (CGI, RFC 3875 section 4.1.18): see `_folded`.
     """
 
-    def __init__(
-        self, meanings: dict[bytes, int], dropped: Callable[[bytes], bool] = lambda name: False, *, folding: bool = False
-    ) -> None:
+    def __init__(self, meanings: dict[bytes, int], dropped: Callable[[bytes], bool] = lambda name: False, *, folding: bool = False) -> None:
         super().__init__()
         self._meanings = meanings
         self._dropped = dropped
@@ -145,6 +143,4 @@ def bare_line_end(data: bytes, examined: int = 0) -> bool:
     return _BARE_LINE_END.search(data, max(0, examined - 1)) is not None
 
 
-STATUS_LINES: dict[int, bytes] = {
-    status: b"HTTP/1.1 %d %s\r\n" % (status, REASONS.get(status, b"")) for status in range(100, 600)
-}
+STATUS_LINES: dict[int, bytes] = {status: b"HTTP/1.1 %d %s\r\n" % (status, REASONS.get(status, b"")) for status in range(100, 600)}

@@ -264,9 +264,7 @@ def _values(exchange: Exchange, location: str) -> dict[str, Any]:
             return {name.decode("latin-1"): value.decode("latin-1") for name, value in by_name(exchange.headers).items()}
     except Malformed:
         return {}
-    return {
-        name: [_form(item) for item in value] if isinstance(value, list) else _form(value) for name, value in fields.items()
-    }
+    return {name: [_form(item) for item in value] if isinstance(value, list) else _form(value) for name, value in fields.items()}
 
 
 def _form(text: str) -> str:

@@ -164,6 +164,26 @@ def credentials(plan: Plan) -> list[tuple[str, list[str]]]:
     return found
 
 
+def fields(plan: Plan) -> dict[str, dict[str, str]]:
+    """What the first identity sends for each scheme, by its key: in which part of a request, under which name.
+
+    A scheme for which nothing works is not there.
+    """
+    grant = granted(plan)
+    found = {key: _field(scheme, grant) for key, scheme in sorted(plan.schemes.items())}
+    return {key: field for key, field in found.items() if field is not None}
+
+
+def _field(scheme: Scheme, grant: Grant) -> dict[str, str] | None:
+    if scheme.kind == "apiKey":
+        return {"in": scheme.location, "name": scheme.field, "value": KEYS[0]}
+    lines = list(_lines(scheme, grant))
+    if not lines:
+        return None
+    name, _, value = lines[0].partition(": ")
+    return {"in": "header", "name": name, "value": value}
+
+
 def _lines(scheme: Scheme, grant: Grant) -> Iterable[str]:
     if scheme.kind == "apiKey":
         forms = {"header": f"{scheme.field}: %s", "query": f"?{scheme.field}=%s", "cookie": f"Cookie: {scheme.field}=%s"}

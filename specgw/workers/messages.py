@@ -29,13 +29,23 @@ class Start(_Message, frozen=True):
     generation: int
     upstream: str | None
     dev: bool
-    built: str | None
+    portal: bool
+    """Whether a portal is going to be published."""
+    site: dict[str, bytes] | None = None
+    """The portal, where it has been published already."""
 
 
 class Prepare(_Message, frozen=True):
     """Build another plan, and keep it ready."""
 
     plan: bytes
+
+
+class Publish(_Message, frozen=True):
+    """Serve another portal."""
+
+    site: dict[str, bytes]
+    """Packed files by path."""
 
 
 class Commit(_Message, frozen=True):
@@ -88,7 +98,7 @@ class Failed(_Message, frozen=True):
     reason: str
 
 
-ToWorker = Start | Prepare | Commit | Discard | Reopen | Refresh | Scrape | Scraped | Stop
+ToWorker = Start | Prepare | Publish | Commit | Discard | Reopen | Refresh | Scrape | Scraped | Stop
 ToLeader = Serving | Prepared | Committed | Scrape | Scraped | Failed
 
 _encoder = msgspec.msgpack.Encoder()

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -55,6 +55,7 @@ class Team:
         self.draining = False
         self.sockets: Sockets | None = None
         self._data = encode(plan)
+        self._site: dict[str, bytes] | None = None
         self._metrics = Metrics(__version__)  # of the leader itself: what its certificates count is not shown
         self.doors = Doors(prepared.edge, self._metrics, admin=options.admin_enabled)
         self._members: list[Member | None] = [None] * number
@@ -194,6 +195,13 @@ class Team:
             self._reloads["activated"] += 1
             return Activation.between(before, prepared, self.generation)
 
+    async def publish(self, files: Mapping[str, bytes]) -> None:
+        """Have every worker serve another portal, and those that come after them."""
+        async with self._changing:
+            self._site = dict(files)
+            for member in self._present():
+                member.send(messages.Publish(self._site))
+
     async def _prepared(self, members: list[Member], data: bytes) -> None:
         """The first half, in all of them; where one cannot, the others let go of what they have built."""
         asked = (member.ask(messages.Prepare(data), messages.Prepared) for member in members)
@@ -215,8 +223,7 @@ class Team:
 
     async def _begin(self, place: int) -> Member:
         options = self.options
-        built = None if options.built is None else str(options.built)
-        start = messages.Start(self._data, self.generation, options.upstream, options.dev, built)
+        start = messages.Start(self._data, self.generation, options.upstream, options.dev, options.portal, self._site)
         self._members[place] = member = await Member.started(self._bound.public, start)
         if self.draining:
             member.send(messages.Stop())

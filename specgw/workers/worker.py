@@ -11,7 +11,6 @@ import os
 import signal
 import socket
 import sys
-from pathlib import Path
 
 from specgw import gateway as running
 from specgw.dataplane.activation import ActivationError
@@ -32,7 +31,7 @@ def main(channel: int, listener: int) -> int:
         try:
             gateway = Gateway(decode(start.plan), _options(start))
             gateway.sockets = Sockets(socket.socket(fileno=listener))
-            running.run(gateway, Worker(gateway, end).serving)
+            running.run(gateway, Worker(gateway, end, start.site).serving)
         except (ActivationError, OSError) as error:
             with contextlib.suppress(OSError):  # it has served, and the channel is closed
                 end.setblocking(True)
@@ -46,7 +45,7 @@ def _options(start: messages.Start) -> Options:
         admin_enabled=False,
         upstream=start.upstream,
         dev=start.dev,
-        built=None if start.built is None else Path(start.built),
+        portal=start.portal,
         generation=start.generation,
         environ=os.environ,
     )
@@ -55,9 +54,10 @@ def _options(start: messages.Start) -> Options:
 class Worker:
     """Listens to the leader while the gateway serves."""
 
-    def __init__(self, gateway: Gateway, end: socket.socket) -> None:
+    def __init__(self, gateway: Gateway, end: socket.socket, site: dict[str, bytes] | None = None) -> None:
         self._gateway = gateway
         self._end = end
+        self._site = site
         self._ready: Ready | None = None
         self._preparing: asyncio.Task[None] | None = None
         self._scraping: list[asyncio.Future[bytes]] = []
@@ -71,6 +71,9 @@ class Worker:
             loop.add_signal_handler(number, self._drain)
         self._channel: Channel[messages.ToWorker, messages.ToLeader] = await Channel.over(self._end, messages.TO_WORKER)
         self._gateway.exposition = self._of_all
+        if self._site is not None:
+            await self._gateway.publish(self._site)
+            self._site = None
         self._channel.send(messages.Serving())
         try:
             while (message := await self._channel.receive()) is not None:
@@ -99,6 +102,8 @@ class Worker:
     async def _follow(self, message: messages.ToWorker) -> None:
         if isinstance(message, messages.Prepare):
             self._preparing = asyncio.create_task(self._prepare(message.plan))
+        elif isinstance(message, messages.Publish):
+            await self._gateway.publish(message.site)
         elif isinstance(message, messages.Commit):
             await self._commit()
         elif isinstance(message, messages.Discard):

@@ -58,9 +58,7 @@ def _plainly(declared: SecurityScheme, service: str) -> Scheme:
     if kind == "apiKey":
         location = declared.location
         assert location in ("header", "query", "cookie")
-        return replace(
-            scheme, kind="apiKey", type=f"apiKey in {location}", location=location, field=declared.field, http_scheme=None
-        )
+        return replace(scheme, kind="apiKey", type=f"apiKey in {location}", location=location, field=declared.field, http_scheme=None)
     if kind == "mutualTLS":
         return replace(scheme, kind="mutualTLS", http_scheme=None)
     if kind == "http":
@@ -115,9 +113,7 @@ def _with(scheme: Scheme, said: Said) -> Scheme:
         plain_http=bool(said.plain_http),
         algorithms=tuple(dict.fromkeys(said.algorithms or ())),
         leeway=scheme.leeway if said.leeway is None else said.leeway,
-        introspection=None
-        if asked is None
-        else Introspection(url=asked.url, client_id=asked.client_id, client_secret=asked.client_secret),
+        introspection=None if asked is None else Introspection(url=asked.url, client_id=asked.client_id, client_secret=asked.client_secret),
         preset=said.preset,
         scopes_from=said.scopes_from,
         roles_from=said.roles_from,
@@ -125,4 +121,3 @@ def _with(scheme: Scheme, said: Said) -> Scheme:
         ca=said.ca,
         subjects=tuple(dict.fromkeys(said.subjects or ())),
     )
-

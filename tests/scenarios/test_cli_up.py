@@ -31,6 +31,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, 
     """The sample system, its gateway's address, and the commands that it proposes."""
     with running("up", *ports(), cwd=tmp_path_factory.mktemp("up")) as up:
         base = up.expect(r"^specgw is up on (http://127\.0\.0\.1:\d+)\. Try:$")[1]
+        up.expect("^The portal is on http://127.0.0.1:[0-9]+/portal/, the sandbox on http://127.0.0.1:[0-9]+/sandbox/.$")
         up.expect("^Ctrl-C stops everything")
         yield up, base, [line.strip() for line in up.said if line.strip().startswith("curl ")]
 

@@ -45,6 +45,21 @@ def test_a_good_change_is_served(tmp_path: Path) -> None:
             assert status(base, "/e") == 200
 
 
+def test_the_portal_changes_with_the_documents(tmp_path: Path) -> None:
+    with service({}) as url:
+        write(tmp_path / "things.yaml", "/a", server=url)
+        with running("serve", tmp_path, "--watch", "--workers", "2", *ANY, cwd=tmp_path) as gateway:
+            base = watching(gateway)
+            gateway.expect(r"^the portal is on http://127.0.0.1:\d+/portal/$")
+            page = httpx.get(f"{base}/portal/")
+            assert (page.status_code, page.headers["Content-Encoding"], "/a" in page.text) == (200, "gzip", True)
+            assert httpx.get(f"{base}/portal/session.json").json()["live"] is True
+            write(tmp_path / "things.yaml", "/letters", server=url)
+            gateway.expect(r"^generation 2: ")
+            gateway.expect(r"^the portal is on http://127.0.0.1:\d+/portal/$")
+            assert "/letters" in httpx.get(f"{base}/portal/").text
+
+
 def test_after_a_bad_change_the_last_good_plan_goes_on(tmp_path: Path) -> None:
     with service({}) as url:
         document = tmp_path / "things.yaml"

@@ -15,6 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from specgw.dataplane.activation import ActivationError
+from specgw.dataplane.site import built_files, packed
 from specgw.dataplane.sockets import AddressInUse
 from specgw.gateway import Gateway, Options
 from specgw.plan.model import (
@@ -199,8 +200,10 @@ def test_the_portal_of_a_built_folder_is_for_the_public(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text("secret")
 
     async def scene() -> None:
-        gateway = Gateway(plan(route(path="/portal/mine")), Options(built=tmp_path))
+        gateway = Gateway(plan(route(path="/portal/mine")), Options(portal=True))
         async with serving(gateway):
+            assert [(await ask(gateway.address, path))[0] for path in ("/portal/", "/portal/a.html", "/portal")] == [503, 503, 503]
+            await gateway.publish(built_files(tmp_path))
             assert await ask(gateway.address, "/portal/") == (200, b"<p>portal")
             assert await ask(gateway.address, "/openapi.json") == (200, b"{}")
             assert (await ask(gateway.address, "/portal"))[0] == 308
@@ -209,6 +212,13 @@ def test_the_portal_of_a_built_folder_is_for_the_public(tmp_path: Path) -> None:
                 status, body = await ask(gateway.address, target)
                 assert (status in (400, 404), b"secret" in body) == (True, False), target
             assert (await ask(gateway.admin_address, "/portal/"))[0] == 404
+            status, body = await ask(gateway.address, "/portal/session.json")
+            assert (status, json.loads(body)["live"], json.loads(body)["sandbox"]) == (200, True, "/sandbox/")
+            await gateway.publish({"portal/index.html": packed({"": b"<p>other"})[""]})
+            assert await ask(gateway.address, "/portal/") == (200, b"<p>other")
+            assert (await ask(gateway.address, "/openapi.json"))[0] == 404
+            await gateway.publish({})
+            assert [(await ask(gateway.address, path))[0] for path in ("/portal/", "/portal/session.json")] == [404, 404]
 
     play(scene)
 

@@ -37,10 +37,7 @@ _NAMES = {
 # Fields by kind of object. Addresses of services (`servers`, a link's `server`) are left out: the only server of the
 # merged document is the gateway.
 _FIELDS: Mapping[str, Mapping[str, Type]] = {
-    **{
-        kind: {key: expected for key, expected in FIELDS[name].items() if key != "servers"}
-        for kind, name in _NAMES.items()
-    },
+    **{kind: {key: expected for key, expected in FIELDS[name].items() if key != "servers"} for kind, name in _NAMES.items()},
     "example": {
         "summary": "text",
         "description": "text",

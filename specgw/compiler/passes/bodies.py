@@ -43,9 +43,7 @@ class Bodies:
         content = self.lower(declared.content, "request", unenforced, checked=checked, what="query string")
         return structs.replace(parameter, content=content)
 
-    def lower(
-        self, entry: MediaTypeEntry, direction: Direction, unenforced: list[str], *, checked: bool = True, what: str = ""
-    ) -> Content:
+    def lower(self, entry: MediaTypeEntry, direction: Direction, unenforced: list[str], *, checked: bool = True, what: str = "") -> Content:
         """The entry for the Plan; what of it cannot be enforced is added to `unenforced` in words. `what` it is: else a body."""
         what = what or ("request body" if direction == "request" else "response body")
         key = (entry.node.file, entry.node.pointer, direction, checked, what)

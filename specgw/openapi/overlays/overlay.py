@@ -196,4 +196,3 @@ def _query(place: Node, findings: Findings) -> JSONPathQuery | None:
     except NotAQuery as fault:
         findings.add("invalid-target", place, f"'{place.value}' is no JSONPath query (RFC 9535): {fault}", hint=fault.hint)
         return None
-

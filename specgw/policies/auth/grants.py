@@ -41,7 +41,6 @@ class Grants:
         """Scopes and roles. What has another form than text or a list of texts gives none."""
         return _words(claims, self.scopes), _words(claims, self.roles)
 
-
     def identity(self, scheme: str, claims: Mapping[str, Any], end: float | None) -> Identity:
         """Who verified claims speak of: `sub`, or the client where they speak of no user (RFC 9068 section 2.2)."""
         named = (claims.get(name) for name in ("sub", "client_id", "azp"))

@@ -61,9 +61,7 @@ def read(text: str) -> PasswordHash:
 def write(password: str, *, salt: bytes | None = None) -> str:
     """The hash of a password, as it may stand in a document."""
     salt = os.urandom(16) if salt is None else salt
-    found = hashlib.scrypt(
-        password.encode(), salt=salt, n=1 << _COST, r=_BLOCK, p=_PARALLEL, maxmem=_MOST_MEMORY * 2, dklen=32
-    )
+    found = hashlib.scrypt(password.encode(), salt=salt, n=1 << _COST, r=_BLOCK, p=_PARALLEL, maxmem=_MOST_MEMORY * 2, dklen=32)
     return f"$scrypt$ln={_COST},r={_BLOCK},p={_PARALLEL}${_text(salt)}${_text(found)}"
 
 

@@ -122,6 +122,4 @@ def build(scheme: Scheme, services: Services) -> Verifier:
     algorithms: frozenset[str] = frozenset(scheme.algorithms)
     if not algorithms:
         algorithms = DEFAULT if scheme.secret is None else frozenset(SECRET)
-    return TokenVerifier(
-        scheme.name, services.issuers.keys_of(scheme), expected, granted, algorithms=algorithms, clock=services.clock
-    )
+    return TokenVerifier(scheme.name, services.issuers.keys_of(scheme), expected, granted, algorithms=algorithms, clock=services.clock)

@@ -24,6 +24,7 @@ def read_secret(value: object) -> str:
 
 Secret = Annotated[str, BeforeValidator(read_secret), WithJsonSchema({"type": "string", "minLength": 1, "writeOnly": True})]
 
+
 def read_password_hash(value: object) -> str:
     """A password hash, or a `${NAME}` reference to one. It is never shown: somebody may have written the password itself."""
     phrase = "a password hash such as '$scrypt$ln=14,r=8,p=1$SALT$HASH', or a '${NAME}' reference"
@@ -56,6 +57,7 @@ SecretReference = Annotated[
 
 # RFC 7617 section 2: "a user-id containing a colon character is invalid".
 UserName = Annotated[str, *patterned(r"[^:\x00-\x1f\x7f]+", "a user name: text without a colon")]
+
 
 def read_claim_path(value: object) -> str:
     """The path of a claim; see `policies.auth.grants`."""

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ class Scripted:
     """A source that gives one reading after the other, and a watch that sees a change before each."""
 
     roots = ()
-    built = None
+    quick = True
 
     def __init__(self, *readings: Reading | Refused) -> None:
         self.readings = list(readings)
@@ -41,6 +41,11 @@ class Scripted:
         if isinstance(reading, Refused):
             raise reading
         return reading
+
+    async def portal(self, reading: Reading) -> dict[str, bytes]:
+        if reading.plan is not None and any(route.path == "/unrendered" for route in reading.plan.routes):
+            raise Refused("the portal cannot be rendered")
+        return {"of": repr(reading.plan and [route.path for route in reading.plan.routes]).encode()}
 
 
 class Changes(Watch):
@@ -72,6 +77,10 @@ class Recording:
         self.reopened = 0
         self.files: tuple[Path, ...] = ()
         self.refreshed = 0
+        self.published: list[bytes] = []
+
+    async def publish(self, files: Mapping[str, bytes]) -> None:
+        self.published.append(files["of"])
 
     def refresh(self) -> None:
         self.refreshed += 1
@@ -95,6 +104,23 @@ def follow(first: Plan, *readings: Reading | Refused) -> tuple[Recording, Change
     session = Session(gateway, source, Settings())
     asyncio.run(session.serving(Reading(first, files=(Path("a.yaml"),)), changes))
     return gateway, changes
+
+
+def test_the_portal_follows_what_is_served(capsys: pytest.CaptureFixture[str]) -> None:
+    async def scene() -> list[bytes]:
+        gateway = Recording(plan("/a"))
+        source = Scripted(Reading(plan("/a")), Reading(plan("/refused")), Reading(plan("/b")), Reading(plan("/unrendered")))
+        session = Session(gateway, source, Settings())
+        await begun(session, Reading(plan("/a")))
+        while source.readings:
+            await session._renew()
+            if session._rendering is not None:
+                await session._rendering
+        return gateway.published
+
+    # The same plan may be told about in other words; one that is refused leaves the pages as they are.
+    assert asyncio.run(scene()) == [b"['/a']", b"['/a']", b"['/b']"]
+    assert "specgw: the portal cannot be rendered; the portal stays as it was" in capsys.readouterr().err
 
 
 async def begun(session: Session, reading: Reading) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import json
 from pathlib import Path
 
 import pytest
 
-from specgw.cli.sources import Built, Compiled
+from specgw.cli.sources import Built, Compiled, Reading
 from specgw.cli.specs import Documents, Generated, Refused
 from specgw.compiler.process import ChildFailed
 from specgw.plan.codec import encode
@@ -50,8 +52,27 @@ def test_findings_come_with_their_lines_and_the_files_that_were_read() -> None:
     assert [file.name for file in reading.files] == ["notes.yaml"]
 
 
-def test_documents_are_in_no_built_folder() -> None:
-    assert source().built is None
+def test_the_portal_is_that_of_the_documents_that_were_read() -> None:
+    compiled = source()
+
+    async def scene() -> dict[str, bytes]:
+        return await compiled.portal(await compiled.read())
+
+    files = asyncio.run(scene())
+    assert b"/notes" in gzip.decompress(files["portal/index.html"])
+    assert json.loads(gzip.decompress(files["openapi.json"]))["paths"].keys() == {"/notes"}
+
+
+def test_pages_about_other_documents_are_not_taken() -> None:
+    compiled = source()
+
+    async def scene() -> None:
+        await compiled.portal(reading)
+
+    reading = asyncio.run(compiled.read())
+    Path("notes.yaml").write_text(DOCUMENT.replace("/notes", "/letters"), encoding="utf-8")
+    with pytest.raises(Refused, match="changed while"):
+        asyncio.run(scene())
 
 
 def test_strict_leaves_no_plan() -> None:
@@ -77,7 +98,10 @@ def test_a_compiler_that_breaks_is_told_in_one_line(monkeypatch: pytest.MonkeyPa
 def test_a_built_folder_is_read_again_each_time() -> None:
     built = Built(Generated(Path()))
     assert built.roots == (Path("plan.json"),)
-    assert built.built == Path()
+    assert asyncio.run(built.portal(Reading(None))) == {}, "an older build may have none"
+    Path("portal").mkdir()
+    Path("portal/index.html").write_text("<p>index", encoding="utf-8")
+    assert list(asyncio.run(built.portal(Reading(None)))) == ["portal/index.html"]
     for port in (8123, 8124):
         plan = Plan(edge=Edge(listen=Listen(port=port)))
         Path("plan.json").write_bytes(encode(plan))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +13,11 @@ from specgw.dataplane.application import Application, Page
 
 KEPT = Page(200, "text/css", b"p {}", ((b"x-more", b"1"),), cache=b"no-cache", etag=b'"one"')
 
+PACKED = Page(200, "text/css", gzip.compress(b"p {}", mtime=0), etag=b'W/"one"', packed=True)
+
 
 def ask(method: str, path: str, *headers: tuple[bytes, bytes]) -> tuple[int, dict[bytes, bytes], bytes]:
-    application = Application({"/page": lambda: Page(200, "text/plain", b"hello"), "/kept": lambda: KEPT})
+    application = Application({"/page": lambda: Page(200, "text/plain", b"hello"), "/kept": lambda: KEPT, "/packed": lambda: PACKED})
     sent: list[Mapping[str, Any]] = []
 
     async def send(message: Mapping[str, Any]) -> None:
@@ -82,3 +85,40 @@ def test_everything_else_is_a_problem() -> None:
 
 def test_the_listener_learns_the_paths() -> None:
     assert Application({"/page": lambda: Page(200, "text/plain", b"")}).paths == {b"/page"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coded"),
+    [
+        (b"gzip", True),
+        (b"br, GZIP;q=0.5", True),
+        (b"x-gzip", True),
+        (b"*", True),
+        (b"*;q=0, gzip", True),
+        (b"gzip;q=0", False),
+        (b"gzip;q=0.000, *", False),
+        (b"br", False),
+        (b"identity", False),
+        (b"gzip;q=broken", False),
+        (b"", False),
+        (None, False),
+    ],
+)
+def test_what_is_kept_packed_is_sent_as_the_client_takes_it(accepted: bytes | None, coded: bool) -> None:
+    """RFC 9110 section 12.5.3."""
+    status, headers, body = ask("GET", "/packed", *(() if accepted is None else ((b"accept-encoding", accepted),)))
+    assert (status, headers[b"vary"], headers.get(b"content-encoding")) == (200, b"Accept-Encoding", b"gzip" if coded else None)
+    assert int(headers[b"content-length"]) == len(body)
+    assert (gzip.decompress(body) if coded else body) == b"p {}"
+    status, headers, body = ask("GET", "/packed", (b"if-none-match", b'W/"one"'))
+    assert (status, headers[b"vary"], body) == (304, b"Accept-Encoding", b"")
+
+
+def test_what_is_published_changes_all_at_once_and_the_paths_with_it() -> None:
+    application = Application({"/page": lambda: KEPT}, folder="/portal/", waiting=lambda: KEPT)
+    paths = application.paths
+    assert paths == {b"/page", b"/portal", b"/portal/"}
+    application.publish({"/portal/a": lambda: KEPT, "/b": lambda: KEPT})
+    assert paths == {b"/page", b"/portal", b"/portal/", b"/portal/a", b"/b"}, "whoever has them sees the change"
+    application.publish({})
+    assert paths == {b"/page"}

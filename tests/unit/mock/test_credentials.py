@@ -86,3 +86,14 @@ def test_a_sandbox_alone_asks_nobody(plan: Plan) -> None:
 
 def test_forgery_is_not_looked_for(plan: Plan) -> None:
     assert credentials.open_route(plan.routes[0]).csrf == "off"
+
+
+def test_what_a_page_sends_is_what_works(plan: Plan) -> None:
+    given = credentials.fields(plan)
+    assert given["t/header"] == {"in": "header", "name": "X-Key", "value": "SANDBOX_KEY_1"}
+    assert given["t/query"] == {"in": "query", "name": "k", "value": "SANDBOX_KEY_1"}
+    assert given["t/cookie"] == {"in": "cookie", "name": "c", "value": "SANDBOX_KEY_1"}
+    assert "t/digest" not in given
+    for scheme in ("t/basic", "t/bearer", "t/oauth", "t/oidc"):
+        lines = next(lines for name, lines in credentials.credentials(plan) if name.startswith(f"{scheme} "))
+        assert lines[0] == f"Authorization: {given[scheme]['value']}"

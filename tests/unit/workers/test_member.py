@@ -15,7 +15,7 @@ from tests.unit.test_gateway import plan
 
 
 def start(url: str = "http://127.0.0.1:9") -> messages.Start:
-    return messages.Start(encode(plan(url=url)), 1, None, False, None)
+    return messages.Start(encode(plan(url=url)), 1, None, False, False)
 
 
 def test_a_worker_that_cannot_serve_says_why() -> None:

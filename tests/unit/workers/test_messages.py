@@ -10,7 +10,7 @@ import pytest
 from specgw.workers import messages
 from specgw.workers.messages import TO_LEADER, TO_WORKER, Channel
 
-START = messages.Start(b"{}" * 300_000, 3, None, True, "generated")
+START = messages.Start(b"{}" * 300_000, 3, None, True, True, {"portal/index.html": b"page"})
 
 
 def test_messages_arrive_whole_and_in_order_until_the_other_side_has_gone() -> None:
@@ -42,7 +42,7 @@ def test_half_a_message_is_none(sent: bytes) -> None:
 
 def test_the_first_message_is_read_without_a_loop() -> None:
     ours, theirs = socket.socketpair()
-    small = messages.Start(b"{}", 1, "http://127.0.0.1:9", False, None)
+    small = messages.Start(b"{}", 1, "http://127.0.0.1:9", False, False)
     with ours, theirs:
         theirs.sendall(messages.framed(small) + b"more")
         assert messages.receive_first(ours) == small

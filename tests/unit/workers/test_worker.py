@@ -113,7 +113,7 @@ def test_it_drains_on_a_signal_and_the_leaders_word_after_it_is_no_second_one() 
     ("first", "said"),
     [
         (None, None),
-        (messages.Start(encode(BAD), 1, None, False, None), messages.Failed("not set in the environment: SPECGW_TEST_IS_NOT_SET")),
+        (messages.Start(encode(BAD), 1, None, False, False), messages.Failed("not set in the environment: SPECGW_TEST_IS_NOT_SET")),
     ],
 )
 def test_without_a_plan_that_can_be_served_it_says_why_and_ends(
