@@ -50,7 +50,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
         raise Refused(f"{output} holds the documents themselves: give the build a folder of its own")
     changes = history.continued(made, made.plan, output, settings)
     try:
-        published = Published(documents=made.merged, plan=made.plan, guides=guides.read(documents.paths))
+        published = Published(documents=made.merged, plan=made.plan, guides=guides.read(documents.paths), history=changes)
         further = {CHANGES: written(changes)}
         write_build(made, output, strict=strict, further=further, parts=(Part(PORTAL, site.render(published), site.MARKS),))
     except OSError as error:

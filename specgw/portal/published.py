@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from specgw.changes.history import History
 from specgw.plan.model import Plan
 
 
@@ -28,5 +29,5 @@ class Published:
     guides: Mapping[str, str] = field(default_factory=dict)
     """Markdown by name."""
     theme: Theme = field(default_factory=Theme)
-    history: Sequence[Mapping[str, Any]] = ()
-    """Entries of the changelog, the newest first."""
+    history: History | None = None
+    """What clients noticed from build to build; None: there is no changelog."""

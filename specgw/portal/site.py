@@ -10,9 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from specgw.portal import search, tryit
+from specgw.portal import changelog, search, tryit
 from specgw.portal.assets import assets, hashed
 from specgw.portal.catalogue import Volume, catalogue
+from specgw.portal.changelog import Changelog
+from specgw.portal.feed import MARK, feeds
 from specgw.portal.markdown import guide, prose
 from specgw.portal.operation import describe
 from specgw.portal.published import Published
@@ -22,6 +24,7 @@ MARKS = {
     ".html": b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="specgw portal">\n',
     ".css": b"/* specgw portal */\n",
     ".js": b"/* specgw portal */\n",
+    ".atom": MARK,
     ".json": b'{"live": ',
 }
 """How the files of the site begin, by suffix: so they are told from files that somebody else put beside them."""
@@ -40,15 +43,17 @@ def render(published: Published) -> dict[str, bytes]:
     volumes = catalogue(published.documents)
     guides = {name: guide(text) for name, text in published.guides.items()}
     brand = line(published.theme.name) or _title(volumes)
+    log = None if published.history is None else Changelog(published.history, volumes)
     rows = search.index(search.entries(volumes))
     index = hashed("search-index.js", rows)
     token = tryit.sandbox_token(published.plan)
 
     def page(template: str, title: str, up: str = "", **said: Any) -> bytes:
-        text = environment.get_template(template).render(asset=found.path, index=index, brand=brand, title=title, up=up, **said)
+        shell = {"asset": found.path, "index": index, "brand": brand, "changelog": log is not None, "title": title, "up": up}
+        text = environment.get_template(template).render(**shell, **said)
         return printable(text).encode()
 
-    pages = {"index.html": page("index.html", brand, volumes=volumes, guides=guides)}
+    pages = {"index.html": page("index.html", brand, volumes=volumes, guides=guides, recent=log.recent() if log else [])}
     for name, text in guides.items():
         heading = text.title or name
         pages[f"guides/{name}.html"] = page("guide.html", f"{heading} · {brand}", "../", text=text, heading=heading, guides=guides)
@@ -64,9 +69,12 @@ def render(published: Published) -> dict[str, bytes]:
                     entry=entry,
                     said=describe(entry, volume.document),
                     form=Markup(tryit.embedded(tryit.form(entry, volume.document, token))),
+                    changed=log.of(entry.method, entry.path) if log else [],
                     before=group.entries[number - 1] if number else None,
                     after=group.entries[number + 1] if number + 1 < len(group.entries) else None,
                 )
+    if log is not None:
+        pages |= {**changelog.pages(log, page), **feeds(log, brand)}
     return {**found.files, index: rows, "session.json": SESSION, **pages}
 
 
