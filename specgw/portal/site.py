@@ -14,6 +14,9 @@ from specgw.portal import changelog, search, tryit
 from specgw.portal.assets import assets, hashed
 from specgw.portal.catalogue import Volume, catalogue
 from specgw.portal.changelog import Changelog
+from specgw.portal.enforced import enforced, route_of
+from specgw.portal.errors import PAGE as ERRORS
+from specgw.portal.errors import place, sections
 from specgw.portal.feed import MARK, feeds
 from specgw.portal.markdown import guide, prose
 from specgw.portal.operation import describe
@@ -57,9 +60,11 @@ def render(published: Published) -> dict[str, bytes]:
     for name, text in guides.items():
         heading = text.title or name
         pages[f"guides/{name}.html"] = page("guide.html", f"{heading} · {brand}", "../", text=text, heading=heading, guides=guides)
+    pages[ERRORS] = page("errors.html", f"Problems · {brand}", sections=sections())
     for volume in volumes:
         for group in volume.groups:
             for number, entry in enumerate(group.entries):
+                route = route_of(published.plan, entry.method, entry.path, entry.operation.get("operationId"))
                 pages[f"operations/{entry.page}"] = page(
                     "operation.html",
                     f"{entry.title} · {volume.title}",
@@ -70,6 +75,8 @@ def render(published: Published) -> dict[str, bytes]:
                     said=describe(entry, volume.document),
                     form=Markup(tryit.embedded(tryit.form(entry, volume.document, token))),
                     changed=log.of(entry.method, entry.path) if log else [],
+                    enforced=[] if route is None else enforced(route, published.plan),
+                    problems=place,
                     before=group.entries[number - 1] if number else None,
                     after=group.entries[number + 1] if number + 1 < len(group.entries) else None,
                 )

@@ -115,7 +115,7 @@ def document(**operation: Any) -> dict[str, Any]:
 def test_the_sample_system() -> None:
     documents = sample()
     pages = check(render(documents), documents)
-    assert len(pages) == 11
+    assert len(pages) == 12
     index = pages["index.html"]
     assert "/api/users/{id}" in index.text
     assert "Read one user" in index.text
@@ -123,6 +123,11 @@ def test_the_sample_system() -> None:
     assert "Idempotency-Key" in page.text
     assert "string (uuid)" in page.text
     assert "curl --request POST" in page.text
+    assert "What the gateway does" not in page.text, "without a plan nothing is said"
+    made = compile_documents(Inputs((ROOT / "specs",)), environ={})
+    assert made.plan is not None
+    planned = check(render_published(Published(documents=made.merged, plan=made.plan)), made.merged)["operations/createUser.html"]
+    assert "Body: At most 16 KiB; JSON at most 8 levels deep." in planned.text
     assert "504 Gateway Timeout" in " ".join(page.text.split())
 
 
@@ -141,7 +146,7 @@ def test_a_style_sheet_is_named_by_what_is_in_it() -> None:
 
 
 def test_nothing_to_show_is_a_page_too() -> None:
-    assert list(check(render({}), {})) == ["index.html"]
+    assert list(check(render({}), {})) == ["index.html", "errors.html"]
     empty = {"openapi.json": {"info": {"title": "Empty", "version": "1"}, "paths": {}}}
     assert "0 operations" in check(render(empty), empty)["index.html"].text
 
@@ -212,7 +217,7 @@ def test_whatever_a_document_says_is_text(text: str) -> None:
     made = {"openapi.json": hostile(text)}
     site = render(made)
     pages = check(site, made)
-    assert len(pages) == 3
+    assert len(pages) == 4
     for name, page in pages.items():
         assert "49" not in page.text
         assert len(site[name]) < 3_000_000

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from specgw.plan.model import Body, Conditions, Content, Origin, Plan, Require, Route, Scheme, SecurityScheme, Validate, WebSocket
+from specgw.plan.sandbox import Behaviour, Mock, Sandbox
+from specgw.portal.enforced import enforced, route_of, seconds, size
+
+
+def route(**said: Any) -> Route:
+    usual = {"id": "a", "operation_id": "a", "service": "s", "method": "POST", "path": "/a", "document_path": "/a"}
+    return Route(**{**usual, "origin": Origin(file="a.yaml", line=1), **said})
+
+
+def told(plan: Plan | None = None, **said: Any) -> dict[str, str]:
+    return dict(enforced(route(**said), plan or Plan()))
+
+
+def test_the_defaults() -> None:
+    assert list(told()) == ["Requests", "Query", "Formats", "Body", "Responses", "Time"]
+    assert told()["Body"] == "At most 1 MiB."
+    assert told()["Time"] == "The service has 15 s to begin its answer; an exchange may last 60 s."
+    assert "never reaches the service" in told()["Requests"]
+
+
+def test_what_is_not_checked_is_said() -> None:
+    off = told(validate=Validate(request="off", response="enforce"))
+    assert "unchecked" in off["Requests"]
+    assert "Query" not in off
+    assert "502" in off["Responses"]
+    assert "refused" in told(validate=Validate(unknown_query="reject"))["Query"]
+    assert "not checked" in told(validate=Validate(formats=False))["Formats"]
+
+
+def test_who_may_call_and_where() -> None:
+    require = Require(roles=("admin", "owner"), scopes=("write",), claims={"org": [1]}, when="request.method == 'POST'")
+    conditions = Conditions(headers={"x-kind": "big"}, query={"beta": None})
+    said = told(require=require, hosts=("a.example", "b.example"), conditions=conditions)
+    assert said["Callers need"] == (
+        "one of the roles admin, owner; all of the scopes write; the claim org = [1]; that request.method == 'POST'."
+    )
+    assert said["Host"] == "Only under a.example or b.example."
+    assert said["Only where"] == "the header x-kind is big; the query parameter beta is there."
+
+
+@pytest.mark.parametrize(("csrf", "method", "shown"), [(None, "POST", True), ("off", "POST", False), (None, "GET", False)])
+def test_cookies_are_protected_where_they_say_who_calls(csrf: Any, method: str, shown: bool) -> None:
+    scheme = Scheme(name="c", service="s", kind="apiKey", type="apiKey in cookie", location="cookie", field="c")
+    security = ((SecurityScheme(name="c", scheme="s/c"),),)
+    assert ("Cookies" in told(Plan(schemes={"s/c": scheme}), security=security, csrf=csrf, method=method)) is shown
+
+
+def test_bodies_sockets_and_mocks() -> None:
+    body = Body(content=(Content(media_range="application/json", kind="json"),))
+    assert told(body=body, max_depth=8)["Body"] == "At most 1 MiB; JSON at most 8 levels deep."
+    assert told(websocket=WebSocket())["WebSocket"].startswith("From pages of this gateway; messages of at most 1 MiB")
+    plan = Plan(sandbox=Sandbox(operations={"a": Mock(behaviour=Behaviour(mode="always"))}))
+    assert "no service is asked" in told(plan)["Answers"]
+
+
+def test_a_route_is_found_only_where_no_other_could_be_meant() -> None:
+    one, two = route(id="1", hosts=("x",)), route(id="2", operation_id="b", hosts=("y",))
+    assert route_of(Plan(routes=(one,)), "POST", "/a", None) is one
+    assert route_of(Plan(routes=(one, two)), "POST", "/a", "b") is two
+    assert route_of(Plan(routes=(one, two)), "POST", "/a", None) is None
+    assert route_of(Plan(routes=(route(visibility="internal"),)), "POST", "/a", "a") is None
+
+
+def test_figures_are_exact() -> None:
+    assert [size(count) for count in (1, 1 << 10, 1536, 256 << 10, 3 << 30)] == ["1 bytes", "1 KiB", "1536 bytes", "256 KiB", "3 GiB"]
+    assert [seconds(count) for count in (0.25, 1, 90.5)] == ["250 ms", "1 s", "90.5 s"]
