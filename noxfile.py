@@ -112,8 +112,13 @@ def tests(session: nox.Session) -> None:
     node_packages(session)
     report = Path(session.create_tmp()) / "tests.xml"
     atexit.register(_close_with_summary, report)
+    if session.posargs:
+        session.run("pytest", "-n", "auto", "--dist", "worksteal", f"--junitxml={report}", *session.posargs)
+        return
+    # Alone: Playwright's event loop goes on in the process of a test, where others start theirs.
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", "tests/portal")
     # Files stay together until a worker has nothing left: the longest of them would else keep one alone at the end.
-    session.run("pytest", "-n", "auto", "--dist", "worksteal", f"--junitxml={report}", *session.posargs)
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", f"--junitxml={report}", "--ignore=tests/portal")
 
 
 @nox.session
@@ -134,7 +139,8 @@ def compiled(session: nox.Session) -> None:
 def quick(session: nox.Session) -> None:
     """The tests without those that take seconds each: for the while in which a change is being made."""
     install(session)
-    session.run("pytest", "-n", "auto", "--dist", "loadfile", "-m", "not slow", "--ignore=tests/scenarios", *session.posargs)
+    left_out = ("--ignore=tests/scenarios", "--ignore=tests/portal")
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", "-m", "not slow", *left_out, *session.posargs)
 
 
 @nox.session
