@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from specgw.portal.catalogue import Volume
+from specgw.portal.errors import PAGE
 from specgw.portal.text import clipped, line, mapping
+from specgw.problems import KINDS
 
 _LONGEST = 90
 GROUPS = ("Operations", "Schemas", "Guides", "Errors", "Services")
@@ -44,6 +46,13 @@ def entries(volumes: Sequence[Volume]) -> list[Found]:
         declared = mapping(mapping(volume.document.get("components")).get("schemas"))
         found += [Found("Schemas", shown[name], clipped(name, _LONGEST)) for name in declared if name in shown]
     return found
+
+
+def others(guides: Mapping[str, str]) -> list[Found]:
+    """What is beside the documents: guides, titles by file name, and the gateway's own problems."""
+    found = [Found("Guides", f"guides/{name}.html", clipped(title, _LONGEST)) for name, title in guides.items()]
+    kinds = sorted(KINDS, key=lambda kind: (kind.status, kind.slug))
+    return found + [Found("Errors", f"{PAGE}#{kind.slug}", kind.title, str(kind.status), words=kind.slug) for kind in kinds]
 
 
 def index(found: Iterable[Found]) -> bytes:

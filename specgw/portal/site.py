@@ -47,7 +47,7 @@ def render(published: Published) -> dict[str, bytes]:
     guides = {name: guide(text) for name, text in published.guides.items()}
     brand = line(published.theme.name) or _title(volumes)
     log = None if published.history is None else Changelog(published.history, volumes)
-    rows = search.index(search.entries(volumes))
+    rows = search.index([*search.entries(volumes), *search.others({name: text.title or name for name, text in guides.items()})])
     index = hashed("search-index.js", rows)
     token = tryit.sandbox_token(published.plan)
 

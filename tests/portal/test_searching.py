@@ -16,6 +16,8 @@ RANKS = {
     "delet user": "Remove a user",
     "/api/products": "List products",
     "remove": "Remove a product",
+    "getting started": "Getting started",
+    "no-route": "404",
 }
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from specgw.portal.catalogue import catalogue
-from specgw.portal.search import GROUPS, Found, entries, index
+from specgw.portal.search import GROUPS, Found, entries, index, others
 
 
 def document(count: int = 1) -> dict[str, Any]:
@@ -35,6 +35,13 @@ def test_operations_schemas_and_services_are_found_under_their_pages() -> None:
     ]
     assert found[1].words == "projects/create-something-0"
     assert found[2].page == found[1].page == "operations/projects-create-something-0.html"
+
+
+def test_guides_and_problems_are_found_too() -> None:
+    first, *problems = others({"start": "Getting started"})
+    assert first == Found("Guides", "guides/start.html", "Getting started")
+    assert ("errors.html#no-route", "404") in [(one.page, one.more) for one in problems]
+    assert {one.group for one in problems} == {"Errors"}
 
 
 def test_a_row_ends_with_what_it_has() -> None:
