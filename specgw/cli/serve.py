@@ -191,6 +191,7 @@ class Session:
             signals.cancel()
             if self._rendering is not None:
                 self._rendering.cancel()
+                await asyncio.wait((self._rendering,))  # its child is gone before the loop is
 
     def _interrupted(self) -> None:
         self.exit_code = INTERRUPTED
@@ -244,9 +245,15 @@ class Session:
 
     def _render(self, reading: Reading) -> None:
         """Have the portal of what is served now rendered, while the gateway goes on; the one before stays until then."""
-        if self._rendering is not None:
-            self._rendering.cancel()
-        self._rendering = asyncio.get_running_loop().create_task(self._publish(reading, told=True))
+        before = self._rendering
+        if before is not None:
+            before.cancel()
+        self._rendering = asyncio.get_running_loop().create_task(self._render_after(before, reading))
+
+    async def _render_after(self, before: asyncio.Task[None] | None, reading: Reading) -> None:
+        if before is not None:
+            await asyncio.wait((before,))
+        await self._publish(reading, told=True)
 
     async def _publish(self, reading: Reading, *, told: bool = False) -> None:
         try:
