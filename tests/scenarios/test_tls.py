@@ -369,7 +369,7 @@ def test_noise_before_and_in_handshakes_is_not_worth_a_line_and_holds_up_no_end(
         assert get(base, "/healthz") == 200
         said = len(gateway.said)
         assert gateway.stop() == 0
-        assert gateway.said[said:] == []
+        assert [line for line in gateway.said[said:] if not line.startswith("the portal is on ")] == []
         assert silent.recv(1) == b""
 
 
