@@ -142,6 +142,7 @@ def service(answer: Mapping[str, object] | Sequence[object]) -> Iterator[str]:
 
     class Answer(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are two writes: the second would wait for an acknowledgement
 
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
