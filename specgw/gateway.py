@@ -129,7 +129,9 @@ class Gateway:
         pages: dict[str, Make] = {"/healthz": self._health, "/readyz": self._readiness}
         metrics_page: dict[str, Make] = {"/metrics": self._metrics}
         self._public_pages = Application(
-            {**pages, **(metrics_page if self.options.dev else {})}, folder=FOLDER, waiting=not_yet if self.options.portal else None
+            {**pages, **(metrics_page if self.options.dev else {})},
+            folder=FOLDER,
+            waiting=not_yet if self.options.portal and plan.edge.portal.enabled else None,
         )
         self._admin_pages = Application({**pages, **metrics_page})
 

@@ -37,7 +37,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
     from specgw.compiler.generated import Part, write_build
     from specgw.plan.folder import CHANGES, PORTAL
     from specgw.portal import guides, site
-    from specgw.portal.published import Published
+    from specgw.portal.published import Published, Theme
 
     settings = compiling.settings()
     documents = locate_documents(specs, settings)
@@ -50,7 +50,13 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
         raise Refused(f"{output} holds the documents themselves: give the build a folder of its own")
     changes = history.continued(made, made.plan, output, settings)
     try:
-        published = Published(documents=made.merged, plan=made.plan, guides=guides.read(documents.paths), history=changes)
+        published = Published(
+            documents=made.merged,
+            plan=made.plan,
+            guides=guides.read(documents.paths),
+            theme=Theme(made.portal.name),
+            history=changes,
+        )
         further = {CHANGES: written(changes)}
         write_build(made, output, strict=strict, further=further, parts=(Part(PORTAL, site.render(published), site.MARKS),))
     except OSError as error:

@@ -47,14 +47,14 @@ def answer(request: Request) -> Publication:
     from specgw.dataplane.site import packed
     from specgw.plan.codec import encode
     from specgw.portal import guides, site
-    from specgw.portal.published import Published
+    from specgw.portal.published import Published, Theme
 
     inputs = request.inputs()
     build = compile_documents(inputs)
     if build.plan is None:
         return Publication("", {})
     files = {name: document_bytes(document) for name, document in build.merged.items()}
-    published = Published(documents=build.merged, plan=build.plan, guides=guides.read(inputs.paths))
+    published = Published(documents=build.merged, plan=build.plan, guides=guides.read(inputs.paths), theme=Theme(build.portal.name))
     files |= {f"portal/{name}": content for name, content in site.render(published).items()}
     return Publication(mark(encode(build.plan), "" if build.folder is None else str(build.folder)), packed(files))
 

@@ -256,6 +256,9 @@ class Session:
         await self._publish(reading, told=True)
 
     async def _publish(self, reading: Reading, *, told: bool = False) -> None:
+        if reading.plan is None or not reading.plan.edge.portal.enabled:
+            await self._gateway.publish({})
+            return
         try:
             await self._gateway.publish(await self._source.portal(reading))
             if told:

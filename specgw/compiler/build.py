@@ -15,6 +15,7 @@ from specgw.compiler.mocks import mock_files
 from specgw.compiler.references import Follow
 from specgw.diagnostics import Findings
 from specgw.plan.model import Edge, Plan, Scheme
+from specgw.xgateway.settings import PortalSettings
 
 if TYPE_CHECKING:
     from specgw.openapi.overlays.stack import Applied
@@ -39,6 +40,8 @@ class Build:
     """The text of a line of a file that was read, by the file's label; "" where there is none."""
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     """The security schemes of every document, by their key in the Plan."""
+    portal: PortalSettings = field(default_factory=PortalSettings)
+    """What gateway.yaml says about the portal's pages."""
     overlays: tuple[Applied, ...] = ()
     """What each overlay has changed in each document, in the order in which they were applied."""
 

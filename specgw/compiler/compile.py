@@ -82,5 +82,6 @@ def _compile(inputs: Inputs, environ: Mapping[str, str]) -> Build:
         folder=None if draft.sources.gateway is None else draft.sources.gateway.parent,
         follow=draft.library.peek,
         excerpt=Excerpts(draft.sources, draft.library).line,
+        portal=draft.gateway.portal,
         overlays=() if draft.library.overlays is None else tuple(draft.library.overlays.applied),
     )

@@ -438,6 +438,13 @@ class State(Part, frozen=True, kw_only=True):
     """File for keys, relative to `Edge.folder`."""
 
 
+class Portal(Part, frozen=True, kw_only=True):
+    """What a gateway does about its portal; what pages say and how they look is not in the Plan."""
+
+    enabled: bool = True
+    """Whether it is served."""
+
+
 class Edge(Part, frozen=True, kw_only=True):
     """What gateway.yaml says about the gateway as a whole."""
 
@@ -450,6 +457,7 @@ class Edge(Part, frozen=True, kw_only=True):
     telemetry: Telemetry = Telemetry()
     state: State = State()
     consumers: dict[str, Consumer] = {}
+    portal: Portal = Portal()
     folder: str = ""
     """The folder from which relative file names (of `tls`, `state` and schemes) count: gateway.yaml's. In a built folder it
     is written relative to that folder; whoever reads a Plan fills in where it really is."""

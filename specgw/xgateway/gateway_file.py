@@ -9,15 +9,16 @@ from typing import Protocol
 
 from specgw.diagnostics import FilePlace, Findings, closest
 from specgw.openapi.model import Document, Node
-from specgw.plan.model import Consumer, Edge, FailedLogins, KeyPair, Limits, Listen, State, Telemetry, Tls, Upstream
+from specgw.plan.model import Consumer, Edge, FailedLogins, KeyPair, Limits, Listen, Portal, State, Telemetry, Tls, Upstream
 from specgw.plan.references import UnresolvedReference, resolve
 from specgw.settings import DEV_PROFILE
 from specgw.xgateway.faults import sound, unknown_upstream
 from specgw.xgateway.schemes import digest
-from specgw.xgateway.settings import GatewayFile
+from specgw.xgateway.settings import GatewayFile, PortalSettings
 from specgw.xgateway.settling import targets
 from specgw.xgateway.tree import Tree, merge, place, plant, strip
 from specgw.xgateway.vocabulary import gateway as vocabulary
+from specgw.xgateway.vocabulary.portal import Portal as SaidOfPortal
 
 _PROFILE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -69,9 +70,11 @@ def load_gateway(path: Path, profiles: Sequence[str], environ: Mapping[str, str]
             telemetry=_telemetry(gateway),
             state=State(redis=gateway.state.redis, path=gateway.state.path) if gateway.state else State(),
             consumers=_consumers(gateway, inner, profiles, findings),
+            portal=Portal(enabled=gateway.portal is None or gateway.portal.enabled is not False),
         ),
         upstreams=upstreams,
         defaults=inner.children.get("defaults") if gateway.defaults is not None else None,
+        portal=PortalSettings() if gateway.portal is None else _portal(gateway.portal),
         specs=_specs(gateway, inner, path.parent, environ, findings),
         said=said,
     )
@@ -132,6 +135,10 @@ def _tls(certificates: list[vocabulary.ListenTls]) -> Tls:
 def _telemetry(gateway: vocabulary.Gateway) -> Telemetry:
     said = gateway.telemetry.access_log if gateway.telemetry else None
     return Telemetry() if said is None else Telemetry(access_log=said)
+
+
+def _portal(portal: SaidOfPortal) -> PortalSettings:
+    return PortalSettings(name=portal.name or "")
 
 
 def _consumers(gateway: vocabulary.Gateway, inner: Tree, profiles: Sequence[str], findings: Findings) -> dict[str, Consumer]:

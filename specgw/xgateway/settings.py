@@ -101,6 +101,14 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class PortalSettings:
+    """What is said about the portal's pages. Whether it is served stands in `Edge`."""
+
+    name: str = ""
+    """Its title; empty: that of the first document."""
+
+
+@dataclass(frozen=True, slots=True)
 class GatewayFile:
     """What gateway.yaml says once its profiles are merged over it; the defaults where there is none."""
 
@@ -109,6 +117,7 @@ class GatewayFile:
     """By name; without targets where something is wrong with one, so that its name is known all the same."""
     defaults: Tree | None = None
     """The weakest level of x-gateway, as `Inheritance` takes it."""
+    portal: PortalSettings = PortalSettings()
     specs: tuple[Path, ...] = ()
     """Documents and folders; variables resolved, relative ones under the file's folder."""
     said: Tree | None = field(default=None, repr=False, compare=False)

@@ -27,6 +27,7 @@ from specgw.plan.model import (
     Listen,
     Parameter,
     Plan,
+    Portal,
     Rewrite,
     Route,
     Scheme,
@@ -219,6 +220,15 @@ def test_the_portal_of_a_built_folder_is_for_the_public(tmp_path: Path) -> None:
             assert (await ask(gateway.address, "/openapi.json"))[0] == 404
             await gateway.publish({})
             assert [(await ask(gateway.address, path))[0] for path in ("/portal/", "/portal/session.json")] == [404, 404]
+
+    play(scene)
+
+
+def test_a_gateway_may_have_no_portal() -> None:
+    async def scene() -> None:
+        gateway = Gateway(plan(route(), edge=replace(EDGE, portal=Portal(enabled=False))), Options(portal=True))
+        async with serving(gateway):
+            assert [(await ask(gateway.address, path))[0] for path in ("/portal/", "/portal", "/openapi.json")] == [404, 404, 404]
 
     play(scene)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from specgw.xgateway.vocabulary.part import Later, Part, wrong
+from specgw.xgateway.vocabulary.portal import Portal
 from specgw.xgateway.vocabulary.routing import kind
 from specgw.xgateway.vocabulary.schemes import Secret
 from specgw.xgateway.vocabulary.upstreams import NamedUpstream
@@ -137,21 +138,6 @@ class Telemetry(Part):
     """Spans of every request."""
 
 
-class Portal(Part):
-    """The developer portal."""
-
-    name: Text | None = None
-    """Its title."""
-    logo: Location | None = None
-    """An image file."""
-    colours: dict[Name, Text] | None = None
-    """Colours by their names in the style sheet."""
-    sign_in: Text | None = None
-    """The security scheme with which people sign in."""
-    guides: list[Location] | None = None
-    """Markdown files and folders."""
-
-
 class Gateway(Part):
     """What gateway.yaml says under `gateway:`."""
 
@@ -185,8 +171,8 @@ class Gateway(Part):
     """Who calls, by name."""
     telemetry: Telemetry | None = None
     """What is recorded."""
-    portal: Annotated[Portal | None, Later()] = None
-    """The developer portal."""
+    portal: Portal | None = None
+    """The developer portal. See [portal.md](portal.md)."""
 
 
 class GatewayFile(Part):

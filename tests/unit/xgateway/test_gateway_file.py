@@ -9,7 +9,7 @@ import yaml
 from specgw.plan.model import Edge, Limits, Listen, Target, Telemetry, Upstream
 from specgw.xgateway.gateway_file import load_gateway
 from specgw.xgateway.inheritance import Inheritance
-from specgw.xgateway.settings import GatewayFile
+from specgw.xgateway.settings import GatewayFile, PortalSettings
 
 
 def load(folder: Any, text: str, *profiles: str, environ: dict[str, str] | None = None, **files: str) -> GatewayFile:
@@ -49,6 +49,12 @@ def test_what_the_file_says_becomes_the_edge(folder: Any) -> None:
         telemetry=Telemetry(access_log="off"),
     )
     assert list(folder.findings) == []
+
+
+def test_the_portal(folder: Any) -> None:
+    found = load(folder, "gateway: {portal: {enabled: false, name: Pets}}")
+    assert (found.edge.portal.enabled, found.portal.name) == (False, "Pets")
+    assert GatewayFile().portal == PortalSettings()
 
 
 def test_the_other_limits(folder: Any) -> None:
