@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from statistics import NormalDist
 from typing import Any
 from urllib.parse import unquote
 
+import msgspec
 import orjson
 
 from specgw.mock.collection import Collection
@@ -37,6 +39,9 @@ _P99 = NormalDist().inv_cdf(0.99)
 # As Prism answers: what cannot be processed, else what is a bad request.
 _INVALID = (422, 400)
 _NOT_THE_DOCUMENTS = frozenset((404, 405, 501, 503))
+# All fields together may have 4 KiB where a proxy stands in front with its usual settings.
+_LONGEST_FIELD = 1800
+_LONGEST_DETAIL = 200
 
 
 class Answers:
@@ -117,7 +122,7 @@ class Answers:
         if chosen is None:
             return problem
         exchange.notes["refused"] = problem.kind.slug
-        return replace(chosen.reply, headers=(*chosen.reply.headers, *problem.headers))
+        return replace(chosen.reply, headers=(*chosen.reply.headers, *problem.headers, (b"Sandbox-Problem", in_field(problem))))
 
     def asked(self, exchange: Exchange) -> Asked:
         """What of the request decides its answer."""
@@ -237,6 +242,24 @@ def spoiled(answer: Answer, faults: Faults) -> Answer:
         # Framed as it should be; whoever reads it finds no end.
         return replace(answer, body=answer.body[: len(answer.body) // 2] or b"{")
     return replace(answer, spoiled=faults.kind)
+
+
+def in_field(problem: Problem) -> bytes:
+    """A problem as one field value: ASCII, and short enough for every proxy; `more` counts the violations that are left out.
+
+    It is what the gateway itself would have answered, so that who is refused in the document's own words still hears why.
+    """
+    said = {"type": problem.kind.type, "title": problem.kind.title, "status": problem.status, "detail": problem.detail[:_LONGEST_DETAIL]}
+    violations: list[Any] = []
+    length = len(json.dumps(said))
+    for violation in problem.violations:
+        told = msgspec.to_builtins(violation)
+        length += len(json.dumps(told)) + len(", ")
+        if length > _LONGEST_FIELD:
+            break
+        violations.append(told)
+    more = len(problem.violations) - len(violations)
+    return json.dumps(said | ({"violations": violations} if violations else {}) | ({"more": more} if more else {})).encode("ascii")
 
 
 def identity_of(exchange: Exchange) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -8,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from specgw.mock.answers import Answers, Refusals, drawn, spoiled
+from specgw.mock.answers import Answers, Refusals, drawn, in_field, spoiled
 from specgw.mock.generation import Generator
 from specgw.mock.responder import Responder
 from specgw.plan.sandbox import Faults, Latency
 from specgw.policies.base import Reply
 from specgw.policies.validation.validators import Validators
-from specgw.problems import INVALID_REQUEST, NOT_ACCEPTABLE, UNAUTHENTICATED, UNSUPPORTED_MEDIA_TYPE, Problem
+from specgw.problems import INVALID_REQUEST, NOT_ACCEPTABLE, UNAUTHENTICATED, UNSUPPORTED_MEDIA_TYPE, Problem, Violation
 from tests.unit.mock.conftest import exchange, planned
 
 EXAMPLES = {"a": {"value": 1}, "b": {"value": 2}}
@@ -110,7 +111,27 @@ def test_refusals_are_the_documents_where_it_has_them(tmp_path: Path, problem: P
 
 def test_default_stands_for_refusals_too(tmp_path: Path) -> None:
     policy = answers(tmp_path, responses={"200": {"description": ""}, "default": {"description": ""}})
-    assert policy.refusal(exchange(), Problem(UNAUTHENTICATED, "x", headers=((b"A", b"b"),))) == Reply(401, ((b"A", b"b"),))
+    problem = Problem(UNAUTHENTICATED, "x", headers=((b"A", b"b"),))
+    assert policy.refusal(exchange(), problem) == Reply(401, ((b"A", b"b"), (b"Sandbox-Problem", in_field(problem))))
+
+
+def test_a_refusal_in_the_documents_words_says_why_in_a_field() -> None:
+    found = [Violation("body", "muß \r\n", "type", pointer="/ä"), Violation("query", "must be there", "required", name="q")]
+    told = json.loads(in_field(Problem(INVALID_REQUEST, "x", tuple(found))))
+    assert (told["type"], told["status"], told["detail"]) == ("urn:specgw:problem:invalid-request", 400, "x")
+    assert told["violations"][0] == {"in": "body", "message": "muß \r\n", "keyword": "type", "pointer": "/ä"}
+    assert told["violations"][1]["name"] == "q"
+    assert "more" not in told
+
+
+def test_that_field_is_ascii_and_bounded() -> None:
+    found = tuple(Violation("body", "\x1b" * 20, "type", pointer=f"/{number}") for number in range(500))
+    field = in_field(Problem(INVALID_REQUEST, "ü" * 5000, found))
+    assert len(field) < 3500
+    assert field.isascii()
+    assert field.decode().isprintable()
+    told = json.loads(field)
+    assert len(told["violations"]) + told["more"] == 500
 
 
 def test_a_policy_that_waits_is_turned_as_well(tmp_path: Path) -> None:
