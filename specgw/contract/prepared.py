@@ -17,3 +17,5 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     identities: tuple[Identity, ...] = ()
     fields: dict[str, dict[str, str]] = {}
     """Header fields by operation (`GET /users`): the Host and the fields that choose between routes of one path."""
+    gateway: bool = True
+    """Whether a gateway's rule for paths holds, beside what the document says: see `session`."""

@@ -17,6 +17,7 @@ import msgspec
 from specgw.contract.credentials import Identity
 from specgw.contract.prepared import CONFIGURATION, DOCUMENT, SESSION, Prepared
 from specgw.contract.subject import Subject
+from specgw.contract.tokens import with_bearer_tokens
 from specgw.settings import python_path
 
 _SECRET_WORDS = ("token", "key", "secret", "password", "passwd", "auth", "session", "credential", "cookie")
@@ -61,9 +62,10 @@ def run(subject: Subject, url: str, identities: Sequence[Identity], choices: Cho
     """
     with tempfile.TemporaryDirectory(prefix="specgw-test-") as name:
         folder = Path(name)  # nobody else's: it holds credentials
-        (folder / DOCUMENT).write_bytes(msgspec.json.encode(subject.document))
+        (folder / DOCUMENT).write_bytes(msgspec.json.encode(with_bearer_tokens(subject.document)))
         (folder / CONFIGURATION).write_text(_configuration(identities), encoding="utf-8")
-        prepared = Prepared(identities=tuple(identities), fields={label: dict(fields) for label, fields in subject.fields.items()})
+        fields = {label: dict(fields) for label, fields in subject.fields.items()}
+        prepared = Prepared(identities=tuple(identities), fields=fields, gateway=subject.gateway)
         (folder / SESSION).write_bytes(msgspec.json.encode(prepared))
         command = [sys.executable, "-P", "-m", "specgw.contract.session", name, "--config-file", CONFIGURATION, "run", DOCUMENT]
         command += ["--url", url, "--generation-database", "none", *choices.arguments()]

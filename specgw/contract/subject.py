@@ -22,6 +22,8 @@ class Subject:
     document: Mapping[str, Any]
     fields: Mapping[str, Mapping[str, str]]
     """Header fields by operation (`GET /users`)."""
+    gateway: bool = True
+    """Whether it is what a gateway answers, or its sandbox; False: a service itself."""
 
     @property
     def operations(self) -> int:
@@ -44,7 +46,7 @@ def service_subject(build: Build, service: str) -> Subject | None:
     from specgw.compiler.merge.document import merge_service
 
     document = merge_service(build.declared, build.follow, service, kept=_kept(build))
-    return None if document is None else Subject(service, document, {})
+    return None if document is None else Subject(service, document, {}, gateway=False)
 
 
 def _kept(build: Build) -> frozenset[str]:

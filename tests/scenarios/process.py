@@ -136,8 +136,8 @@ def running(
 
 
 @contextlib.contextmanager
-def service(answer: Mapping[str, object] | Sequence[object]) -> Iterator[str]:
-    """A service that answers every request with this JSON and the request line in `X-Request-Line`; its URL."""
+def service(answer: Mapping[str, object] | Sequence[object], status: int = 200) -> Iterator[str]:
+    """A service that answers every request with this JSON, this status and the request line in `X-Request-Line`; its URL."""
     body = json.dumps(answer).encode()
 
     class Answer(BaseHTTPRequestHandler):
@@ -146,7 +146,7 @@ def service(answer: Mapping[str, object] | Sequence[object]) -> Iterator[str]:
 
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.send_header("X-Request-Line", self.requestline)

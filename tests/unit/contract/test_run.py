@@ -57,6 +57,32 @@ def test_an_answer_that_breaks_its_schema_is_found_and_reported(url: str, tmp_pa
         assert "a-secret-pass" not in text.read_text()
 
 
+def test_a_token_that_nobody_asks_for_is_found(url: str, tmp_path: Path) -> None:
+    """Of `oauth2` schemathesis does not know where the credentials stand: without being told it would not look."""
+    open_to_all = subject()
+    operation = open_to_all.document["paths"]["/note"]["get"]
+    operation["security"] = [{"login": ["read"]}]
+    open_to_all.document["components"]["securitySchemes"] = {"login": {"type": "oauth2", "flows": {}}}
+    choices = Choices(phases=("fuzzing",), skipped_checks=("negative_data_rejection",), examples=2, seed=1)
+    said = tmp_path / "said.txt"
+    with said.open("w") as output:
+        assert run(open_to_all, url, identities({"login": ["t"]}, open_to_all.document), choices, output=output) == 1
+    assert "API accepts requests without authentication" in said.read_text()
+
+
+@pytest.mark.parametrize(("gateway", "code"), [(True, 0), (False, 1)])
+def test_a_path_that_a_gateway_has_to_refuse_is_no_failure(gateway: bool, code: int) -> None:
+    """A text with a backslash: a service that refuses it though its schema allows it does not keep to its document."""
+    operation = {
+        "parameters": [{"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": ["a\\b"]}}],
+        "responses": {"400": {"description": "refused"}},
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "Notes", "version": "1"}, "paths": {"/notes/{name}": {"get": operation}}}
+    with service({}, status=400) as refusing:
+        choices = Choices(phases=("fuzzing",), skipped_checks=("negative_data_rejection",), examples=2, seed=1)
+        assert run(Subject("openapi.json", document, {}, gateway=gateway), refusing, [], choices, output=subprocess.DEVNULL) == code
+
+
 def test_nothing_to_test_is_no_verdict(url: str) -> None:
     choices = Choices(phases=("fuzzing",), operations=("absent",))
     assert run(subject(), url, [], choices, output=subprocess.DEVNULL) == 2

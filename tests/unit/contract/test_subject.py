@@ -66,6 +66,7 @@ def test_a_service_has_its_own_paths_and_answers(build: Build) -> None:
     assert list(paths) == ["/notes", "/new/{id}"]
     assert list(paths["/notes"]["get"]["responses"]) == ["200"]
     assert subject.fields == {}
+    assert not subject.gateway
 
 
 def test_a_service_is_asked_with_the_credentials_that_reach_it(build: Build) -> None:
