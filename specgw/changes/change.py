@@ -23,6 +23,9 @@ TITLES: dict[Grade, str] = {
 }
 """In the order of reports."""
 
+GATEWAY = "gateway"
+"""The subject of what counts for every request."""
+
 GRAVE: frozenset[Grade] = frozenset(("weaker", "breaking"))
 """Those that have to be accepted."""
 

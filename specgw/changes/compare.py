@@ -1,6 +1,6 @@
-"""Two Plans in, their differences out: one list of comparisons, each of which looks at one thing.
+"""Two states in, their differences out: one list of comparisons, each of which looks at one thing.
 
-What clients notice is compared on the merged documents instead: see `clients.operations`.
+What the documents tell clients is compared on the merged documents instead: see `clients.operations`.
 """
 
 from __future__ import annotations
@@ -9,18 +9,26 @@ from collections.abc import Callable, Iterable, Iterator
 
 from specgw.changes import edge, routes, schemes
 from specgw.changes.change import TITLES, Change
+from specgw.changes.enforced import gateway
+from specgw.changes.enforced import routes as enforced
+from specgw.changes.enforced.side import Enforced
 from specgw.plan.model import Plan
 
-COMPARISONS: tuple[Callable[[Plan, Plan], Iterator[Change]], ...] = (
+PROTECTION: tuple[Callable[[Plan, Plan], Iterator[Change]], ...] = (
     routes.compare,  # who may call which operation
     schemes.compare,  # what counts as proof of who somebody is
+)
+ENFORCED: tuple[Callable[[Enforced, Enforced], Iterator[Change]], ...] = (
     edge.compare,  # what the gateway as a whole believes and passes on
+    enforced.compare,  # what each operation takes, and how it is answered
+    gateway.compare,  # what the gateway as a whole takes
 )
 
 
-def compare(old: Plan, new: Plan) -> list[Change]:
-    """Everything that differs in protection, in order."""
-    return ordered(change for step in COMPARISONS for change in step(old, new))
+def compare(old: Enforced, new: Enforced) -> list[Change]:
+    """Everything that differs in protection and in what is enforced, in order."""
+    protection = (change for step in PROTECTION for change in step(old.plan, new.plan))
+    return ordered([*protection, *(change for step in ENFORCED for change in step(old, new))])
 
 
 def ordered(changes: Iterable[Change]) -> list[Change]:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from specgw.changes.change import Change, Grade
+from specgw.changes.change import GATEWAY, Change, Grade
+from specgw.changes.enforced.side import Enforced
 from specgw.changes.measure import accepted
 from specgw.plan.model import FailedLogins, Listen, Plan
 
-SUBJECT = "gateway"
+_PLACES = {"fallback": "fallback", "trusted-proxies": "trustedProxies", "failed-logins": "limits.failedLogins"}
+"""Where gateway.yaml says what a change is about, by its code; of others it follows from the subject."""
 
 
-def compare(old: Plan, new: Plan) -> Iterator[Change]:
+def compare(old: Enforced, new: Enforced) -> Iterator[Change]:
     """Differences of what counts for every request."""
+    for change in _compare(old.plan, new.plan):
+        what, _, name = change.subject.partition(" ")
+        setting = _PLACES.get(change.code) or (f"consumers.{name}" if what == "consumer" else f"{name}.tls")
+        yield replace(change, old=old.gateway(setting), new=new.gateway(setting))
+
+
+def _compare(old: Plan, new: Plan) -> Iterator[Change]:
     before, after = old.edge, new.edge
     if before.fallback != after.fallback and (before.fallback is None or after.fallback is None):
         opened = before.fallback is None
@@ -44,7 +54,7 @@ def _clients(name: str, old: Listen, new: Listen) -> Iterator[Change]:
         return
     grade: Grade = "stronger" if before is None else "weaker"
     message = f"certificates that clients of `{name}` need: of {before or 'nobody'} before, of {after or 'nobody'} now"
-    yield _change(grade, "client-certificates", message, before, after, subject=f"{SUBJECT} {name}")
+    yield _change(grade, "client-certificates", message, before, after, subject=f"{GATEWAY} {name}")
 
 
 def _guesses(old: FailedLogins | None, new: FailedLogins | None) -> Iterator[Change]:
@@ -83,5 +93,5 @@ def _within(network: IPv4Network | IPv6Network, others: set[IPv4Network | IPv6Ne
     return False
 
 
-def _change(grade: Grade, code: str, message: str, before: object, after: object, *, subject: str = SUBJECT) -> Change:
+def _change(grade: Grade, code: str, message: str, before: object, after: object, *, subject: str = GATEWAY) -> Change:
     return Change(grade=grade, code=code, subject=subject, message=message, before=str(before or "none"), after=str(after or "none"))

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec.structs import replace
 
-from specgw.changes.change import Change, Grade
+from specgw.changes.change import GATEWAY, Change, Grade
 
 FORMAT = 1
 ENTRIES = 50
@@ -200,11 +200,19 @@ def _each(before: Mapping[str, str], after: State, changes: Iterable[Change]) ->
                 code=change.code,
                 service=service,
                 operation=change.operation,
-                place=change.subject.removeprefix(change.operation).removeprefix(", ") if change.operation else "",
+                place=_place(change),
                 text=change.message,
             )
         )
     return made
+
+
+def _place(change: Change) -> str:
+    """The part of what it is about, in words: the hosts of an operation are no part of it."""
+    rest = change.subject.removeprefix(change.operation)
+    if not change.operation or rest == change.subject:
+        return "" if change.subject == GATEWAY else change.subject
+    return (rest.partition(")")[2] if rest.startswith(" (") else rest).removeprefix(", ")
 
 
 def _operations(count: int) -> str:

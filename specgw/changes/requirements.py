@@ -44,7 +44,7 @@ def compare(subject: str, old: Route, new: Route, plans: tuple[Plan, Plan]) -> I
         )
     yield from _origins(subject, old, new)
     off, now_off = old.csrf == "off", new.csrf == "off"
-    if off != now_off and (_by_cookie(old, plans[0]) or _by_cookie(new, plans[1])):
+    if off != now_off and (by_cookie(old, plans[0]) or by_cookie(new, plans[1])):
         yield Change(
             grade="weaker" if now_off else "stronger",
             code="csrf",
@@ -90,6 +90,7 @@ def _claims(require: Require) -> dict[str, str]:
     return {name: f"{name}={json.dumps(value, sort_keys=True)}" for name, value in require.claims.items()}
 
 
-def _by_cookie(route: Route, plan: Plan) -> bool:
+def by_cookie(route: Route, plan: Plan) -> bool:
+    """Whether a cookie may say who calls."""
     keys = {required.scheme for alternative in route.security or () for required in alternative}
     return any(key in plan.schemes and plan.schemes[key].location == "cookie" for key in keys)

@@ -1,8 +1,7 @@
 """Who may call which operation.
 
-Operations are known by method, path (names of parameters count for nothing), hosts, version and conditions. Where one is new
-or gone, what matters is who answered, or answers, its path instead: an operation that goes may leave its path to a template
-that asks for less.
+Where an operation is new or gone (see `pairs`), what matters is who answered, or answers, its path instead: an operation that
+goes may leave its path to a template that asks for less.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 from specgw.changes import requirements
 from specgw.changes.alternatives import PUBLIC, Alternatives, alternatives, beyond, shown
 from specgw.changes.change import Change, Grade
+from specgw.changes.pairs import key, subject
 from specgw.plan.found import Match
 from specgw.plan.model import Plan, Route, Scheme
 from specgw.plan.table import RouteTable
@@ -24,17 +24,17 @@ from specgw.plan.template import parse, witness
 def compare(old: Plan, new: Plan) -> Iterator[Change]:
     """Differences of operations that both Plans have, and what becomes of those that only one has."""
     names = _renamed(old, new)
-    before, after = ({_key(route): route for route in plan.routes} for plan in (old, new))
-    for key, route in after.items():
-        if key in before:
-            yield from _changed(before[key], route, names)
-            yield from requirements.compare(_subject(route), before[key], route, (old, new))
+    before, after = ({key(route): route for route in plan.routes} for plan in (old, new))
+    for known, route in after.items():
+        if known in before:
+            yield from _changed(before[known], route, names)
+            yield from requirements.compare(subject(route), before[known], route, (old, new))
     table = RouteTable(old.routes)
-    for key in after.keys() - before.keys():
-        yield from _added(after[key], table, names, (old, new))
+    for known in after.keys() - before.keys():
+        yield from _added(after[known], table, names, (old, new))
     table = RouteTable(new.routes)
-    for key in before.keys() - after.keys():
-        yield from _removed(before[key], table, names, (old, new))
+    for known in before.keys() - after.keys():
+        yield from _removed(before[known], table, names, (old, new))
 
 
 def _changed(old: Route, new: Route, names: dict[str, str]) -> Iterator[Change]:
@@ -51,10 +51,10 @@ def _added(route: Route, table: RouteTable, names: dict[str, str], plans: tuple[
     if answered is not None:
         was = alternatives(answered, names)
         if beyond(now, was):
-            message = f"new, and asks for less than {_subject(answered)} did, which answered this path before"
+            message = f"new, and asks for less than {subject(answered)} did, which answered this path before"
             yield _change(route, "weaker", code, message, was, now, (answered, route))
             return
-        yield from _weaker(requirements.compare(_subject(route), answered, route, plans))
+        yield from _weaker(requirements.compare(subject(route), answered, route, plans))
     if frozenset() in now:
         yield _change(route, "weaker", code, "new, and public", frozenset(), now, (None, route))
     else:
@@ -67,10 +67,10 @@ def _removed(route: Route, table: RouteTable, names: dict[str, str], plans: tupl
     if answers is not None:
         now = alternatives(answers)
         if beyond(now, was):
-            message = f"gone, and {_subject(answers)} answers its path, which asks for less"
+            message = f"gone, and {subject(answers)} answers its path, which asks for less"
             yield _change(route, "weaker", code, message, was, now, (route, answers))
             return
-        yield from _weaker(requirements.compare(_subject(route), route, answers, plans))
+        yield from _weaker(requirements.compare(subject(route), route, answers, plans))
     elif plans[1].edge.fallback is not None and was != PUBLIC:
         message = "gone, and the fallback answers its path, which asks for nothing"
         yield _change(route, "weaker", code, message, was, PUBLIC, (route, None))
@@ -99,24 +99,13 @@ def _change(
     return Change(
         grade=grade,
         code=code,
-        subject=_subject(of),
+        subject=subject(of),
         message=message,
         before=shown(was),
         after=shown(now),
         old=None if old is None else old.origin,
         new=None if new is None else new.origin,
     )
-
-
-def _key(route: Route) -> tuple[object, ...]:
-    template = parse(route.path).key
-    conditions = tuple(sorted(route.conditions.headers.items())), tuple(sorted(route.conditions.query.items()))
-    return route.method, template, route.path_match, tuple(sorted(route.hosts)), route.version, conditions
-
-
-def _subject(route: Route) -> str:
-    hosts = f" ({', '.join(route.hosts)})" if route.hosts else ""
-    return f"{route.method} {route.path}{hosts}"
 
 
 def _answering(table: RouteTable, route: Route) -> Route | None:

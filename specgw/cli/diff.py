@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from specgw.changes.change import Change
     from specgw.changes.clients.side import Side
-    from specgw.plan.model import Origin, Plan
+    from specgw.changes.enforced.side import Enforced
+    from specgw.plan.model import Origin
     from specgw.settings import Settings
 
 
@@ -85,23 +88,24 @@ def _verdict(wrong: list[Change]) -> str:
     return ", ".join(f"1 change {one}" if count == 1 else f"{count} changes {many}" for count, one, many in counted if count)
 
 
-def _state(path: Path, settings: Settings) -> tuple[Plan, Side] | None:
-    """The plan and the merged documents of what was named; None, with the findings printed, where there is none."""
+def _state(path: Path, settings: Settings) -> tuple[Enforced, Side] | None:
+    """What is enforced, and the merged documents of what was named; None, with the findings printed, where there is none."""
     from specgw.changes.clients.side import Side
+    from specgw.changes.enforced.side import Enforced
     from specgw.cli import compiling
     from specgw.cli.specs import Generated, locate
 
     located = locate((path,), settings)
     if isinstance(located, Generated):
-        from specgw.cli.generated import read_merged, read_plan
+        from specgw.cli.generated import read_merged, read_origins, read_plan
 
-        plan = read_plan(located)
-        origins = {(route.method, route.path): route.origin for route in plan.routes}
+        enforced = Enforced(read_plan(located), read_origins(located))
+        origins = {(route.method, route.path): route.origin for route in enforced.plan.routes}
 
-        def of_route(method: str, path: str, tokens: object) -> Origin | None:
-            return origins.get((method, path))
+        def of_route(method: str, path: str, tokens: Sequence[str]) -> Origin | None:
+            return origins.get((method, path)) or (enforced.webhook(tokens[1]) if tokens[:1] == ("webhooks",) else None)
 
-        return plan, Side(read_merged(located), of_route)
+        return enforced, Side(read_merged(located), of_route)
     build = compiling.compiled(located, settings)
     findings = build.findings.settle()
     if build.plan is None:
@@ -109,4 +113,4 @@ def _state(path: Path, settings: Settings) -> tuple[Plan, Side] | None:
         return None
     from specgw.compiler.places import Places
 
-    return build.plan, Side(build.merged, Places(build.declared, build.follow).locate)
+    return Enforced(build.plan, build.origins), Side(build.merged, Places(build.declared, build.follow).locate)

@@ -10,6 +10,7 @@ from specgw.cli.specs import Generated, Refused
 from specgw.plan.folder import CHANGES, PLAN
 
 if TYPE_CHECKING:
+    from specgw.changes.change import Change
     from specgw.changes.history import History, State
     from specgw.compiler.build import Build
     from specgw.plan.model import Plan
@@ -42,8 +43,21 @@ def continued(build: Build, plan: Plan, directory: Path, settings: Settings) -> 
     merged = read_merged(built)
     if not merged or not (directory / PLAN).is_file():
         raise Refused(f"{file} goes with a build that is not there: put back openapi.json and {PLAN}, or begin anew without {CHANGES}")
-    changes = ordered(operations.compare(Side(merged), Side(build.merged), day))
-    return history.continued(known, _operations_of(built), state, changes, day)
+    noticed = [*operations.compare(Side(merged), Side(build.merged), day), *_enforced(built, plan)]
+    return history.continued(known, _operations_of(built), state, ordered(noticed), day)
+
+
+def _enforced(built: Generated, plan: Plan) -> list[Change]:
+    """What clients notice that no document says: limits and the like. Nothing where the last plan is of an earlier format."""
+    from specgw.changes.enforced import routes
+    from specgw.changes.enforced.side import Enforced
+    from specgw.plan.codec import CodecError, decode
+
+    try:
+        before = decode(built.plan.read_bytes())
+    except (OSError, CodecError):
+        return []
+    return [change for change in routes.compare(Enforced(before), Enforced(plan)) if change.operation]
 
 
 def _day(epoch: str | None) -> date:

@@ -19,6 +19,7 @@ from specgw.xgateway.settings import PortalSettings
 
 if TYPE_CHECKING:
     from specgw.openapi.overlays.stack import Applied
+    from specgw.xgateway.tree import Tree
 
 
 @dataclass
@@ -42,6 +43,8 @@ class Build:
     """The security schemes of every document, by their key in the Plan."""
     portal: PortalSettings = field(default_factory=PortalSettings)
     """What gateway.yaml says about the portal's pages."""
+    said: Tree | None = None
+    """What gateway.yaml says, with the place of each part; None without one."""
     overlays: tuple[Applied, ...] = ()
     """What each overlay has changed in each document, in the order in which they were applied."""
 
@@ -69,7 +72,7 @@ class Build:
         # Here, since it reads the vocabulary, which most compiles never need.
         from specgw.compiler.origins import origins_document
 
-        return origins_document(self.declared)
+        return origins_document(self.declared, self.said)
 
     @cached_property
     def mocks(self) -> dict[str, dict[str, Any]]:

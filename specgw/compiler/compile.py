@@ -79,6 +79,7 @@ def _compile(inputs: Inputs, environ: Mapping[str, str]) -> Build:
         files=draft.library.files,
         edge=draft.edge,
         schemes=draft.schemes,
+        said=draft.gateway.said,
         folder=None if draft.sources.gateway is None else draft.sources.gateway.parent,
         follow=draft.library.peek,
         excerpt=Excerpts(draft.sources, draft.library).line,

@@ -23,16 +23,20 @@ from specgw.xgateway.vocabulary.routing import Timeout, Validation
 _DEFAULT = re.compile(r"Default: `([^`]*)`\.")
 _PARTS: dict[str, type[Part]] = {"validate": Validation, "timeout": Timeout}
 """Keys whose parts have defaults of their own, which hold even where others of them are given."""
+_ROUTES = ("defaults", "upstreams", "specs")
+"""What gateway.yaml says of routes: told of each of them."""
 _BLOCKS = "/components/x-gateway/"
 _DEFAULTS = "/gateway/defaults/"
 """As it stands in gateway.yaml and in the files of its profiles."""
 
 
-def origins_document(declared: Iterable[Declared]) -> dict[str, Any]:
-    """All of it."""
+def origins_document(declared: Iterable[Declared], said: Tree | None) -> dict[str, Any]:
+    """All of it. `said`: gateway.yaml."""
     operations = list(declared)
     return {
         "defaults": defaults(),
+        "gateway": dict(_of_gateway("", (said.children or {}).get("gateway"))) if said is not None else {},
+        "webhooks": _webhooks(operations),
         "routes": {route.id: _of_operation(operation) for operation in operations for route in operation.routes},
         "unserved": [entry.as_json() for entry in unserved(operations)],
     }
@@ -54,6 +58,28 @@ def _of_parts(model: type[Part]) -> Iterator[tuple[str, str]]:
         said = _DEFAULT.search(text)
         if said is not None:
             yield part, said[1]
+
+
+def _of_gateway(name: str, tree: Tree | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Where each part of gateway.yaml stands, without its value: that is in the Plan, or a secret."""
+    if tree is None:
+        return
+    if tree.children is None or name.count(".") == 1:
+        yield name, _place(tree.node)
+        return
+    for key, child in tree.children.items():
+        if name or key not in _ROUTES:
+            yield from _of_gateway(f"{name}.{key}" if name else key, child)
+
+
+def _webhooks(operations: Iterable[Declared]) -> dict[str, Any]:
+    """Where webhooks are declared, by their names in the merged document."""
+    found: dict[str, Any] = {}
+    for declared in {id(declared.contract): declared for declared in operations}.values():
+        for name, node in declared.contract.root.at("webhooks").items():
+            if not name.startswith("x-"):
+                found[name if name not in found else f"{declared.service}.{name}"] = _place(node)
+    return found
 
 
 def _of_operation(declared: Declared) -> dict[str, Any]:

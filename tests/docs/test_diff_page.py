@@ -1,17 +1,20 @@
-"""docs/diff.md lists every kind of change that clients notice."""
+"""docs/diff.md lists every kind of change that clients notice, of documents and of what only the gateway enforces."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from specgw.changes.change import TITLES
 from specgw.changes.clients.kinds import KINDS
+from specgw.changes.enforced import kinds as enforced
 
 PAGE = Path(__file__).parents[2] / "docs" / "diff.md"
 TABLES = re.compile(r"(?<=<!-- kinds -->\n).*(?=<!-- end of kinds -->)", re.DOTALL)
+ENFORCED = re.compile(r"(?<=<!-- enforced -->\n).*(?=<!-- end of enforced -->)", re.DOTALL)
 
 
 def tables() -> str:
@@ -27,14 +30,21 @@ def tables() -> str:
     return "\n" + "\n".join(plain) + "\n\n" + "\n".join(rows) + "\n\n"
 
 
-def test_every_kind_is_on_the_page(request: pytest.FixtureRequest) -> None:
+def enforced_table() -> str:
+    """What `x-gateway` and gateway.yaml say, one kind a line."""
+    rows = [f"| `{code}` | {TITLES[kind.grade]} | {kind.effect} |" for code, kind in {**enforced.ROUTES, **enforced.GATEWAY}.items()]
+    return "\n" + "\n".join(["| code | class | effect |", "|---|---|---|", *rows]) + "\n\n"
+
+
+@pytest.mark.parametrize(("pattern", "made"), [(TABLES, tables), (ENFORCED, enforced_table)])
+def test_every_kind_is_on_the_page(request: pytest.FixtureRequest, pattern: re.Pattern[str], made: Callable[[], str]) -> None:
     text = PAGE.read_text(encoding="utf-8")
     if request.config.getoption("--update-golden"):
-        text = TABLES.sub(lambda _: tables(), text)
+        text = pattern.sub(lambda _: made(), text)
         PAGE.write_text(text, encoding="utf-8")
-    found = TABLES.search(text)
+    found = pattern.search(text)
     assert found is not None
-    assert found.group() == tables(), "pytest tests/docs --update-golden writes it anew"
+    assert found.group() == made(), "pytest tests/docs --update-golden writes it anew"
 
 
 def test_every_class_is_explained() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from specgw.changes.alternatives import PUBLIC, Alternatives, beyond, shown
-from specgw.changes.change import Change
+from specgw.changes.change import GATEWAY, Change
 from specgw.changes.clients import messages
 from specgw.changes.clients.pair import Pair, pair
 from specgw.changes.clients.side import Difference, Side, change
@@ -150,4 +150,4 @@ def _servers(old: Side, new: Side) -> Iterator[Change]:
     for name in old.documents.keys() & new.documents.keys():
         before, after = ([server.get("url") for server in side.documents[name].get("servers") or ()] for side in (old, new))
         if before != after:
-            yield change("gateway", Difference("server", "", before, after), None, None)
+            yield change(GATEWAY, Difference("server", "", before, after), None, None)

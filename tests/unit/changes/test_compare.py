@@ -3,6 +3,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from specgw.changes.compare import compare
+from specgw.changes.enforced.side import Enforced
 from specgw.plan.model import Edge
 from tests.unit.changes.plans import SCHEMES, plan, route
 
@@ -10,7 +11,7 @@ from tests.unit.changes.plans import SCHEMES, plan, route
 def test_the_gravest_come_first() -> None:
     old = plan(route("key"), route(None, path="/a"), route("key", path="/z"))
     new = plan(route(None), route("key", path="/a"), edge=Edge(fallback="legacy"))
-    found = compare(old, new)
+    found = compare(Enforced(old), Enforced(new))
     assert [(change.grade, change.subject) for change in found] == [
         ("weaker", "GET /users"),
         ("weaker", "GET /z"),
@@ -22,9 +23,10 @@ def test_the_gravest_come_first() -> None:
 
 def test_nothing_differs_from_itself() -> None:
     same = plan(route("oauth:read | key"), route(None, path="/a/{b}"))
-    assert compare(same, same) == []
+    assert compare(Enforced(same), Enforced(same)) == []
 
 
 def test_a_scheme_that_is_asked_for_and_weakened_is_one_change() -> None:
     upstream = {"users/key": replace(SCHEMES["users/key"], verify="upstream")}
-    assert [change.code for change in compare(plan(route("key")), plan(route("key"), schemes=upstream))] == ["scheme-verify"]
+    old, new = Enforced(plan(route("key"))), Enforced(plan(route("key"), schemes=upstream))
+    assert [change.code for change in compare(old, new)] == ["scheme-verify"]

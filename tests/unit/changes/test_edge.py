@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from specgw.changes import edge
+from specgw.changes.enforced.side import Enforced
 from specgw.plan.model import Consumer, Edge, FailedLogins, KeyPair, Limits, Listen, Tls
 from tests.unit.changes.plans import plan
 
@@ -43,10 +44,20 @@ def guesses(limit: FailedLogins | None) -> Edge:
     ],
 )
 def test_one_difference(before: Edge, after: Edge, code: str, grade: str) -> None:
-    [change] = edge.compare(plan(edge=before), plan(edge=after))
+    [change] = edge.compare(Enforced(plan(edge=before)), Enforced(plan(edge=after)))
     assert (change.code, change.grade) == (code, grade)
     assert "sha256" not in change.message + change.before + change.after
 
 
+def test_where_gateway_yaml_says_it() -> None:
+    known = {"gateway": {"limits.failedLogins": {"file": "gateway.yaml", "line": 4}, "consumers.shop": {"file": "gateway.yaml", "line": 9}}}
+    new = Edge(limits=Limits(failed_logins=None), consumers={"shop": Consumer(roles=("admin",))})
+    found = edge.compare(Enforced(plan()), Enforced(plan(edge=new), known))
+    assert {change.code: (change.old, change.new and change.new.line) for change in found} == {
+        "failed-logins": (None, 4),
+        "consumer-roles": (None, 9),
+    }
+
+
 def test_another_fallback_is_no_change_of_protection() -> None:
-    assert list(edge.compare(plan(edge=Edge(fallback="a")), plan(edge=Edge(fallback="b")))) == []
+    assert list(edge.compare(Enforced(plan(edge=Edge(fallback="a"))), Enforced(plan(edge=Edge(fallback="b"))))) == []

@@ -75,6 +75,28 @@ def test_what_clients_notice_is_told_with_both_lines(capsys: pytest.CaptureFixtu
     assert (of_built["mark"], of_built["old"]["line"]) == (change["mark"], 8)
 
 
+def test_what_only_the_gateway_enforces_is_told_with_the_lines_of_its_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    operation = 'get: {operationId: listNotes, x-gateway: {timeout: {response: 5s}}, responses: {"200": {description: Notes.}}}'
+    for name, said in (("old", "headers: 32KiB"), ("new", "requestLine: 8KiB\n    headers: 16KiB")):
+        Path(name, "gateway.yaml").write_text(f"gateway:\n  defaults: {{maxBody: 1KiB}}\n  limits:\n    {said}\n", encoding="utf-8")
+        Path(name, "notes.yaml").write_text(DOCUMENT, encoding="utf-8")
+    Path("new/notes.yaml").write_text(DOCUMENT[: DOCUMENT.index("get: {")] + operation + "\n", encoding="utf-8")
+    Path("new/gateway.yaml").write_text(Path("new/gateway.yaml").read_text().replace("1KiB}", "512}"), encoding="utf-8")
+    assert main(["build", "old", "-o", "built"]) == 0
+    capsys.readouterr()
+    for old in ("old", "built"):
+        found = as_json(capsys, old, "new", code=1)["changes"]
+        assert [(change["class"], change["code"], change["subject"], change["old"], change["new"]) for change in found] == [
+            ("breaking", "max-body-lowered", "GET /notes, maxBody", at("old/gateway.yaml", 2), at("new/gateway.yaml", 2)),
+            ("breaking", "edge-limit-lowered", "gateway limits.headers", at("old/gateway.yaml", 4), at("new/gateway.yaml", 5)),
+            ("risky", "timeout-shorter", "GET /notes, timeout.response", at("old/notes.yaml", 8), at("new/notes.yaml", 8)),
+        ]
+
+
+def at(file: str, line: int) -> dict[str, Any]:
+    return {"file": file, "line": line}
+
+
 def test_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert diff(capsys, "old", "old", code=0) == ("no changes\n", "")
 

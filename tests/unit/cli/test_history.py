@@ -74,6 +74,14 @@ def test_a_build_begins_the_history_and_the_next_continues_it(monkeypatch: pytes
     }
 
 
+def test_what_only_the_gateway_enforces_is_told_of_what_is_public() -> None:
+    assert build() == 0
+    told = ("      operationId: listNotes", "      x-gateway: {maxBody: 9}\n      operationId: listNotes")
+    assert build(told, ("{visibility: internal}", "{visibility: internal, maxBody: 9}")) == 0
+    [change] = entries()[0]["changes"]
+    assert (change["code"], change["operation"], change["place"]) == ("max-body-lowered", "GET /notes", "maxBody")
+
+
 def test_the_same_documents_give_the_same_bytes() -> None:
     assert build() == 0
     before = {path: path.read_bytes() for path in Path("generated").rglob("*.*")}
