@@ -207,7 +207,8 @@ def bench_mock(session: nox.Session) -> None:
     programs(session, "wrk")
     install(session)
     path = os.pathsep.join((*(session.bin_paths or ()), str(prism(session) / "node_modules/.bin"), os.environ["PATH"]))
-    session.run("python", "-m", "benchmarks.mocking", *session.posargs, env={"PATH": path})
+    compiled = str(compiled_wheel(session))
+    session.run("python", "-m", "benchmarks.mocking", "--compiled", compiled, *session.posargs, env={"PATH": path})
 
 
 @nox.session

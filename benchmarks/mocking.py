@@ -1,7 +1,7 @@
 """CPU per mock answer of specgw and Prism on the same document, in one run: `nox -s bench-mock`.
 
-One core carries the mock server, the other one wrk. Every round measures both in turn; the median is told. Requests are
-checked in both, with a parameter in the path and one in the query.
+One core carries the mock server, the other one wrk. Every round measures all in turn; the median is told. Requests are
+checked by all, with a parameter in the path and one in the query.
 """
 
 from __future__ import annotations
@@ -50,24 +50,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each measurement")
+    parser.add_argument("--compiled", type=Path, metavar="FOLDER", help="measure specgw from here too: a wheel's contents")
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, bench(Path(name)) as started:
-        servers = started_servers(started, Path(name))
+        servers = started_servers(started, Path(name), arguments.compiled)
         text = table(servers, Path(name), arguments.rounds, arguments.seconds)
     print(text)
     if arguments.write:
         write(text, "mocking", "nox -s bench-mock -- --write")
 
 
-def started_servers(started: Bench, folder: Path) -> list[tuple[str, str, int, int]]:
-    """Name, version, process and port of each that is installed."""
+def started_servers(started: Bench, folder: Path, compiled: Path | None = None) -> list[tuple[str, str, int, int]]:
+    """Name, version, process and port of each that is installed: specgw as a wheel has it where there is one, and as plain Python."""
     document = folder / "mocked.yaml"
     document.write_text(DOCUMENT)
     (folder / "gateway.yaml").write_text("gateway: {telemetry: {accessLog: /dev/null}}\n")
-    port = free_port()
-    command = [sys.executable, "-m", "specgw", "mock", str(document), "--port", str(port)]
-    found = [("specgw", __version__, started.start("specgw-mock", command, port, package=Path(__file__).parents[1]), port)]
+    found = []
+    sources = Path(__file__).parents[1]
+    for name, package in (("specgw", compiled), ("specgw, as Python", sources)) if compiled else (("specgw", sources),):
+        port = free_port()
+        command = [sys.executable, "-m", "specgw", "mock", str(document), "--port", str(port)]
+        found.append((name, __version__, started.start(f"mock-{port}", command, port, package=package), port))
     prism = program("prism")
     if prism is not None:
         port = free_port()

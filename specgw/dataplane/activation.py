@@ -59,7 +59,7 @@ class Active:
         self.objects = Objects()
         """What callers of the sandbox have created; it goes from plan to plan."""
         self.mocked = False
-        """Whether the sandbox is all that there is, at the paths of the documents themselves."""
+        """Whether the sandbox is all that there is, at the paths of the documents themselves: its table is the only one."""
         self._unmatched = self._fallback() or local(Problem(problems.NO_ROUTE, "no document declares this path"), metrics)
 
     def find(self, head: RequestHead) -> tuple[Chain | None, Match | None]:
@@ -67,13 +67,15 @@ class Active:
         host = head.host
         result = self.table.match(head.method, head.path, None if host is None else host.decode("latin-1"), head.headers, head.query)
         if type(result) is Match:
-            return result.payload, result
+            return (result.payload.chain if self.mocked else result.payload), result
         if type(result) is NotAllowed:
             return self._not_allowed(head.method, result.allow), None
-        if self.sandbox is not None and (path := head.path if self.mocked else inside(head.path)) is not None:
-            result = self.sandbox.match(head.method, path, None if host is None else host.decode("latin-1"), head.headers, head.query)
+        if self.sandbox is not None and not self.mocked and (path := inside(head.path)) is not None:
+            result = self.sandbox.table.match(
+                head.method, path, None if host is None else host.decode("latin-1"), head.headers, head.query
+            )
             if type(result) is Match:
-                return result.payload, result
+                return result.payload.chain, result
             if type(result) is NotAllowed:
                 return self._not_allowed(head.method, result.allow), None
         if head.path in self.described:
@@ -198,6 +200,8 @@ def _building(
         yield
     yield from equipment.validators.compiling()
     active.sandbox = sandbox = Sandbox(plan, mocks, equipment.validators, metrics)
+    if mocked:
+        active.table = sandbox.table
     for add in (sandbox.add, sandbox.add_based):
         for route, mock in operations(plan):
             add(route, mock)

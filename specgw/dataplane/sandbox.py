@@ -13,7 +13,6 @@ from random import Random
 from msgspec.structs import replace
 
 from specgw.dataplane.chain import Chain
-from specgw.http import Headers
 from specgw.mock import credentials
 from specgw.mock.answers import Answers, Refusals
 from specgw.mock.collection import Collection
@@ -21,7 +20,6 @@ from specgw.mock.fitting import Fitting
 from specgw.mock.generation import Generator
 from specgw.mock.objects import Objects
 from specgw.mock.responder import Responder
-from specgw.plan.found import Match, Result
 from specgw.plan.model import Plan, Route
 from specgw.plan.sandbox import Mock, Mode
 from specgw.plan.table import RouteTable
@@ -105,7 +103,8 @@ class Sandbox:
     """All operations of a plan, each at its public path and below the path of its first server."""
 
     def __init__(self, plan: Plan, mocks: Mocks, validators: Validators, metrics: Metrics) -> None:
-        self._table = RouteTable()
+        self.table = RouteTable()
+        """Whose payloads are Operations: each has its chain once somebody has asked for it."""
         schemes, services = credentials.schemes(plan), credentials.services(plan)
         made = verifiers(replace(plan, schemes=schemes), services)
         self._maker = _Maker(mocks, Equipment(validators, services, schemes, made), metrics)
@@ -126,14 +125,7 @@ class Sandbox:
         if place not in self._taken:
             self._taken.add(place)
             placed = replace(credentials.open_route(route), path=path)
-            self._table.add(placed, Operation(self._maker, placed))
-
-    def match(self, method: str, path: bytes, host: str | None, headers: Headers, query: bytes | None) -> Result:
-        """Which operation a request is for; the payload of a match is its chain."""
-        result = self._table.match(method, path, host, headers, query)
-        if type(result) is Match:
-            return Match(result.route, result.payload.chain, result.values, result.remainder)
-        return result
+            self.table.add(placed, Operation(self._maker, placed))
 
 
 def operations(plan: Plan) -> Iterator[tuple[Route, Mock]]:

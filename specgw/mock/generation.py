@@ -23,6 +23,9 @@ DEEPEST = 6
 _LARGE = 400
 """Parts of a value beyond which only what is required is made."""
 _LONGEST_ARRAY = 2000
+_REMEMBERED = 20_000
+"""Places in schemas whose keywords are remembered together."""
+_TEXT = {"type": "string"}
 
 
 class Impossible(Exception):
@@ -43,15 +46,21 @@ class Generator:
         self._schemas = schemas
         self._judge = judge
         self._found: dict[str, Any] = {}
+        self._roots: dict[str, list[Any]] = {}
+        self._gathered: dict[tuple[int, ...], tuple[Wanted, list[Any]]] = {}
+        """By the identity of schemas, which are kept so that nothing else gets it."""
         self._samplers: dict[str, patterns.Sample | None] = {}
 
     def value(self, reference: str, seed: str, *, samples: bool = True) -> Any:
         """A valid value. With `samples` the examples and defaults of schemas are used. Raises Impossible."""
         accepts = self._judge.get(reference, formats=True).is_valid
+        root = self._roots.get(reference)
+        if root is None:
+            root = self._roots[reference] = [{"$ref": reference}]
         for attempt in range(ATTEMPTS):
             draft = _Draft(self, Random(f"{seed}/{attempt}"), attempt, samples=samples and attempt < 2)
             try:
-                value = draft.value([{"$ref": reference}], "", 0)
+                value = draft.value(root, "", 0)
             except (Dead, RecursionError):
                 continue
             if accepts(value):
@@ -71,6 +80,20 @@ class Generator:
         except (Dead, RecursionError):
             return frozenset(), frozenset()
         return wanted.required, frozenset(wanted.forbidden)
+
+    def gathered(self, schemas: list[Any], draft: _Draft) -> Wanted:
+        """All that schemas ask for: remembered where it does not depend on the draft."""
+        key = tuple(map(id, schemas))
+        found = self._gathered.get(key)
+        if found is not None:
+            return found[0]
+        wanted = Wanted(draft)
+        for schema in schemas:
+            wanted.add(schema)
+        if not wanted.chosen and not wanted.dependent_schemas and len(self._gathered) < _REMEMBERED:
+            wanted.settle()
+            self._gathered[key] = wanted, schemas
+        return wanted
 
     def resolve(self, reference: str) -> Any:
         """The schema that a reference leads to; True where it leads nowhere."""
@@ -125,10 +148,11 @@ class _Draft:
         if level > 40:
             raise Dead("too deep")
         self._parts += 1
-        wanted = Wanted(self)
-        for schema in schemas:
-            wanted.add(schema)
-        entered = list(wanted.references)
+        wanted = self._generator.gathered(schemas, self)
+        entered = wanted.references
+        if not entered:
+            return self._of(wanted, name, level)
+        entered = set(entered)  # an object may learn of more
         for reference in entered:
             self._under_way[reference] = self._under_way.get(reference, 0) + 1
         try:
@@ -159,7 +183,7 @@ class _Draft:
         return None if kind == "null" else self.random.random() < 0.5 if self.attempt else True
 
     def _kind(self, wanted: Wanted, level: int) -> str:
-        types = [kind for kind in ("object", "array", "string", "integer", "number", "boolean", "null") if wanted.allows(kind)]
+        types = wanted.kinds()
         if not types:
             raise Dead("no type is left")
         if wanted.types is None:
@@ -167,8 +191,10 @@ class _Draft:
             return hinted if hinted in types else "string" if "string" in types else types[0]
         if len(types) > 1 and level > DEEPEST and "null" in types:
             return "null"
+        if len(types) == 1:
+            return types[0]
         if "integer" in types and "number" in types:
-            types.remove("integer")
+            types = [kind for kind in types if kind != "integer"]
         if self.attempt > 4 and len(types) > 1:
             return self.random.choice(types)
         # As the author lists them.
@@ -245,7 +271,7 @@ class _Draft:
 
     def _further_name(self, wanted: Wanted) -> str:
         if wanted.names:
-            name = self.value([*wanted.names, {"type": "string"}], "", 1)
+            name = self.value([*wanted.names, _TEXT], "", 1)
             return name if isinstance(name, str) else str(name)
         if wanted.patterned:
             sample = self._generator.sampler(self.random.choice(list(wanted.patterned)))
@@ -327,36 +353,8 @@ class _Draft:
         return text[:most] if most is not None and len(text) > most else text if len(text) <= max(least, 400) else text[:least]
 
     def _number(self, wanted: Wanted, name: str, *, integer: bool) -> int | float:
-        low, high = plausible.usual_range(name)
-        least, most = wanted.minimum, wanted.maximum
-        low_end, high_end = Fraction(low), Fraction(high)
-        if least is not None and low_end < least:
-            low_end = least
-        if most is not None and high_end > most:
-            high_end = most
-        if low_end > high_end:
-            low_end = least if least is not None else high_end - 1000
-            high_end = most if most is not None else low_end + 1000
-            if least is not None and most is not None:
-                low_end, high_end = least, most
-        step = wanted.multiple
-        if integer:
-            step = Fraction(1) if step is None else Fraction(math.lcm(step.numerator, step.denominator), step.denominator)
-        if step is None:
-            step = Fraction(1, 100)
-            if high_end - low_end < step:
-                step = (high_end - low_end) / 4 or Fraction(1)
-        first = math.ceil(low_end / step)
-        last = math.floor(high_end / step)
-        if wanted.above is not None and first * step <= wanted.above:
-            first = math.floor(wanted.above / step) + 1
-        if wanted.below is not None and last * step >= wanted.below:
-            last = math.ceil(wanted.below / step) - 1
-        if first > last:
-            if low_end == high_end:
-                return _plain_number(low_end)
-            first = last = first if (most is None or first * step <= most) else last
-        return _plain_number(self.random.randint(first, last) * step)
+        numbers = wanted.numbers(name, integer=integer)
+        return _plain_number(self.random.randint(numbers.first, numbers.last) * numbers.step)
 
 
 def _plain_number(value: Fraction) -> int | float:

@@ -7,6 +7,7 @@ import datetime
 import re
 import uuid
 from collections.abc import Callable
+from functools import lru_cache
 from random import Random
 
 FIRST = ("Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Radia", "Tim", "Frances", "Ken", "Margaret", "Dennis")
@@ -129,11 +130,20 @@ _NUMBERS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
 
 def text(name: str, format: str | None, random: Random) -> str:
     """A text for a property of this name and format; both may be empty."""
+    return _maker(name, format)(random)
+
+
+@lru_cache(1024)
+def _maker(name: str, format: str | None) -> Make:
     make = FORMATS.get(format or "")
     if make is None:
         folded = re.sub(r"[^a-z0-9]", "", name.lower())
         make = next((make for pattern, make in _NAMES if pattern.search(folded)), None) if folded else None
-    return random.choice(WORDS) if make is None else make(random)
+    return make or _word
+
+
+def _word(random: Random) -> str:
+    return random.choice(WORDS)
 
 
 def usual_range(name: str) -> tuple[float, float]:

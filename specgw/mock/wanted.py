@@ -7,12 +7,16 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 from random import Random
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from specgw.mock import plausible
 from specgw.plan import formats
 
 ANNOTATIONS = "x-sandbox"
 _RANGES = formats.resources(True)[formats.RESOURCE]
+_TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
+_REMEMBERED = 256
+"""Properties of an object whose schemas are remembered: a map makes ever new names."""
 _KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
 _HINTS = (
     ("object", ("properties", "required", "additionalProperties", "patternProperties", "minProperties", "propertyNames")),
@@ -20,6 +24,14 @@ _HINTS = (
     ("string", ("pattern", "minLength", "maxLength", "format")),
     ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
 )
+
+
+class Numbers(NamedTuple):
+    """Multiples of a step: from the factor `first` to the factor `last`."""
+
+    step: Fraction
+    first: int
+    last: int
 
 
 class Dead(Exception):
@@ -44,6 +56,11 @@ class Wanted:
 
     def __init__(self, chooser: Chooser) -> None:
         self._chooser = chooser
+        self.chosen = False
+        """Whether branches were chosen on the way: another draft may choose others."""
+        self._of: dict[str, list[Any]] = {}
+        self._kinds: list[str] | None = None
+        self._numbers: dict[tuple[str, bool], Numbers] = {}
         self.references: set[str] = set()
         self.types: list[str] | None = None
         self._not_types: set[str] = set()
@@ -88,6 +105,7 @@ class Wanted:
             raise Dead("nothing is valid")
         if not isinstance(schema, dict):
             return
+        self._of, self._kinds, self._numbers = {}, None, {}
         self._keywords |= schema.keys()
         reference = schema.get("$ref")
         if isinstance(reference, str):
@@ -192,10 +210,12 @@ class Wanted:
         for keyword in ("oneOf", "anyOf"):
             branches = schema.get(keyword)
             if branches:
+                self.chosen = True
                 branch = branches[self._chooser.choose(branches)]
                 self.add(branch)
                 self._tag(schema.get(ANNOTATIONS), branch)
         if "if" in schema:
+            self.chosen = True
             met = self._chooser.attempt % 2 == 0 if "then" in schema else self._chooser.attempt % 2 == 1
             if met:
                 self.add(schema["if"])
@@ -229,6 +249,10 @@ class Wanted:
         for part in schema.get("anyOf", ()) if set(schema) <= {"anyOf"} else ():
             self._negation(part)
 
+    def settle(self) -> None:
+        """Let go of what chose: nothing will be added."""
+        del self._chooser
+
     # Asking
 
     def allows(self, kind: str) -> bool:
@@ -250,8 +274,61 @@ class Wanted:
         """Whether the type of a value is one of those that are left."""
         return any(self.allows(kind) and _is(value, kind) for kind in _KINDS)
 
+    def kinds(self) -> list[str]:
+        """The types that values may have."""
+        if self._kinds is None:
+            self._kinds = [kind for kind in _TYPES if self.allows(kind)]
+        return self._kinds
+
+    def numbers(self, name: str, *, integer: bool) -> Numbers:
+        """The numbers that may be valid for a property of this name, those that are usual for it first."""
+        found = self._numbers.get((name, integer))
+        if found is None:
+            found = self._numbers[name, integer] = self._numbered(name, integer)
+        return found
+
+    def _numbered(self, name: str, integer: bool) -> Numbers:
+        low, high = plausible.usual_range(name)
+        least, most = self.minimum, self.maximum
+        low_end, high_end = Fraction(low), Fraction(high)
+        if least is not None and low_end < least:
+            low_end = least
+        if most is not None and high_end > most:
+            high_end = most
+        if low_end > high_end:
+            low_end = least if least is not None else high_end - 1000
+            high_end = most if most is not None else low_end + 1000
+            if least is not None and most is not None:
+                low_end, high_end = least, most
+        step = self.multiple
+        if integer:
+            step = Fraction(1) if step is None else Fraction(math.lcm(step.numerator, step.denominator), step.denominator)
+        if step is None:
+            step = Fraction(1, 100)
+            if high_end - low_end < step:
+                step = (high_end - low_end) / 4 or Fraction(1)
+        first = math.ceil(low_end / step)
+        last = math.floor(high_end / step)
+        if self.above is not None and first * step <= self.above:
+            first = math.floor(self.above / step) + 1
+        if self.below is not None and last * step >= self.below:
+            last = math.ceil(self.below / step) - 1
+        if first > last:
+            if low_end == high_end:
+                return Numbers(low_end, 1, 1)
+            first = last = first if (most is None or first * step <= most) else last
+        return Numbers(step, first, last)
+
     def schemas_of(self, name: str) -> list[Any]:
-        """All schemas that apply to a property."""
+        """All schemas that apply to a property; not to be changed."""
+        found = self._of.get(name)
+        if found is None:
+            found = self._all_of(name)
+            if len(self._of) < _REMEMBERED:
+                self._of[name] = found
+        return found
+
+    def _all_of(self, name: str) -> list[Any]:
         schemas = list(self.properties.get(name, ()))
         for pattern, parts in self.patterned.items():
             if _matches(pattern, name):

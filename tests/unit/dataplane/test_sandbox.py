@@ -29,22 +29,22 @@ def sandbox(tmp_path: Path) -> Sandbox:
 
 @pytest.mark.parametrize("path", [b"/api/toys", b"/v1/toys", b"/v1/api/toys", b"/v1/pets/3", b"/v1/v1/pets/a"])
 def test_operations_are_where_clients_look_for_them(sandbox: Sandbox, path: bytes) -> None:
-    found = sandbox.match("GET", path, None, [], None)
+    found = sandbox.table.match("GET", path, None, [], None)
     assert isinstance(found, Match)
-    assert found.payload.operation.startswith("sandbox GET")
+    assert found.payload.chain.operation.startswith("sandbox GET")
 
 
 def test_a_chain_is_made_once_and_forwards_nowhere(sandbox: Sandbox) -> None:
-    first, second = (sandbox.match("GET", b"/api/toys", None, [], None) for _ in range(2))
+    first, second = (sandbox.table.match("GET", b"/api/toys", None, [], None) for _ in range(2))
     assert isinstance(first, Match)
     assert isinstance(second, Match)
-    assert first.payload is second.payload
-    assert first.payload.request
+    assert first.payload.chain is second.payload.chain
+    assert first.payload.chain.request
 
 
 def test_what_is_not_declared_is_not_there(sandbox: Sandbox) -> None:
-    assert isinstance(sandbox.match("GET", b"/other", None, [], None), NotFound)
-    assert sandbox.match("POST", b"/api/toys", None, [], None) == NotAllowed(("GET",))
+    assert isinstance(sandbox.table.match("GET", b"/other", None, [], None), NotFound)
+    assert sandbox.table.match("POST", b"/api/toys", None, [], None) == NotAllowed(("GET",))
 
 
 def test_the_sandbox_has_a_folder_of_its_own() -> None:

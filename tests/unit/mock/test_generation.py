@@ -81,6 +81,13 @@ def test_every_value_is_valid_and_the_same_for_the_same_seed(name: str) -> None:
         assert generator(schema).value(REF, str(seed)) == value
 
 
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_what_is_remembered_of_a_schema_changes_no_value(name: str) -> None:
+    used = generator(SCHEMAS[name])
+    for seed in range(25):
+        assert used.value(REF, str(seed)) == generator(SCHEMAS[name]).value(REF, str(seed))
+
+
 @pytest.mark.parametrize(
     "schema",
     [

@@ -70,3 +70,22 @@ def test_keywords_hint_at_a_type() -> None:
     assert wanted({"minLength": 2}).hinted() == "string"
     assert wanted({"format": "int32", "$ref": "format:/numbers#/int32"}).hinted() == "integer"
     assert wanted({}).hinted() is None
+
+
+def test_numbers_are_those_that_are_usual_for_a_name_within_the_bounds() -> None:
+    assert tuple(wanted({"type": "integer"}).numbers("age", integer=True)) == (1, 18, 80)
+    assert tuple(wanted({"type": "integer", "maximum": 20, "multipleOf": 5}).numbers("age", integer=True)) == (5, 4, 4)
+    assert tuple(wanted({"exclusiveMinimum": 100, "maximum": 102}).numbers("age", integer=True)) == (1, 101, 102)
+
+
+def test_what_is_asked_for_later_counts_too() -> None:
+    found = wanted({"type": ["integer", "string"], "properties": {"a": {"minimum": 1}}})
+    assert (found.kinds(), found.schemas_of("a")) == (["string", "integer"], [{"minimum": 1}])
+    found.add({"type": "string", "properties": {"a": {"maximum": 2}}})
+    assert (found.kinds(), found.schemas_of("a")) == (["string"], [{"minimum": 1}, {"maximum": 2}])
+
+
+def test_only_choices_make_it_depend_on_the_draft() -> None:
+    assert not wanted({"allOf": [{"$ref": "#/a"}]}).chosen
+    assert wanted({"oneOf": [{"type": "string"}]}).chosen
+    assert wanted({"if": {"required": ["a"]}}).chosen
