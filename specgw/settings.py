@@ -57,8 +57,7 @@ class Settings:
         default=None,
         metadata=_variable(
             "SOURCE_DATE_EPOCH",
-            "Seconds since 1970: the day that `specgw build` writes into the changelog, instead of today "
-            "(reproducible-builds.org).",
+            "Seconds since 1970: the day that `specgw build` writes into the changelog, instead of today (reproducible-builds.org).",
         ),
     )
     no_color: bool = field(

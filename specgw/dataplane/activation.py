@@ -71,9 +71,7 @@ class Active:
         if type(result) is NotAllowed:
             return self._not_allowed(head.method, result.allow), None
         if self.sandbox is not None and not self.mocked and (path := inside(head.path)) is not None:
-            result = self.sandbox.table.match(
-                head.method, path, None if host is None else host.decode("latin-1"), head.headers, head.query
-            )
+            result = self.sandbox.table.match(head.method, path, None if host is None else host.decode("latin-1"), head.headers, head.query)
             if type(result) is Match:
                 return result.payload.chain, result
             if type(result) is NotAllowed:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from json.encoder import encode_basestring
 from typing import Any
 
 WIDTH = 72
 """Characters of a line up to which an array or an object stays on it."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _scalar(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return encode_basestring(value) if type(value) is str else _encode(value)
 
 
 def json_text(value: Any, indent: str = "", scalar: Callable[[Any], str] = _scalar) -> str:
@@ -32,3 +36,11 @@ def json_text(value: Any, indent: str = "", scalar: Callable[[Any], str] = _scal
     if sum(map(len, parts)) + 2 * len(parts) + len(indent) <= WIDTH and not any("\n" in part for part in parts):
         return before + ", ".join(parts) + after
     return before + "\n" + ",\n".join(deeper + part for part in parts) + "\n" + indent + after
+
+
+def shortened(text: str, length: int) -> tuple[str, bool]:
+    """The lines that fit into `length` characters, with an ellipsis behind them, and whether that is all."""
+    if len(text) <= length:
+        return text, True
+    end = text.rfind("\n", 0, length)
+    return text[: end if end > 0 else length] + "\n…", False

@@ -6,22 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from specgw.http import REASONS
-from specgw.portal.catalogue import Document, Entry
-from specgw.portal.references import resolved
+from specgw.portal.catalogue import Entry
+from specgw.portal.json_text import json_text
+from specgw.portal.lexicon import Lexicon
+from specgw.portal.manners import manner
+from specgw.portal.references import name_of, resolved
 from specgw.portal.samples.call import absolute, call_of
 from specgw.portal.samples.curl import curl
 from specgw.portal.samples.go import go
 from specgw.portal.samples.javascript import javascript
 from specgw.portal.samples.python import python
-from specgw.portal.schema_tree import MOST, Direction, Row, tree
-from specgw.portal.schemas import Shown, constraints, kind, plain, shown
+from specgw.portal.schema_html import Trees
+from specgw.portal.schema_tree import Direction, Members, Row
+from specgw.portal.schemas import kind, plain
 from specgw.portal.security import Alternative, alternatives
-from specgw.portal.text import Names, clipped, line, mapping, paragraphs, sequence
+from specgw.portal.text import Names, clipped, line, mapping, paragraphs, sequence, visible
 from specgw.portal.values import documented
 
-_MOST_ROWS = 3 * MOST
-"""Rows of all trees of a page."""
+ROOM = 40_000
+"""Characters of all schemas of a page."""
+_LONGEST_SCHEMA = 4_000
+"""Characters of a schema as JSON, where it has no page of its own."""
 _PLACES = ("path", "query", "querystring", "header", "cookie")
 
 # How the merged document, which is of OpenAPI 3.1, carries what only 3.2 can say.
@@ -33,14 +41,12 @@ _ITEM_SCHEMA = "x-specgw-itemSchema"
 class Field:
     """A parameter, or a header field of an answer."""
 
-    name: str
+    row: Row
     place: str
-    required: bool
-    deprecated: bool
-    kind: str
-    constraints: list[str]
-    description: list[str]
+    manner: str
+    """How several values are written, in words; empty where there is one."""
     example: str | None
+    tree: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,16 @@ class Media:
     """A media type of a body, with its schema: shown here, or further up on the page."""
 
     name: str
-    schema: Shown | None
-    anchor: str
-    repeated: bool
-    tree: Row | None = None
+    schema: str
+    """The component's name; what kind of value it is where it has none; empty where nothing is said."""
+    anchor: str = ""
+    repeated: bool = False
+    row: Row | None = None
+    tree: Markup | str = ""
+    page: str = ""
+    """Where the whole schema is; empty: `text` has it."""
+    text: str = ""
+    """The schema as JSON; empty where it is too long, or has a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,8 @@ class Answer:
     description: list[str]
     headers: list[Field]
     content: list[Media]
+    own: bool
+    """Whether it is the gateway's alone: the service does not say that it answers so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +108,8 @@ class Described:
     """Everything that the page of an operation shows."""
 
     description: list[str]
-    parameters: list[Field]
+    parameters: dict[str, list[Field]]
+    """By place."""
     body: Body | None
     answers: list[Answer]
     public: bool
@@ -108,10 +123,10 @@ class Described:
     """What of the contract the gateway cannot check exactly."""
 
 
-def describe(entry: Entry, document: Document) -> Described:
+def describe(entry: Entry, lexicon: Lexicon) -> Described:
     """What there is to say about an operation of a document."""
-    operation = entry.operation
-    schemas = _Schemas(document)
+    operation, document = entry.operation, lexicon.document
+    page = _Page(lexicon)
     found = [resolved(value, document) for value in (*sequence(operation.get("parameters")), operation.get(_QUERYSTRING))]
     parameters = sorted((value for value in found if value.get("in") in _PLACES), key=lambda value: _PLACES.index(value["in"]))
     body = resolved(operation.get("requestBody"), document) or None
@@ -123,11 +138,15 @@ def describe(entry: Entry, document: Document) -> Described:
     lead = [] if entry.title == entry.summary else paragraphs(operation.get("summary"))
     call = call_of(entry.method, entry.path, parameters, body, [scheme.declared for scheme in schemes], document, base)
     told = [(name, slug, written(call)) for name, slug, written in _LANGUAGES]
+    shown = None if body is None else Body(body.get("required") is True, paragraphs(body.get("description")), page.content(body, "request"))
+    fields: dict[str, list[Field]] = {}
+    for value in parameters:
+        fields.setdefault(str(value["in"]), []).append(page.field(str(value.get("name", "")), value, "request"))
     return Described(
         description=lead + paragraphs(operation.get("description")),
-        parameters=[_field(str(value.get("name", "")), value, document) for value in parameters],
-        body=None if body is None else _body(body, schemas),
-        answers=[_answer(status, value, document, schemas) for status, value in responses],
+        parameters=fields,
+        body=shown,
+        answers=[page.answer(status, value) for status, value in responses],
         public=not accepted or any(not alternative.schemes for alternative in accepted),
         alternatives=[alternative for alternative in accepted if alternative.schemes],
         servers=servers,
@@ -137,14 +156,15 @@ def describe(entry: Entry, document: Document) -> Described:
     )
 
 
-class _Schemas:
+class _Page:
     """The schemas of one page: what was shown already is only referred to."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._document = lexicon.document
+        self._schemas = lexicon.schemas
+        self._trees = Trees(lexicon.places, f"../../{lexicon.file}", ROOM)
         self._anchors = Names()
-        self._left = _MOST_ROWS
-        self._shown: dict[tuple[Direction, str, str], str] = {}
+        self._shown: dict[object, str] = {}
 
     def content(self, holder: Mapping[str, Any], direction: Direction) -> list[Media]:
         """The media types of a request body or response."""
@@ -152,48 +172,58 @@ class _Schemas:
 
     def _media(self, name: str, value: Mapping[str, Any], direction: Direction) -> Media:
         # Of a sequence, one item tells more than nothing.
-        if "schema" not in value and _ITEM_SCHEMA in value:
-            value = {"schema": value[_ITEM_SCHEMA]}
-        if value.get("schema") in (None, True, {}):
-            return Media(clipped(name), None, "", False)
-        schema = shown(value["schema"], self._document)
-        # Without members of one direction alone, and as far as is known, both directions are the same.
-        differs = not schema.whole or '"readOnly"' in schema.text or '"writeOnly"' in schema.text
-        ways: Direction = direction if differs else "request"
-        known = self._shown.get((ways, schema.name, schema.text))
+        schema = value.get("schema", value.get(_ITEM_SCHEMA))
+        if schema in (None, True, {}):
+            return Media(visible(clipped(name)), "")
+        row = self._schemas.row("", schema, direction)
+        component = name_of(schema)
+        called = visible(clipped(component or row.kind))
+        key = self._key(schema, row.members, direction)
+        known = self._shown.get(key)
         if known is not None:
-            return Media(clipped(name), schema, known, True)
-        anchor = self._anchors.unique(f"schema-{schema.name}", "schema")
-        self._shown[ways, schema.name, schema.text] = anchor
-        grown = tree(value["schema"], self._document, direction, self._anchors, anchor, min(MOST, self._left))
-        self._left = max(0, self._left - grown.count)
-        return Media(clipped(name), schema, anchor, False, grown)
+            return Media(visible(clipped(name)), called, known, True)
+        anchor = self._anchors.unique(f"schema-{called}", "schema")
+        self._shown[key] = anchor
+        page = self._trees.place(component) if component else ""
+        text = "" if page else json_text(schema)
+        text = text if len(text) <= _LONGEST_SCHEMA else ""
+        return Media(visible(clipped(name)), called, anchor, False, row, self._trees.tree(row.members), page, text)
+
+    def _key(self, schema: Any, members: Members | None, direction: Direction) -> object:
+        """The same for schemas of which one needs to be shown."""
+        if set(mapping(schema)) == {"$ref"}:
+            return schema["$ref"], direction if members is not None else ""
+        return json_text(schema), direction
+
+    def answer(self, status: str, value: Any) -> Answer:
+        """A response."""
+        response = resolved(value, self._document)
+        reason = REASONS.get(int(status), b"").decode("ascii") if status.isascii() and status.isdecimal() else ""
+        headers = [
+            self.field(name, resolved(header, self._document), "response") for name, header in mapping(response.get("headers")).items()
+        ]
+        own = (name_of(value) or "").rpartition(".")[2].startswith("Gateway") and list(mapping(response.get("content"))) == [_PROBLEM]
+        content = [] if own else self.content(response, "response")
+        return Answer(visible(clipped(status)), reason, paragraphs(response.get("description")), headers, content, own)
+
+    def field(self, name: str, said: Mapping[str, Any], direction: Direction) -> Field:
+        """A parameter or a header field."""
+        schema, form = said.get("schema"), ""
+        for media_type, media in mapping(said.get("content")).items():
+            schema, form = mapping(media).get("schema"), f" as {visible(clipped(media_type))}"
+        found = documented(said, self._document)
+        row = self._schemas.row(name, schema, direction, said=True, required=said.get("required") is True)
+        row.kind += form
+        row.description = paragraphs(said.get("description")) or row.description
+        if said.get("deprecated") is True and "deprecated" not in row.marks:
+            row.marks.insert(0, "deprecated")
+        return Field(
+            row=row,
+            place=str(said.get("in", "")),
+            manner="" if form or "in" not in said else manner(said, kind(schema, self._document)),
+            example=plain(found[0]) if found else None,
+            tree=self._trees.tree(row.members),
+        )
 
 
-def _body(body: Mapping[str, Any], schemas: _Schemas) -> Body:
-    return Body(body.get("required") is True, paragraphs(body.get("description")), schemas.content(body, "request"))
-
-
-def _answer(status: str, value: Any, document: Document, schemas: _Schemas) -> Answer:
-    response = resolved(value, document)
-    reason = REASONS.get(int(status), b"").decode("ascii") if status.isascii() and status.isdecimal() else ""
-    headers = [_field(name, resolved(header, document), document) for name, header in mapping(response.get("headers")).items()]
-    return Answer(clipped(status), reason, paragraphs(response.get("description")), headers, schemas.content(response, "response"))
-
-
-def _field(name: str, said: Mapping[str, Any], document: Document) -> Field:
-    schema = said.get("schema")
-    form = ""
-    for media_type, media in mapping(said.get("content")).items():
-        schema, form = mapping(media).get("schema"), f" as {clipped(media_type)}"
-    found = documented(said, document)
-    return Field(
-        name=clipped(name),
-        place=str(said.get("in", "")),
-        required=said.get("required") is True,
-        deprecated=said.get("deprecated") is True,
-        kind=kind(schema, document) + form,
-        constraints=constraints(schema, document),
-        description=paragraphs(said.get("description")),
-        example=plain(found[0]) if found else None,
-    )
+_PROBLEM = "application/problem+json"

@@ -29,9 +29,14 @@ def target(value: Any, document: Mapping[str, Any]) -> Any:
 
 def resolved(value: Any, document: Mapping[str, Any]) -> Mapping[str, Any]:
     """An object behind its references, with what is said beside these over it (OpenAPI 3.1 "Reference Object")."""
-    beside = {key: child for key, child in mapping(value).items() if key != "$ref"}
+    if not isinstance(value, dict):
+        return {}
+    if "$ref" not in value:
+        return value
     found = mapping(target(value, document))
-    return {**found, **beside} if beside and found is not value else found
+    if len(value) == 1 or found is value:
+        return found
+    return {**found, **{key: child for key, child in value.items() if key != "$ref"}}
 
 
 def _at(reference: str, document: Mapping[str, Any]) -> Any:

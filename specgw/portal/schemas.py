@@ -1,25 +1,19 @@
-"""Schemas for people: type and constraints in a few words, and the schema itself as JSON of bounded length."""
+"""Schemas for people: type, constraints and allowed values in a few words."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from specgw.portal.json_text import json_text
-from specgw.portal.references import name_of, resolved, target
-from specgw.portal.text import clipped, mapping, sequence
+from specgw.portal.references import resolved
+from specgw.portal.text import clipped, mapping, sequence, visible
 
 Document = Mapping[str, Any]
 
-LONGEST = 5000
-"""Characters of a schema on a page. What does not fit is in the merged document."""
 _DEEPEST = 4
-"""References inside each other that are written out, and combinations that are looked through."""
-_NESTING = 40
-"""Levels of JSON: nobody reads further."""
+"""Combinations inside each other that are looked through."""
 _MOST_VALUES = 24
 
 _BOUNDS = (
@@ -39,20 +33,9 @@ _BOUNDS = (
 _COUNTED = ("Length", "Items", "Properties")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A schema as a page shows it."""
-
-    name: str
-    """The component's name; what kind of value it is where it has none."""
-    text: str
-    whole: bool
-    """Whether nothing was left out."""
-
-
 def plain(value: Any) -> str:
     """A value as it stands in a table: text without quotes, everything else as JSON."""
-    return clipped(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return visible(clipped(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
 
 
 def kind(schema: Any, document: Document, depth: int = 0) -> str:
@@ -72,53 +55,38 @@ def kind(schema: Any, document: Document, depth: int = 0) -> str:
 
 
 def constraints(schema: Any, document: Document) -> list[str]:
-    """What else a value has to be, each in a few words; of arrays also what each item has to be."""
+    """What else a value has to be, each in a few words; of arrays also what each item has to be. Not which values are allowed."""
     told = list(_constraints(schema, document, 0))
     items = resolved(schema, document).get("items")
     told += [f"each item {words}" for words in _constraints(items, document, 0)]
     return list(dict.fromkeys(told))
 
 
-def shown(schema: Any, document: Document) -> Shown:
-    """A schema with what it refers to written out: as deeply as there is room for, and not twice inside itself."""
-    name = name_of(schema) or kind(schema, document)
-    for depth in range(_DEEPEST, 0, -1):
-        writer = _Writer(document, depth)
-        text = json_text(writer.expanded(schema, (), 0))
-        if writer.whole and len(text) <= LONGEST:
-            return Shown(name, text, True)
-    if len(text) > LONGEST:
-        end = text.rfind("\n", 0, LONGEST)
-        text = text[: end if end > 0 else LONGEST] + "\n…"
-    return Shown(name, text, False)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The values that `enum` allows: of the value itself, or of each item."""
+
+    values: list[str]
+    each: bool = False
+    more: int = 0
+    """How many there are besides."""
 
 
-class _Writer:
-    def __init__(self, document: Document, depth: int) -> None:
-        self.whole = True
-        """Whether nothing had to be left out so far."""
-        self._document = document
-        self._depth = depth
-        self._left = LONGEST // 8
+def choice(schema: Any, document: Document) -> Choice | None:
+    """The allowed values; None where nothing lists them."""
+    found = resolved(schema, document)
+    for each, part in ((False, found), (True, resolved(found.get("items"), document))):
+        values = _enumerated(part, document, 0)
+        if values:
+            return Choice([plain(value) for value in values[:_MOST_VALUES]], each, max(0, len(values) - _MOST_VALUES))
+    return None
 
-    def expanded(self, value: Any, inside: tuple[str, ...], level: int) -> Any:
-        """A copy with references replaced by what they lead to, and an ellipsis for what there is no room for."""
-        self._left -= 1
-        if self._left < 0 or level > _NESTING:
-            self.whole = False
-            return "…"
-        if isinstance(value, list):
-            return [self.expanded(child, inside, level + 1) for child in value[: self._left + 1]]
-        if not isinstance(value, dict):
-            return value
-        reference = value.get("$ref")
-        if isinstance(reference, str) and reference not in inside and len(inside) < self._depth:
-            found = target({"$ref": reference}, self._document)
-            if isinstance(found, bool):
-                return found
-            inside = (*inside, reference)
-            value = resolved(value, self._document)
-        return {key: self.expanded(child, inside, level + 1) for key, child in islice(value.items(), self._left + 1)}
+
+def _enumerated(found: Mapping[str, Any], document: Document, depth: int) -> Sequence[Any]:
+    values = sequence(found.get("enum"))
+    for part in sequence(found.get("allOf")) if not values and depth < _DEEPEST else ():
+        values = values or _enumerated(resolved(part, document), document, depth + 1)
+    return values
 
 
 def _array(schema: Mapping[str, Any], document: Document, depth: int) -> str:
@@ -134,10 +102,6 @@ def _constraints(schema: Any, document: Document, depth: int) -> Iterator[str]:
             yield from _constraints(part, document, depth + 1)
     if "const" in found:
         yield f"always {plain(found['const'])}"
-    values = sequence(found.get("enum"))
-    if values:
-        more = len(values) - _MOST_VALUES
-        yield "one of " + ", ".join(plain(value) for value in values[:_MOST_VALUES]) + (f" and {more} more" if more > 0 else "")
     for keyword, words in _BOUNDS:
         if keyword in found and not isinstance(found[keyword], bool):
             told = words.format(plain(found[keyword]))

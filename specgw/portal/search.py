@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from specgw.portal.catalogue import Volume
 from specgw.portal.errors import PAGE
-from specgw.portal.text import clipped, line, mapping
+from specgw.portal.text import clipped, line
 from specgw.problems import KINDS
 
 _LONGEST = 90
@@ -29,23 +29,18 @@ class Found:
     """More to be found by, such as an operationId."""
 
 
-def entries(volumes: Sequence[Volume]) -> list[Found]:
-    """What the documents have: services, operations and schemas, each under the page that tells of it."""
+def entries(volumes: Sequence[Volume], schemas: Iterable[tuple[str, str]] = ()) -> list[Found]:
+    """What the documents have: services, operations and `schemas`, by name and file name of their pages."""
     found: list[Found] = []
     for volume in volumes:
         found.append(Found("Services", f"index.html#{volume.anchor}", volume.title))
-        shown: dict[str, str] = {}
         for group in volume.groups:
             for entry in group.entries:
                 said = line(entry.operation.get("operationId"), _LONGEST)
                 page = f"operations/{entry.page}"
                 words = "" if said == entry.title else said
                 found.append(Found("Operations", page, clipped(entry.title, _LONGEST), clipped(entry.path), entry.method, words))
-                for name in _schemas(entry.operation):
-                    shown.setdefault(name, page)
-        declared = mapping(mapping(volume.document.get("components")).get("schemas"))
-        found += [Found("Schemas", shown[name], clipped(name, _LONGEST)) for name in declared if name in shown]
-    return found
+    return found + [Found("Schemas", f"schemas/{page}", clipped(name, _LONGEST)) for name, page in schemas]
 
 
 def others(guides: Mapping[str, str]) -> list[Found]:
@@ -65,17 +60,3 @@ def index(found: Iterable[Found]) -> bytes:
         rows.append(row)
     text = json.dumps({"groups": GROUPS, "rows": rows}, ensure_ascii=False, separators=(",", ":"))
     return f"/* specgw portal */\nexport default {text};\n".encode("utf-8", "replace")
-
-
-def _schemas(value: object) -> Iterable[str]:
-    """Names of the schemas that an operation itself refers to."""
-    waiting, mark = [value], "#/components/schemas/"
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            reference = part.get("$ref")
-            if isinstance(reference, str) and reference.startswith(mark):
-                yield reference.removeprefix(mark).replace("~1", "/").replace("~0", "~")
-            waiting += part.values()
-        elif isinstance(part, list):
-            waiting += part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -18,10 +19,13 @@ from specgw.portal.enforced import enforced, route_of
 from specgw.portal.errors import PAGE as ERRORS
 from specgw.portal.errors import place, sections
 from specgw.portal.feed import MARK, feeds
+from specgw.portal.json_text import json_text, shortened
+from specgw.portal.lexicon import Lexicon, lexicons
 from specgw.portal.markdown import guide, prose
-from specgw.portal.operation import describe
+from specgw.portal.operation import ROOM, describe
 from specgw.portal.published import Published
-from specgw.portal.text import line, printable
+from specgw.portal.schema_html import Trees, label, said
+from specgw.portal.text import line, printable, visible
 
 MARKS = {
     ".html": b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="specgw portal">\n',
@@ -31,6 +35,11 @@ MARKS = {
     ".json": b'{"live": ',
 }
 """How the files of the site begin, by suffix: so they are told from files that somebody else put beside them."""
+
+LONGEST_SCHEMA = 8_000
+"""Characters of a schema as JSON."""
+PLACES = {"path": "In the path", "query": "In the query", "querystring": "The query", "header": "Header fields", "cookie": "Cookies"}
+"""Headings of parameters by place."""
 
 _HERE = Path(__file__).parent
 
@@ -44,10 +53,12 @@ def render(published: Published) -> dict[str, bytes]:
     environment = _environment()
     found = assets()
     volumes = catalogue(published.documents)
+    words = lexicons(volumes)
     guides = {name: guide(text) for name, text in published.guides.items()}
     brand = line(published.theme.name) or _title(volumes)
     log = None if published.history is None else Changelog(published.history, volumes)
-    rows = search.index([*search.entries(volumes), *search.others({name: text.title or name for name, text in guides.items()})])
+    named = [(term.name, term.page) for lexicon in words.values() for term in lexicon.terms.values()]
+    rows = search.index([*search.entries(volumes, named), *search.others({name: text.title or name for name, text in guides.items()})])
     index = hashed("search-index.js", rows)
     token = tryit.sandbox_token(published.plan)
 
@@ -72,7 +83,8 @@ def render(published: Published) -> dict[str, bytes]:
                     volume=volume,
                     group=group,
                     entry=entry,
-                    said=describe(entry, volume.document),
+                    said=describe(entry, words[volume.file]),
+                    places=PLACES,
                     form=Markup(tryit.embedded(tryit.form(entry, volume.document, token))),
                     changed=log.of(entry.method, entry.path) if log else [],
                     enforced=[] if route is None else enforced(route, published.plan),
@@ -80,9 +92,23 @@ def render(published: Published) -> dict[str, bytes]:
                     before=group.entries[number - 1] if number else None,
                     after=group.entries[number + 1] if number + 1 < len(group.entries) else None,
                 )
+    for lexicon in words.values():
+        pages |= _schemas(lexicon, page)
     if log is not None:
         pages |= {**changelog.pages(log, page), **feeds(log, brand)}
     return {**found.files, index: rows, "session.json": SESSION, **pages}
+
+
+def _schemas(lexicon: Lexicon, page: Callable[..., bytes]) -> dict[str, bytes]:
+    """The pages of the named schemas of a document."""
+    made = {}
+    for term in lexicon.terms.values():
+        tree = Trees(lexicon.places, f"../../{lexicon.file}", 2 * ROOM).tree(term.row.members)
+        text, whole = shortened(json_text(term.schema), LONGEST_SCHEMA)
+        made[f"schemas/{term.page}"] = page(
+            "schema.html", term.row.name, "../", file=lexicon.file, term=term, tree=tree, text=text, whole=whole
+        )
+    return made
 
 
 @cache
@@ -90,13 +116,15 @@ def _environment() -> Environment:
     loader = FileSystemLoader(_HERE / "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["code"] = _code
+    environment.filters["label"] = lambda row: Markup(label(row))
+    environment.filters["said"] = said
     environment.filters["prose"] = lambda paragraphs: prose("\n\n".join(paragraphs))
     return environment
 
 
 def _code(text: str) -> Markup:
     """Text between tags. Quotes stay, where autoescape would make five characters of each: schemas are full of them."""
-    return Markup(escape(text, quote=False))
+    return Markup(escape(visible(text), quote=False))
 
 
 def _title(volumes: list[Volume]) -> str:

@@ -12,6 +12,7 @@ LONGEST_LINE = 300
 LONGEST_PROSE = 12000
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _FENCES = ("```", "~~~")
 # Lines that mean something as lines: lists, headings, tables, quotes, fences, and what is indented like code.
 _OWN_LINE = re.compile(r"[-*+>|#`~]|\d+[.)] | {2}|\t")
@@ -60,6 +61,15 @@ def paragraphs(value: Any, length: int = LONGEST_PROSE) -> list[str]:
 def printable(text: str) -> str:
     """Text with what HTML cannot hold (control characters, lone surrogates) replaced by U+FFFD."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def visible(text: str) -> str:
+    """Text with what cannot be seen, or turns around what is seen (Unicode UAX #9), shown as an escape, `U+202E` as in JSON.
+
+    For names, values and code, where every character counts. Prose may need these in languages from right to left; there
+    they end with their paragraph.
+    """
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 class Names:

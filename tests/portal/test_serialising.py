@@ -77,4 +77,3 @@ def test_the_gateway_reads_what_was_meant(opened: Open, reader: str) -> None:
         [module, asked],
     )
     assert [answer for answer in answers if answer] == []
-

@@ -13,9 +13,7 @@ ANY = ("--port", "0", "--admin", "off")
 
 
 def write(path: Path, *paths: str, server: str) -> None:
-    operations = "".join(
-        f"  {name}:\n    get:\n      responses: {{'200': {{description: Fine.}}}}\n" for name in paths
-    )
+    operations = "".join(f"  {name}:\n    get:\n      responses: {{'200': {{description: Fine.}}}}\n" for name in paths)
     path.write_text(
         f"openapi: 3.1.0\ninfo: {{title: Things, version: '1'}}\nservers: [{{url: '{server}'}}]\npaths:\n{operations}", encoding="utf-8"
     )

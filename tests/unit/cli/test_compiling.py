@@ -79,8 +79,6 @@ def test_findings_are_reported_where_they_belong(documents: Documents, capsys: p
     assert text.endswith("\n1 error in 1 document, 1 route\n")
 
 
-@pytest.mark.parametrize(
-    ("severities", "code"), [([], 0), ([Severity.WARNING], 0), ([Severity.WARNING, Severity.ERROR], 1)]
-)
+@pytest.mark.parametrize(("severities", "code"), [([], 0), ([Severity.WARNING], 0), ([Severity.WARNING, Severity.ERROR], 1)])
 def test_an_error_decides_the_exit_code(severities: list[Severity], code: int) -> None:
     assert compiling.verdict(Diagnostic("a", 1, 1, "syntax", severity, "x") for severity in severities) == code

@@ -60,7 +60,7 @@ def test_a_warning_says_so_and_the_margin_is_as_wide_as_the_line_number() -> Non
         "  --> specs/users.yaml:10:7\n"
         "   |\n"
         "10 |       \"operationId\": 'say ''hi'''\n"
-        '   |       ^^^^^^^^^^^^^\n'
+        "   |       ^^^^^^^^^^^^^\n"
         "\n"
     )
 

@@ -26,9 +26,7 @@ def test_an_occupied_port_is_named_before_anything_starts(capsys: pytest.Capture
         free[option] = taken.getsockname()[1]
         arguments = [str(part) for pair in free.items() for part in pair]
         assert main(["up", *arguments]) == 2
-    assert capsys.readouterr().err == (
-        f"error: port {free[option]} is in use: stop what listens there, or choose another with {option}\n"
-    )
+    assert capsys.readouterr().err == (f"error: port {free[option]} is in use: stop what listens there, or choose another with {option}\n")
 
 
 @pytest.mark.parametrize(

@@ -144,8 +144,6 @@ def test_the_documents_path_wins_over_a_built_in_one() -> None:
     play(scene)
 
 
-
-
 def test_the_fallback_takes_bodies_of_any_size() -> None:
     async def scene() -> None:
         size = 3 << 20

@@ -74,9 +74,7 @@ def test_everybody_who_asks_about_one_token_gets_one_answer() -> None:
 @pytest.mark.parametrize(
     ("status", "body"), [("500 Internal Server Error", b"{}"), ("401 Unauthorized", b"{}"), ("200 OK", b"[]"), ("302 Found", b"")]
 )
-def test_an_answer_that_is_none_means_that_nobody_could_be_asked(
-    status: str, body: bytes, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_answer_that_is_none_means_that_nobody_could_be_asked(status: str, body: bytes, caplog: pytest.LogCaptureFixture) -> None:
     async def scene(provider: Endpoint) -> None:
         introspector = asking(provider, client_id="gateway", client_secret="hush")
         provider.says("/introspect", body, status)

@@ -70,9 +70,7 @@ ENDS = st.lists(st.tuples(st.sampled_from(["(?<=", "(?<!"]), st.sampled_from(["a
 
 
 @given(conditions=CONDITIONS, rest=ATOMS.filter(lambda atom: "|" not in atom), ends=ENDS, text=st.text("abc", max_size=6))
-def test_the_parts_say_what_the_whole_said(
-    conditions: list[tuple[str, str]], rest: str, ends: list[tuple[str, str]], text: str
-) -> None:
+def test_the_parts_say_what_the_whole_said(conditions: list[tuple[str, str]], rest: str, ends: list[tuple[str, str]], text: str) -> None:
     look = "".join(f"{kind}{inner})" for kind, inner in conditions)
     behind = "".join(f"{kind}{inner})" for kind, inner in ends)
     pattern = f"^{look}{rest}{behind}$"

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specgw.portal.json_text import WIDTH, json_text
+from specgw.portal.json_text import WIDTH, json_text, shortened
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -31,3 +31,9 @@ def test_what_is_long_has_its_members_on_lines_of_their_own() -> None:
 @given(VALUES)
 def test_it_is_the_same_json(value: Any) -> None:
     assert json.loads(json_text(value)) == value
+
+
+def test_what_is_too_long_ends_with_a_line() -> None:
+    assert shortened("a\nb", 3) == ("a\nb", True)
+    assert shortened("a\nbc\nd", 5) == ("a\nbc\n…", False)
+    assert shortened("a" * 9, 5) == ("aaaaa\n…", False)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from specgw.portal.catalogue import catalogue
+from specgw.portal.lexicon import lexicons
 from specgw.portal.operation import Described, describe
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -17,7 +18,7 @@ COMPONENTS: dict[str, Any] = {
 def described(servers: Any = ({"url": "/"},), **operation: Any) -> Described:
     document = {"paths": {"/users/{id}": {"post": operation}}, "components": COMPONENTS, "servers": list(servers)}
     [volume] = catalogue({"openapi.json": document})
-    return describe(volume.groups[0].entries[0], document)
+    return describe(volume.groups[0].entries[0], lexicons([volume])["openapi.json"])
 
 
 def test_parameters_of_a_path_come_first() -> None:
@@ -30,14 +31,26 @@ def test_parameters_of_a_path_come_first() -> None:
             7,
         ]
     )
-    told = [(field.name, field.place, field.required, field.deprecated, field.kind, field.example) for field in said.parameters]
-    assert told == [
-        ("id", "path", True, False, "string", None),
-        ("page", "query", False, True, "integer", "2"),
-        ("filter", "query", False, False, "object as application/json", None),
+    told = [
+        (place, field.row.name, field.row.required, field.row.marks, field.row.kind, field.example)
+        for place, fields in said.parameters.items()
+        for field in fields
     ]
-    assert said.parameters[1].constraints == ["≥ 1"]
-    assert said.parameters[0].description == ["Which."]
+    assert told == [
+        ("path", "id", True, [], "string", None),
+        ("query", "page", False, ["deprecated"], "integer", "2"),
+        ("query", "filter", False, [], "object as application/json", None),
+    ]
+    assert said.parameters["query"][0].row.constraints == ["≥ 1"]
+    assert said.parameters["path"][0].row.description == ["Which."]
+
+
+def test_parameters_unfold_and_say_how_they_are_written() -> None:
+    price = {"type": "object", "properties": {"min": {"type": "number", "minimum": 0}}}
+    said = described(parameters=[{"name": "price", "in": "query", "style": "deepObject", "explode": True, "schema": price}])
+    [field] = said.parameters["query"]
+    assert field.manner == "One parameter for each member: price[member]=value."
+    assert "<code>min</code>" in field.tree
 
 
 def test_a_schema_is_shown_once() -> None:
@@ -50,14 +63,29 @@ def test_a_schema_is_shown_once() -> None:
     assert (said.body.required, said.body.description) == (True, ["It."])
     json, text = said.body.content
     assert (json.name, json.repeated, json.anchor) == ("application/json", False, "schema-User")
-    assert (text.name, text.schema) == ("text/plain", None)
+    assert (text.name, text.schema) == ("text/plain", "")
     again = said.answers[0].content[0]
     assert (again.repeated, again.anchor) == (True, "schema-User")
     assert [(answer.status, answer.reason, answer.description) for answer in said.answers] == [
         ("200", "OK", ["ok"]),
         ("504", "Gateway Timeout", ["Too late."]),
     ]
-    assert said.answers[1].content[0].anchor == "schema-Problem"
+    assert [answer.own for answer in said.answers] == [False, True]
+    assert said.answers[1].content == [], "what the gateway says has a page of its own"
+
+
+def test_schemas_without_a_name_are_there_as_json_and_others_on_their_page() -> None:
+    schema = {"type": "object", "properties": {"a": {}}}
+    said = described(
+        requestBody={
+            "content": {"a/b": {"schema": schema}, "a/c": {"schema": schema}, "a/d": {"schema": {"$ref": "#/components/schemas/User"}}}
+        }
+    )
+    assert said.body is not None
+    first, again, named = said.body.content
+    assert (first.schema, first.page, first.text) == ("object", "", '{"type": "object", "properties": {"a": {}}}')
+    assert (again.repeated, again.anchor) == (True, first.anchor)
+    assert (named.schema, named.page, named.text) == ("User", "../schemas/User.html", "")
 
 
 def test_reasons_are_the_same_under_every_python() -> None:
@@ -68,7 +96,7 @@ def test_reasons_are_the_same_under_every_python() -> None:
 def test_header_fields_of_answers() -> None:
     location = {"schema": {"format": "uri", "type": "string"}, "required": True}
     [answer] = described(responses={"200": {"headers": {"Location": location}}}).answers
-    assert [(field.name, field.kind, field.required, field.place) for field in answer.headers] == [("Location", "string (uri)", True, "")]
+    assert [(field.row.name, field.row.kind, field.row.required) for field in answer.headers] == [("Location", "string (uri)", True)]
 
 
 def test_credentials() -> None:
@@ -76,7 +104,7 @@ def test_credentials() -> None:
     assert described(security=[]).public
     asked = described(security=[{"key": []}])
     assert (asked.public, [scheme.name for scheme in asked.alternatives[0].schemes]) == (False, ["key"])
-    assert "X-Key: '\"$API_KEY\"" in asked.samples[0].text
+    assert 'X-Key: \'"$API_KEY"' in asked.samples[0].text
     optional = described(security=[{"key": []}, {}])
     assert (optional.public, len(optional.alternatives)) == (True, 1)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from specgw.portal.text import LONGEST_PROSE, Names, clipped, line, mapping, paragraphs, printable, sequence
+from specgw.portal.text import LONGEST_PROSE, Names, clipped, line, mapping, paragraphs, printable, sequence, visible
 
 
 def test_only_objects_and_lists_are_what_they_should_be() -> None:
@@ -48,3 +48,8 @@ def test_names_are_portable_and_unique_whatever_the_case() -> None:
     wanted = ["getUser", "getuser", "get/user", "get user", "../../etc/passwd", "…", "…", "x" * 500, ""]
     made = [names.unique(name, "operation") for name in wanted]
     assert made == ["getUser", "getuser-2", "get-user", "get-user-2", "etc-passwd", "operation", "operation-2", "x" * 100, "operation-3"]
+
+
+def test_what_cannot_be_seen_is_shown_as_an_escape() -> None:
+    assert visible("user\u202etxt.exe\u200b") == "user\\u202etxt.exe\\u200b"
+    assert visible("שלום 👩‍💻 é") == "שלום 👩‍💻 é"

@@ -65,9 +65,7 @@ def test_credentials_may_be_wrong_too_often(merge: Any) -> None:
     assert "429" not in statuses(merge, "security: []", more=schemes)
 
 
-@pytest.mark.parametrize(
-    ("place", "said", "forgeable"), [("cookie", "", True), ("cookie", "csrf: 'off'", False), ("header", "", False)]
-)
+@pytest.mark.parametrize(("place", "said", "forgeable"), [("cookie", "", True), ("cookie", "csrf: 'off'", False), ("header", "", False)])
 def test_a_request_with_a_cookie_may_come_from_another_site(merge: Any, place: str, said: str, forgeable: bool) -> None:
     schemes = f"components: {{securitySchemes: {{key: {{type: apiKey, in: {place}, name: sid}}}}}}"
     assert ("403" in statuses(merge, "security: [{key: []}]", said=said, more=schemes)) is forgeable

@@ -47,9 +47,7 @@ def test_objects_are_checked_in_json_and_forms(build: Any, media_range: str, kin
     assert entry.shape.properties == ({} if kind == "json" else {"a": Shape(types=("string",)), "n": Shape(types=("integer",))})
 
 
-@pytest.mark.parametrize(
-    "media_range", ["application/pdf", "text/csv", "application/x-ndjson", "multipart/mixed"]
-)
+@pytest.mark.parametrize("media_range", ["application/pdf", "text/csv", "application/x-ndjson", "multipart/mixed"])
 def test_what_has_another_form_is_passed_on_marked_and_found(build: Any, media_range: str) -> None:
     found = route(build, f"{media_range}: {OBJECT}", warnings=1)
     assert found.body is not None

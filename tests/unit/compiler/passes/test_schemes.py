@@ -3,11 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Shop, version: '1'}\nservers: [{url: 'http://s'}]\n"
-KEYED = HEAD + """
+KEYED = (
+    HEAD
+    + """
 security: [{key: []}]
 components: {securitySchemes: {key: {type: apiKey, in: header, name: NAME}, unused: {type: mutualTLS}}}
 paths: {PATH: {get: {responses: {default: {description: ok}}}}}
 """
+)
 
 
 def document(path: str, name: str) -> str:

@@ -127,9 +127,7 @@ NONE: dict[str, Attack] = {
     f"unsigned, alg {name!r}": _unsigned(name)
     for name in ("none", "None", "NONE", "nOnE", "none ", "", None, 0, False, [], ["none"], {"none": True}, "null")
 } | {
-    "alg none with a signature": lambda: (
-        b64({"alg": "none", "kid": "rsa"}) + b"." + b64(claims()) + b"." + parts(token())[2]
-    ),
+    "alg none with a signature": lambda: b64({"alg": "none", "kid": "rsa"}) + b"." + b64(claims()) + b"." + parts(token())[2],
     "no alg": lambda: token(header=b'{"typ":"JWT","kid":"rsa"}'),
     "signature cut off": _edited(lambda header, payload, _: header + b"." + payload + b"."),
     "signature and its dot cut off": _edited(lambda header, payload, _: header + b"." + payload),

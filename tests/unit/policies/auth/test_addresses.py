@@ -30,7 +30,6 @@ def test_what_logs_show_of_a_url() -> None:
     assert shown("https://[::1/secret") == "what is configured"
 
 
-
 def test_a_url_or_a_file() -> None:
     assert fetched("https://issuer.example/keys")
     assert not any(map(fetched, ("keys.json", "secrets/https.json", "https:/keys")))

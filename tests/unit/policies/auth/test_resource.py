@@ -15,7 +15,12 @@ SCHEMES = {
     "login": Scheme(name="login", service="s", kind="token", type="openIdConnect", open_id_connect_url="https://id/x", scopes=("own",)),
     "machine": Scheme(name="machine", service="s", kind="token", type="oauth2", issuer="https://machines.example"),
     "asked": Scheme(
-        name="asked", service="s", kind="token", type="oauth2", introspection=Introspection(url="https://asked"), open_id_connect_url="https://x"
+        name="asked",
+        service="s",
+        kind="token",
+        type="oauth2",
+        introspection=Introspection(url="https://asked"),
+        open_id_connect_url="https://x",
     ),
     "theirs": Scheme(name="theirs", service="s", kind="token", type="oauth2", verify="upstream"),
     "bare": Scheme(name="bare", service="s", kind="token", type="oauth2"),
