@@ -52,6 +52,14 @@ FIELDS: Mapping[str, Mapping[str, Type]] = {
         "license": "mapping",
         "version": "text",
     },
+    "Tag": {
+        "name": "string",
+        "summary": "text",
+        "description": "text",
+        "externalDocs": "mapping",
+        "parent": "string",
+        "kind": "string",
+    },
     "Components": {
         "schemas": "mapping",
         "responses": "mapping",
@@ -131,6 +139,7 @@ SINCE: Mapping[tuple[str, str], str] = {
     **dict.fromkeys(
         (
             ("OpenAPI", "$self"),
+            *(("Tag", key) for key in ("summary", "parent", "kind")),
             ("Components", "mediaTypes"),
             ("Server", "name"),
             ("Path Item", "query"),

@@ -35,6 +35,8 @@ def read(document: Document, library: Library, findings: Findings) -> Contract |
     reading = Reading(library, findings, document.version)
     reading.check(root, "OpenAPI")
     title = _title(root, reading)
+    for tag in reading.elements(root, "tags"):
+        reading.object(tag, "Tag")
     components = root.get("components")
     if components is not None and isinstance(components.value, dict):
         reading.check(components, "Components")

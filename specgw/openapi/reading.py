@@ -155,7 +155,7 @@ class Reading:
         self.findings.add("unknown-field", place, message, hint="fields of your own start with 'x-'")
 
     def _meant(self, node: Node, key: str, value: Any, expected: Type) -> bool:
-        """Put the value in place that a text or a number plainly stands for; False where nothing does."""
+        """Put the value in place that a text, a number or a reference plainly stands for; False where nothing does."""
         if expected == "flag" and isinstance(value, str) and value.lower() in ("true", "false"):
             meant: Any = value.lower() == "true"
             message = f"'{key}' is a text; it is read as {value.lower()}"
@@ -164,6 +164,11 @@ class Reading:
             meant = _shown(value)
             message = f"'{key}' has to be {_EXPECTED[expected][0]}, not {kind_of(value)}"
             self.findings.add("unquoted-text", node.at(key), message, hint=f"put it in quotes: {key}: '{meant}'")
+        elif expected == "text" and isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            target = self.follow(node.at(key), f"`{key}`")
+            if target is None or not isinstance(target.value, str):
+                return False
+            meant = target.value
         else:
             return False
         node.value[key] = meant

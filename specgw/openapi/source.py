@@ -25,6 +25,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+# What other tools take for text where a `description` refers to a file: no YAML, even where it happens to be some.
+_MARKDOWN = (".md", ".markdown")
+
 
 class SourceDocument:
     """A parsed file; implements `model.Document`. Lines and columns count from 1, columns in Unicode characters."""
@@ -72,12 +75,14 @@ class SourceDocument:
 def parse(data: bytes, file: str, findings: Findings) -> SourceDocument | None:
     """Parse a file's bytes as YAML or JSON; None where nothing could be read, with a finding that says why.
 
-    `file` is its label. A name that ends in .json means strict JSON; otherwise a text that starts with a bracket is
-    JSON if it parses as such, and YAML if not.
+    `file` is its label. A name that ends in .json means strict JSON, one that ends in .md a description, which is the whole
+    text; otherwise a text that starts with a bracket is JSON if it parses as such, and YAML if not.
     """
     text = decode(data, file, findings)
     if text is None:
         return None
+    if file.lower().endswith(_MARKDOWN):
+        return SourceDocument(file, text, text, Marks())
     blank = SourceDocument(file, text, None, Marks())
     # The parsers only build; nothing they make can be garbage before they end, so collecting is waste (a third of the time).
     collecting = gc.isenabled()

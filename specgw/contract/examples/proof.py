@@ -32,6 +32,7 @@ from specgw.policies.validation.validators import Validators
 from specgw.problems import Problem, Violation
 
 _NAME = re.compile(r"\{([^{}]*)\}")
+_UNREACHED = "no request reaches the operation with the examples of its path parameters"
 _FILLERS = {"integer": "1", "number": "1", "boolean": "true", "array": "1", "object": "a,1"}
 
 
@@ -140,12 +141,11 @@ class _Operation:
     def _parameter(self, example: Example) -> Iterator[str]:
         parameter = example.parameter
         assert parameter is not None
-        found, exchange = self._request({(parameter.location, parameter.name): example.value})
-        if not isinstance(found, Match):
-            yield from _unrouted(found)
-            return
-        if found.route.id != self._route.id:
-            yield f"a request with it is one for {found.route.method} {found.route.path}, which is more concrete"
+        found, exchange = self._reaching({(parameter.location, parameter.name): example.value})
+        if not self._here(found):
+            if parameter.location != "path":
+                raise wire.Unwritable(_UNREACHED)
+            yield _unrouted(found)
             return
         problem = self._judge.request.request(exchange)
         yield from _told(problem, lambda violation: (violation.location, violation.name) == (parameter.location, parameter.name))
@@ -153,9 +153,9 @@ class _Operation:
     def _body(self, example: Example) -> Iterator[str]:
         content = _content(self._route.body.content if self._route.body is not None else (), example)
         kind, text = wire.body(content, example.value)
-        found, exchange = self._request({})
-        if not isinstance(found, Match) or found.route.id != self._route.id:
-            raise wire.Unwritable("no request reaches the operation with the examples of its path parameters")
+        found, exchange = self._reaching({})
+        if not self._here(found):
+            raise wire.Unwritable(_UNREACHED)
         exchange.headers = [*exchange.headers, (b"content-type", kind.encode()), (b"content-length", b"%d" % len(text))]
         exchange.body = text
         validation = self._judge.request
@@ -196,9 +196,22 @@ class _Operation:
         exchange.status = int(status) if status.isdigit() else int(status[0]) * 100 if status != "default" else 500
         return exchange
 
-    def _request(self, own: Mapping[tuple[str, str], Any]) -> tuple[Any, Exchange]:
-        """What a request with these values is for, and the exchange that it makes."""
-        values = {**self._usual, **own}
+    def _reaching(self, own: Mapping[tuple[str, str], Any]) -> tuple[Any, Exchange]:
+        """What a request with these values is for, and the exchange that it makes.
+
+        Where the other examples keep it from the operation, such as one with a slash in the path, it is made without them:
+        they are told of by themselves.
+        """
+        usual = self._request({**self._usual, **own})
+        if self._here(usual[0]):
+            return usual
+        alone = self._request(own)
+        return alone if self._here(alone[0]) else usual
+
+    def _here(self, found: object) -> bool:
+        return isinstance(found, Match) and found.route.id == self._route.id
+
+    def _request(self, values: Mapping[tuple[str, str], Any]) -> tuple[Any, Exchange]:
         path = _NAME.sub(lambda name: self._in_path(name[1], values), self._route.path)
         query: list[str] = [f"{name}={value or ''}" for name, value in self._route.conditions.query.items()]
         headers: Headers = [(name.encode(), (value or "1").encode()) for name, value in self._route.conditions.headers.items()]
@@ -253,14 +266,15 @@ def _made(method: str, headers: Headers, query: bytes | None) -> Exchange:
     return exchange
 
 
-def _unrouted(found: object) -> Iterator[str]:
-    """Why a request has no route."""
+def _unrouted(found: object) -> str:
+    """Why a request does not reach the operation."""
+    if isinstance(found, Match):
+        return f"a request with it is one for {found.route.method} {found.route.path}, which is more concrete"
     if isinstance(found, InvalidPath):
-        yield f"the path is refused: {found.reason}"
-    elif isinstance(found, NotAllowed):
-        yield f"its path is one of a more concrete template, which has only {', '.join(found.allow)}"
-    else:
-        yield "no route has this path"
+        return f"the path is refused: {found.reason}"
+    if isinstance(found, NotAllowed):
+        return f"its path is one of a more concrete template, which has only {', '.join(found.allow)}"
+    return "no route has this path"
 
 
 def _told(problem: Problem | None, concerned: Callable[[Violation], bool]) -> Iterator[str]:

@@ -137,6 +137,25 @@ def test_containers_behind_references(tmp_path: Path) -> None:
     assert {finding.code for finding in findings} == {"misplaced-reference"}
 
 
+def test_a_text_behind_a_reference_takes_its_place(tmp_path: Path) -> None:
+    (tmp_path / "long.md").write_text("# Not YAML\n\n| a | b |\n")
+    reading, root, findings = reader(tmp_path, "description: {$ref: long.md}\nsummary: {$ref: other.yaml#/short}\n", other="short: Brief\n")
+    reading.check(root, "Operation")
+    assert root.value == {"description": "# Not YAML\n\n| a | b |\n", "summary": "Brief"}
+    assert [(finding.code, finding.pointer) for finding in findings] == [
+        ("misplaced-reference", "/description/$ref"),
+        ("misplaced-reference", "/summary/$ref"),
+    ]
+
+
+@pytest.mark.parametrize("target", ["other.yaml#/a", "other.yaml#/gone"])
+def test_a_reference_to_what_is_no_text(tmp_path: Path, target: str) -> None:
+    reading, root, findings = reader(tmp_path, f"description: {{$ref: '{target}'}}\n", other="a: [1]\n")
+    reading.check(root, "Operation")
+    assert root.value == {"description": {"$ref": target}}
+    assert "unquoted-text" in {finding.code for finding in findings}
+
+
 def test_containers_that_are_none_are_empty(tmp_path: Path) -> None:
     reading, root, _ = reader(tmp_path, "a: text\nb: {}\nc: []\n")
     assert list(reading.elements(root, "a")) == list(reading.elements(root, "b")) == list(reading.elements(root, "none")) == []

@@ -66,6 +66,18 @@ def test_what_else_is_wrong_is_not_the_fault_of_an_example(compiled: Compile) ->
     assert list(findings) == []
 
 
+def test_an_example_that_no_path_can_hold_is_alone_to_blame(compiled: Compile) -> None:
+    def text(location: str, name: str, example: str) -> dict[str, Any]:
+        return {"name": name, "in": location, "required": True, "schema": {"type": "string"}, "example": example}
+
+    body = {"content": {"application/json": {"schema": {"type": "integer"}, "example": 1}}}
+    parameters = [text("path", "account", "dev"), text("path", "service", "db%2Fproduction"), text("query", "role", "admin")]
+    findings = Findings()
+    proved = prove(compiled({"parameters": parameters, "requestBody": body}, "/{service}/{account}"), findings)
+    assert (proved.tried, proved.refused, proved.untried) == (4, 1, [])
+    assert ["'service'" in finding.message for finding in findings] == [True]
+
+
 def test_an_example_of_a_schema_shows_both_directions(compiled: Compile) -> None:
     note = {
         "type": "object",
