@@ -103,7 +103,7 @@ def _state(path: Path, settings: Settings) -> tuple[Enforced, Side] | None:
         origins = {(route.method, route.path): route.origin for route in enforced.plan.routes}
 
         def of_route(method: str, path: str, tokens: Sequence[str]) -> Origin | None:
-            return origins.get((method, path)) or (enforced.webhook(tokens[1]) if tokens[:1] == ("webhooks",) else None)
+            return origins.get((method, path)) if method else enforced.shared(*tokens[:2])
 
         return enforced, Side(read_merged(located), of_route)
     build = compiling.compiled(located, settings)

@@ -29,7 +29,9 @@ class Places:
                 self._known.setdefault((route.method, parse(route.path).key), declared)
 
     def locate(self, method: str, path: str, tokens: Sequence[str]) -> Origin | None:
-        """The nearest part that is written down; None for an operation that nobody declared."""
+        """The nearest part that is written down; None for what nobody declared. Without a method: what is of no operation."""
+        if not method:
+            return self._shared(tokens)
         declared = self._known.get((method, parse(path).key))
         if declared is None:
             return None
@@ -42,12 +44,28 @@ class Places:
             if not found:
                 return _origin(node)
             node, left = found[0].node, left[2:]
-        for token in left:
+        return _origin(self._below(node, left))
+
+    def _shared(self, tokens: Sequence[str]) -> Origin | None:
+        """A part of a document that is of no operation: of a webhook or a security scheme, by its name in the merged document."""
+        kind, name, *left = tokens
+        roots = {id(declared.contract): declared for declared in self.declared}.values()
+        for declared in roots:
+            for known in (name, name.removeprefix(f"{declared.service}.")):
+                holder = declared.contract.root if kind == "webhooks" else declared.contract.root.at("components")
+                found = holder.at(kind).get(known)
+                if found is not None:
+                    return _origin(self._below(found, left))
+        return None
+
+    def _below(self, node: Node, tokens: Sequence[str]) -> Node:
+        """The last part on a way that is written down."""
+        for token in tokens:
             child = self._child(node, token, 0)
             if child is None:
                 break
             node = child
-        return _origin(node)
+        return node
 
     def _child(self, node: Node, token: str, depth: int) -> Node | None:
         """A child, whether this says it, what this refers to, or a member of `allOf`."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from specgw.changes.clients.flattening import same
+from specgw.changes.clients import calls
+from specgw.changes.clients.flattening import key_of, same
+from specgw.changes.clients.media import content, media, schema, words
 from specgw.changes.clients.own import declared, declared_content
 from specgw.changes.clients.pair import Pair
-from specgw.changes.clients.schemas import Comparison, Direction
-from specgw.changes.clients.side import Difference, Tokens, resolve
+from specgw.changes.clients.schemas import Comparison
+from specgw.changes.clients.side import CARRIED, Difference, Tokens, resolve
+from specgw.changes.clients.sunset import over, sunsets
 
 Operation = Mapping[str, Any]
 
@@ -17,29 +21,29 @@ Operation = Mapping[str, Any]
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
-def compare(documents: Pair, old: Operation, new: Operation, names: Mapping[str, str]) -> Iterator[Difference]:
-    """`names`: path parameters of the old path by their names in the new one."""
-    yield from _parameters(documents, old, new, names)
+def compare(documents: Pair, old: Operation, new: Operation, names: Mapping[str, str], today: date) -> Iterator[Difference]:
+    """`names`: path parameters of the old path by their names in the new one. `today`: whether a sunset is over."""
+    yield from _parameters(documents, old, new, names, today)
     yield from _body(documents, old.get("requestBody"), new.get("requestBody"))
     yield from _responses(documents, old.get("responses") or {}, new.get("responses") or {})
-    if not same(old.get("callbacks"), new.get("callbacks")):
-        yield Difference("callbacks", tokens=("callbacks",))
+    yield from calls.callbacks(documents, old.get("callbacks") or {}, new.get("callbacks") or {})
 
 
-def _parameters(documents: Pair, old: Operation, new: Operation, names: Mapping[str, str]) -> Iterator[Difference]:
+def _parameters(documents: Pair, old: Operation, new: Operation, names: Mapping[str, str], today: date) -> Iterator[Difference]:
     before = _listed(documents.old, old, names)
     after = _listed(documents.new, new, {})
     for key in before.keys() & after.keys():
         yield from _parameter(documents, key, before[key], after[key])
-    gone, come = before.keys() - after.keys(), after.keys() - before.keys()
-    for location, name in gone:
+    left, come = before.keys() - after.keys(), after.keys() - before.keys()
+    for location, name in left:
         tokens = ("parameters", f"{location}:{name}")
         other = next((where for where, known in come if known.lower() == name.lower()), None)
         if other is not None:
             yield Difference("parameter-moved", f"{location} {name}", location, other, tokens)
             come = {key for key in come if key[1].lower() != name.lower()}
         elif location != "path":
-            yield Difference("parameter-removed", f"{location} {name}", tokens=tokens)
+            gone = over(before[location, name], today)
+            yield Difference("parameter-removed-after-sunset" if gone else "parameter-removed", f"{location} {name}", tokens=tokens)
     for location, name in come:
         if location != "path":
             code = "required-parameter-added" if after[location, name].get("required") is True else "parameter-added"
@@ -48,7 +52,8 @@ def _parameters(documents: Pair, old: Operation, new: Operation, names: Mapping[
 
 def _listed(document: Mapping[str, Any], operation: Operation, names: Mapping[str, str]) -> dict[tuple[str, str], dict[str, Any]]:
     found = {}
-    for value in operation.get("parameters") or ():
+    query = operation.get(f"{CARRIED}querystring")
+    for value in (*(operation.get("parameters") or ()), *(() if query is None else (query,))):
         parameter = resolve(document, value)
         if isinstance(parameter, dict):
             location, name = str(parameter.get("in")), str(parameter.get("name"))
@@ -76,22 +81,22 @@ def _parameter(documents: Pair, key: tuple[str, str], old: dict[str, Any], new: 
     written, writes = _written(location, old), _written(location, new)
     if written != writes:
         yield Difference("parameter-style", place, written, writes, tokens)
-    if old.get("description") != new.get("description"):
-        yield Difference("description", place, tokens=(*tokens, "description"))
-    first, second = _content(old), _content(new)
+    yield from sunsets(old, new, place, tokens)
+    yield from words(old, new, place, tokens)
+    first, second = content(old), content(new)
     if first.keys() != second.keys():
         yield Difference("parameter-media-type", place, ", ".join(first) or "none", ", ".join(second) or "none", (*tokens, "content"))
         return
-    comparison = Comparison(documents, "request", place)
-    yield from comparison.compare(old.get("schema", {}), new.get("schema", {}), (*tokens, "schema"))
-    for media in first:
-        yield from comparison.compare(_schema(first[media]), _schema(second[media]), (*tokens, "content", media, "schema"))
+    yield from Comparison(documents, "request", place, text=True).compare(old.get("schema", {}), new.get("schema", {}), (*tokens, "schema"))
+    for name in first:
+        below = (*tokens, "content", name, "schema")
+        yield from Comparison(documents, "request", place).compare(schema(first[name]), schema(second[name]), below)
 
 
 def _written(location: str, parameter: dict[str, Any]) -> str:
     if "content" in parameter:
         return ""
-    style = parameter.get("style", _STYLES.get(location, "form"))
+    style = parameter.get(f"{CARRIED}style") or parameter.get("style", _STYLES.get(location, "form"))
     explode = parameter.get("explode", style in ("form", "cookie"))
     return f"{style}{', explode' if explode else ''}{', allowReserved' if parameter.get('allowReserved') is True else ''}"
 
@@ -108,9 +113,8 @@ def _body(documents: Pair, old: Any, new: Any) -> Iterator[Difference]:
     was, now = before.get("required") is True, after.get("required") is True
     if was != now:
         yield Difference("body-required" if now else "body-optional", tokens=(*tokens, "required"))
-    if before.get("description") != after.get("description"):
-        yield Difference("description", place, tokens=(*tokens, "description"))
-    yield from _media(documents, "request", place, (_content(before), _content(after)), tokens)
+    yield from words(before, after, place, tokens)
+    yield from media(documents, "request", place, (content(before), content(after)), tokens)
 
 
 def _responses(documents: Pair, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
@@ -127,10 +131,10 @@ def _responses(documents: Pair, old: Mapping[str, Any], new: Mapping[str, Any]) 
 
 
 def _response(documents: Pair, place: str, old: dict[str, Any], new: dict[str, Any], tokens: Tokens) -> Iterator[Difference]:
-    if old.get("description") != new.get("description"):
-        yield Difference("description", place, tokens=(*tokens, "description"))
+    yield from words(old, new, place, tokens)
     first, second = ({"content": declared_content(*pair)} for pair in zip((documents.old, documents.new), (old, new), strict=True))
-    yield from _media(documents, "response", place, (_content(first), _content(second)), tokens)
+    yield from media(documents, "response", place, (content(first), content(second)), tokens)
+    yield from _links(documents, place, old.get("links") or {}, new.get("links") or {}, tokens)
     before, after = ({name.lower(): resolve(document, each) for name, each in (side.get("headers") or {}).items()}
                      for document, side in zip((documents.old, documents.new), (old, new), strict=True))  # fmt: skip
     for name in before.keys() | after.keys():
@@ -152,32 +156,29 @@ def _header(documents: Pair, place: str, old: dict[str, Any], new: dict[str, Any
         was, now = old.get(keyword) is True, new.get(keyword) is True
         if was != now:
             yield Difference(yes if now else no, place, tokens=(*tokens, keyword))
-    if old.get("description") != new.get("description"):
-        yield Difference("description", place, tokens=(*tokens, "description"))
-    yield from Comparison(documents, "response", place).compare(old.get("schema", {}), new.get("schema", {}), (*tokens, "schema"))
+    yield from words(old, new, place, tokens)
+    first, second = content(old), content(new)
+    if first.keys() != second.keys():
+        yield Difference("header-media-type", place, ", ".join(first) or "none", ", ".join(second) or "none", (*tokens, "content"))
+        return
+    if old.get("explode", False) is not new.get("explode", False):
+        before, after = ("explode" if side.get("explode") is True else "no explode" for side in (old, new))
+        yield Difference("header-style", place, before, after, (*tokens, "explode"))
+    yield from Comparison(documents, "response", place, text=True).compare(
+        old.get("schema", {}), new.get("schema", {}), (*tokens, "schema")
+    )
+    for name in first:
+        below = (*tokens, "content", name, "schema")
+        yield from Comparison(documents, "response", place).compare(schema(first[name]), schema(second[name]), below)
 
 
-def _media(
-    documents: Pair, direction: Direction, place: str, contents: tuple[dict[str, Any], dict[str, Any]], tokens: Tokens
-) -> Iterator[Difference]:
-    before, after = contents
-    for media in before.keys() | after.keys():
-        below = (*tokens, "content", media)
-        if media not in after or media not in before:
-            verb = "removed" if media in before else "added"
-            yield Difference(f"{direction}-media-type-{verb}", f"{place} {media}", tokens=below)
+def _links(documents: Pair, place: str, old: Mapping[str, Any], new: Mapping[str, Any], tokens: Tokens) -> Iterator[Difference]:
+    for name in old.keys() | new.keys():
+        where, below = f"{place} link {name}", (*tokens, "links", name)
+        if name not in new or name not in old:
+            yield Difference("link-removed" if name in old else "link-added", where, tokens=below)
             continue
-        comparison = Comparison(documents, direction, f"{place} {media}")
-        yield from comparison.compare(_schema(before[media]), _schema(after[media]), (*below, "schema"))
-        if direction == "request" and not same(before[media].get("encoding"), after[media].get("encoding")):
-            yield Difference("encoding-of-parts", f"{place} {media}", tokens=(*below, "encoding"))
-
-
-def _content(holder: Mapping[str, Any]) -> dict[str, Any]:
-    """Media types are compared without case (RFC 9110 section 8.3.1)."""
-    content = holder.get("content")
-    return {str(media).lower(): value for media, value in content.items() if isinstance(value, dict)} if isinstance(content, dict) else {}
-
-
-def _schema(media: Mapping[str, Any]) -> Any:
-    return media.get("schema", media.get("x-oai-itemSchema", {}))
+        before, after = resolve(documents.old, old[name]), resolve(documents.new, new[name])
+        was, now = ({key: value for key, value in side.items() if key != "description"} for side in (before, after))
+        if not same(was, now):
+            yield Difference("link-changed", where, key_of(was), key_of(now), below)

@@ -9,9 +9,10 @@ from typing import Any
 
 from specgw.changes.alternatives import PUBLIC, Alternatives, beyond, shown
 from specgw.changes.change import GATEWAY, Change
-from specgw.changes.clients import messages
+from specgw.changes.clients import calls, messages, schemes
 from specgw.changes.clients.pair import Pair, pair
-from specgw.changes.clients.side import Difference, Side, change
+from specgw.changes.clients.side import CARRIED, Difference, Side, change
+from specgw.changes.clients.sunset import over, sunsets
 from specgw.plan.template import parse
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -49,6 +50,12 @@ def compare(old: Side, new: Side, today: date) -> Iterator[Change]:
             )
             yield change(of.subject, difference, places[0], places[1], operation=of.subject)
     yield from _servers(old, new)
+    for name in old.documents.keys() & new.documents.keys():
+        both = old.documents[name], new.documents[name]
+        shared = pairs.setdefault((id(both[0]), id(both[1])), pair(*both))
+        for subject, difference in (*calls.webhooks(shared), *schemes.compare(*both)):
+            was_at, now_at = (side.locate("", "", difference.tokens) for side in (old, new))
+            yield change(subject, difference, was_at, now_at)
 
 
 def _operations(side: Side) -> dict[_Key, _Known]:
@@ -56,7 +63,7 @@ def _operations(side: Side) -> dict[_Key, _Known]:
     for name, document in side.documents.items():
         for path, item in (document.get("paths") or {}).items():
             listed = {method: item[method] for method in METHODS if isinstance(item.get(method), dict)}
-            for method, value in {**listed, **(item.get("x-oai-additionalOperations") or {})}.items():
+            for method, value in {**listed, **(item.get(f"{CARRIED}additionalOperations") or {})}.items():
                 found[name, method.upper(), parse(path).key] = _Known(document, path, method.upper(), value)
     return found
 
@@ -77,9 +84,8 @@ def _differences(
     pairs: dict[tuple[int, int], Pair],
 ) -> Iterator[Difference]:
     if now is None and was is not None:
-        over = _deprecated(was) and (day := _sunset(was)) is not None and day <= today
         left = any(key[2] == parse(was.path).key for key in sides[1])
-        yield Difference("removed-after-sunset" if over else "method-removed" if left else "path-removed")
+        yield Difference("removed-after-sunset" if over(was.value, today) else "method-removed" if left else "path-removed")
     elif was is None and now is not None:
         known = any(key[2] == parse(now.path).key for key in sides[0])
         yield Difference("method-added" if known else "path-added")
@@ -89,13 +95,13 @@ def _differences(
         documents = id(was.document), id(now.document)
         if documents not in pairs:
             pairs[documents] = pair(was.document, now.document)
-        yield from messages.compare(pairs[documents], was.value, now.value, names)
+        yield from messages.compare(pairs[documents], was.value, now.value, names, today)
 
 
 def _whole(was: _Known, now: _Known) -> Iterator[Difference]:
     if _deprecated(was) != _deprecated(now):
         yield Difference("deprecated" if _deprecated(now) else "undeprecated", tokens=("deprecated",))
-    yield from _sunsets(_sunset(was), _sunset(now))
+    yield from sunsets(was.value, now.value)
     for keyword, code in (("operationId", "operation-id"), ("tags", "tags")):
         before, after = was.value.get(keyword), now.value.get(keyword)
         if before != after and not (code == "tags" and set(before or ()) == set(after or ())):
@@ -109,25 +115,8 @@ def _whole(was: _Known, now: _Known) -> Iterator[Difference]:
         yield Difference("credentials", "", shown(asked), shown(asks), ("security",))
 
 
-def _sunsets(old: date | None, new: date | None) -> Iterator[Difference]:
-    if old != new:
-        if old is None or new is None:
-            code = "sunset-added" if old is None else "sunset-removed"
-        else:
-            code = "sunset-earlier" if new < old else "sunset-later"
-        yield Difference(code, "", None if old is None else old.isoformat(), None if new is None else new.isoformat(), ("x-sunset",))
-
-
 def _deprecated(known: _Known) -> bool:
     return known.value.get("deprecated") is True
-
-
-def _sunset(known: _Known) -> date | None:
-    """The day in `x-sunset`, where it is one."""
-    try:
-        return date.fromisoformat(str(known.value.get("x-sunset"))[:10])
-    except ValueError:
-        return None
 
 
 def _alternatives(known: _Known) -> Alternatives:

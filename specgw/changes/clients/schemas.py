@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from specgw.changes.clients import limits
+from specgw.changes.clients import conditions, limits
 from specgw.changes.clients.flattening import Schema, flatten, key_of, same, types_of
 from specgw.changes.clients.pair import Pair
 from specgw.changes.clients.side import Difference, Tokens
@@ -15,8 +15,8 @@ Direction = Literal["request", "response"]
 
 _ENCODING = ("contentEncoding", "contentMediaType", "xml")
 _WORDS = ("title", "description", "example", "examples", "externalDocs")
-_OTHERS = ("not", "if", "then", "else", "contains", "minContains", "maxContains", "dependentSchemas", "dependentRequired",
-           "propertyNames", "unevaluatedItems", "unevaluatedProperties", "x-all")  # fmt: skip
+_EVERYTHING = ("", ".*", "^", "$", "^.*")
+"""Patterns that every text matches."""
 _RANGES = (("int32", "int64"), ("float", "double"))
 _ALTERNATIVES = ("oneOf", "anyOf")
 
@@ -28,6 +28,8 @@ class Comparison:
     documents: Pair
     direction: Direction
     place: str
+    text: bool = False
+    """Whether values are written as text without quotes: then every number is a string, too."""
     _seen: set[tuple[str, str]] = field(default_factory=set)
 
     def compare(self, old: Any, new: Any, tokens: Tokens, at: str = "") -> Iterator[Difference]:
@@ -42,26 +44,27 @@ class Comparison:
         before, after = flatten(self.documents.old, old), flatten(self.documents.new, new)
         if at.count("/") > 40:
             return
-        foreign = _foreign(before, after)
-        for code, was, now, below in _types(before, after) if foreign else self._level(before, after):
+        foreign = _foreign(before, after, self.text)
+        for code, was, now, below in _types(before, after, self.text) if foreign else self._level(before, after):
             yield self._difference(code, was, now, tokens + below, at)
         if foreign:
             return
         yield from self._properties(before, after, tokens, at)
         yield from self._items(before, after, tokens, at)
         yield from self._alternatives(before, after, tokens, at)
+        if "contentSchema" in before or "contentSchema" in after:
+            within = before.get("contentSchema", {}), after.get("contentSchema", {})
+            yield from self.compare(*within, (*tokens, "contentSchema"), f"{at}/(content)")
 
     def _difference(self, code: str, before: Any, after: Any, tokens: Tokens, at: str) -> Difference:
         place = f"{self.place} {at}" if at else self.place
         return Difference(f"{self.direction}-{code}", place, before, after, tokens)
 
     def _level(self, old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
-        yield from _types(old, new)
+        yield from _types(old, new, self.text)
         yield from _format(old, new)
         yield from _values(old, new)
-        if old.get("pattern") != new.get("pattern"):
-            verb = "added" if "pattern" not in old else "removed" if "pattern" not in new else "changed"
-            yield f"pattern-{verb}", old.get("pattern"), new.get("pattern"), ("pattern",)
+        yield from _pattern(old, new)
         for verb, keyword, was, now in limits.compare(old, new):
             yield f"limit-{verb}", was, now, (keyword,)
         if "default" in old and not ("default" in new and same(old["default"], new["default"])):
@@ -75,9 +78,8 @@ class Comparison:
         for keyword in _ENCODING:
             if not same(old.get(keyword), new.get(keyword)):
                 yield "encoding-changed", old.get(keyword), new.get(keyword), (keyword,)
-        for keyword in _OTHERS:
-            if (keyword in old or keyword in new) and not same(self._whole(0, old.get(keyword)), self._whole(1, new.get(keyword))):
-                yield "constraint-changed", _said(keyword, old), _said(keyword, new), (keyword,)
+        for code, keyword, was, now in conditions.compare(old, new, self._whole):
+            yield code, was, now, (keyword,)
         changed = [keyword for keyword in _WORDS if not same(old.get(keyword), new.get(keyword))]
         if changed:
             yield "schema-description", None, changed, (changed[0],)
@@ -101,6 +103,8 @@ class Comparison:
         needed, needs = set(old.get("required") or ()), set(new.get("required") or ())
         for name, schema in before.items():
             below, inside = (*tokens, "properties", name), f"{at}/{name}"
+            if self._hidden(0, schema) and (name not in after or self._hidden(1, after[name])):
+                continue
             if name in after:
                 if (name in needed) != (name in needs):
                     yield self._difference("property-required" if name in needs else "property-optional", None, None, below, inside)
@@ -109,9 +113,9 @@ class Comparison:
                 closed = new.get("additionalProperties") is False if self.direction == "request" else name in needed
                 yield self._difference("known-property-removed" if closed else "property-removed", None, None, below, inside)
         for name in after.keys() - before.keys():
-            absent = flatten(self.documents.new, after[name]).get("readOnly") is True and self.direction == "request"
-            code = "required-property-added" if name in needs and not absent else "property-added"
-            yield self._difference(code, None, None, (*tokens, "properties", name), f"{at}/{name}")
+            if not self._hidden(1, after[name]):
+                code = "required-property-added" if name in needs else "property-added"
+                yield self._difference(code, None, None, (*tokens, "properties", name), f"{at}/{name}")
         for name in (needed ^ needs) - before.keys() - after.keys():
             code = "property-required" if name in needs else "property-optional"
             yield self._difference(code, None, None, (*tokens, "required"), f"{at}/{name}")
@@ -120,6 +124,10 @@ class Comparison:
         for name in patterns.keys() | patterned.keys():
             below = (*tokens, "patternProperties", name)
             yield from self.compare(patterns.get(name, {}), patterned.get(name, {}), below, f"{at}/({name})")
+
+    def _hidden(self, side: int, schema: Any) -> bool:
+        """Whether a property is none of this direction: nobody sends what is read only, or gets what is write only."""
+        return flatten(self._document(side), schema).get("readOnly" if self.direction == "request" else "writeOnly") is True
 
     def _additional(self, old: Schema, new: Schema, tokens: Tokens, at: str) -> Iterator[Difference]:
         was, now = old.get("additionalProperties", True), new.get("additionalProperties", True)
@@ -191,10 +199,10 @@ class Comparison:
             yield self._difference("alternative-added", None, _name(member) or key_of(member), (*tokens, str(index)), at)
 
 
-def _foreign(old: Schema, new: Schema) -> bool:
+def _foreign(old: Schema, new: Schema, text: bool) -> bool:
     """Whether no value but null can be of both, so that nothing else is worth a word."""
     was, now = (types_of(schema) - {"null"} for schema in (old, new))
-    return bool("type" in old and "type" in new and _beyond(was, now) == was and _beyond(now, was) == now and was and now)
+    return bool("type" in old and "type" in new and _beyond(was, now, text) == was and _beyond(now, was, text) == now and was and now)
 
 
 def _alone(schema: Schema) -> bool:
@@ -202,11 +210,11 @@ def _alone(schema: Schema) -> bool:
     return "type" not in schema and any(isinstance(schema.get(keyword), list) for keyword in _ALTERNATIVES)
 
 
-def _types(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
+def _types(old: Schema, new: Schema, text: bool) -> Iterator[tuple[str, Any, Any, Tokens]]:
     before, after = types_of(old), types_of(new)
     was, now = before - {"null"}, after - {"null"}
     shown = tuple("any" if len(types) > 4 else types for types in (was, now))
-    more, less = _beyond(now, was), _beyond(was, now)
+    more, less = _beyond(now, was, text), _beyond(was, now, text)
     # What only the list of values says of types is told of the list.
     listed = ("type" not in old and "type" not in new) or _alone(old) or _alone(new)
     if (more or less) and was and now and not listed:
@@ -216,8 +224,10 @@ def _types(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
         yield f"null-{'allowed' if 'null' in after else 'refused'}", None, None, ("type",)
 
 
-def _beyond(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    return frozenset(kind for kind in one - other if not (kind == "integer" and "number" in other))
+def _beyond(one: frozenset[str], other: frozenset[str], text: bool = False) -> frozenset[str]:
+    within = {"integer"} if "number" in other else set()
+    within |= {"integer", "number", "boolean"} if text and "string" in other else set()
+    return one - other - within
 
 
 def _format(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
@@ -233,7 +243,24 @@ def _format(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
     yield f"format-{verb}", was, now, ("format",)
 
 
+def _pattern(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
+    was, now = (None if schema.get("pattern") in _EVERYTHING else schema.get("pattern") for schema in (old, new))
+    if was != now:
+        yield f"pattern-{'added' if was is None else 'removed' if now is None else 'changed'}", was, now, ("pattern",)
+
+
 def _values(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
+    before, after = old.get("x-extensible-enum"), new.get("x-extensible-enum")
+    if isinstance(before, list) and isinstance(after, list):
+        named, names = {key_of(value) for value in before}, {key_of(value) for value in after}
+        for verb, which in (("widened", names - named), ("narrowed", named - names)):
+            if which:
+                yield (
+                    f"extensible-enum-{verb}",
+                    None if verb == "widened" else which,
+                    which if verb == "widened" else None,
+                    ("x-extensible-enum",),
+                )
     before, after = old.get("enum"), new.get("enum")
     if before is None and after is None:
         return
@@ -282,7 +309,3 @@ def _name(member: Any) -> str:
 
 def _names(members: list[Any]) -> list[str]:
     return [_name(member) or key_of(member) for member in members]
-
-
-def _said(keyword: str, schema: Schema) -> str:
-    return f"{keyword} {key_of(schema[keyword])}" if keyword in schema else "none"

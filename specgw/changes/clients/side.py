@@ -13,6 +13,8 @@ from specgw.plan.model import Origin
 
 Tokens = tuple[str, ...]
 """The way from an operation to one of its parts; after `parameters` comes `query:limit`."""
+CARRIED = "x-specgw-"
+"""What names of OpenAPI 3.2 begin with in a merged document, which is one of 3.1."""
 Locate = Callable[[str, str, Tokens], Origin | None]
 """Where a part of an operation was written, by method, path and the way to it."""
 

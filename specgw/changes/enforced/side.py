@@ -25,9 +25,12 @@ class Enforced:
         """Where gateway.yaml says something; None where it does not."""
         return _nearest(self.origins.get("gateway") or {}, setting)
 
-    def webhook(self, name: str) -> Origin | None:
-        """Where a webhook of the merged documents was declared."""
-        return _origin((self.origins.get("webhooks") or {}).get(name))
+    def shared(self, kind: str, name: str) -> Origin | None:
+        """Where a webhook (`webhooks`) or a security scheme of the merged documents was declared."""
+        if kind == "webhooks":
+            return _origin((self.origins.get("webhooks") or {}).get(name))
+        origins = self.plan.scheme_origins
+        return next((origin for key, origin in origins.items() if name in (key.partition("/")[2], key.replace("/", ".", 1))), None)
 
 
 def _nearest(said: Mapping[str, Any], setting: str) -> Origin | None:

@@ -93,6 +93,20 @@ def test_what_only_the_gateway_enforces_is_told_with_the_lines_of_its_settings(c
         ]
 
 
+def test_webhooks_and_schemes_are_told_with_their_lines_of_a_built_folder_too(capsys: pytest.CaptureFixture[str]) -> None:
+    webhook = "webhooks: {paid: {post: {requestBody: {content: {text/plain: {schema: {type: string, maxLength: %d}}}}}}}\n"
+    for name, most, field in (("old", 8, "X-Key"), ("new", 9, "X-Other")):
+        Path(name, "notes.yaml").write_text(DOCUMENT.replace("X-Key", field) + webhook % most, encoding="utf-8")
+    assert main(["build", "old", "-o", "built"]) == 0
+    capsys.readouterr()
+    for old in ("old", "built"):
+        found = as_json(capsys, old, "new", code=1)["changes"]
+        assert [(change["code"], change["subject"], change["old"], change["new"]) for change in found if change["class"] == "breaking"] == [
+            ("credentials-place", "scheme key", at("old/notes.yaml", 5), at("new/notes.yaml", 5)),
+            ("response-limit-widened", "webhook paid POST, body text/plain", at("old/notes.yaml", 9), at("new/notes.yaml", 9)),
+        ]
+
+
 def at(file: str, line: int) -> dict[str, Any]:
     return {"file": file, "line": line}
 

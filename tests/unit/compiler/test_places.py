@@ -24,7 +24,17 @@ paths:
           application/json:
             schema: {$ref: "#/components/schemas/Note"}
       responses: {"200": {description: Notes.}}
+webhooks:
+  paid:
+    post:
+      requestBody: {$ref: "#/components/requestBodies/Paid"}
 components:
+  requestBodies:
+    Paid:
+      content:
+        text/plain: {}
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X}
   schemas:
     Note:
       allOf:
@@ -42,9 +52,13 @@ components:
         ("PUT", "/notes/{id}", "parameters|header:x-day", 10),
         ("PUT", "/notes/{id}", "parameters|query:gone", 8),
         ("PUT", "/notes/{id}", "requestBody|content|application/json", 13),
-        ("PUT", "/notes/{id}", "requestBody|content|application/json|schema|properties|text|type", 22),
-        ("PUT", "/notes/{id}", "requestBody|content|application/json|schema|properties|gone", 20),
+        ("PUT", "/notes/{id}", "requestBody|content|application/json|schema|properties|text|type", 32),
+        ("PUT", "/notes/{id}", "requestBody|content|application/json|schema|properties|gone", 30),
         ("GET", "/notes/{id}", "", None),
+        ("", "", "webhooks|paid|post", 18),
+        ("", "", "webhooks|notes.paid|post|requestBody|content|text/plain", 24),
+        ("", "", "webhooks|unpaid|post", None),
+        ("", "", "securitySchemes|key|flows", 26),
     ],
 )
 def test_where_a_part_was_written(tmp_path: Path, method: str, path: str, way: str, line: int | None) -> None:

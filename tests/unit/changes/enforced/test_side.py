@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from specgw.changes.enforced.side import Enforced
 from tests.unit.changes.plans import ORIGIN, plan, route
@@ -30,13 +31,18 @@ def test_a_setting_that_nobody_gave_is_told_at_the_operation() -> None:
     assert Enforced(plan()).place(route(), "timeout.total") == ORIGIN
 
 
+def test_schemes_are_known_by_their_names_in_the_merged_documents() -> None:
+    known = Enforced(replace(plan(), scheme_origins={"users/key": ORIGIN}))
+    assert [known.shared("securitySchemes", name) for name in ("key", "users.key", "oauth")] == [ORIGIN, ORIGIN, None]
+
+
 def test_gateway_yaml_and_webhooks() -> None:
     known = Enforced(plan(), ORIGINS)
     found = [
         known.gateway("limits.headers"),
         known.gateway("listen"),
         known.gateway("fallback"),
-        known.webhook("paid"),
-        known.webhook("no"),
+        known.shared("webhooks", "paid"),
+        known.shared("webhooks", "no"),
     ]
     assert [place and place.line for place in found] == [5, 6, None, 7, None]
