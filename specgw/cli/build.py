@@ -53,6 +53,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
         published = Published(
             documents=made.merged,
             plan=made.plan,
+            services=made.services,
             guides=guides.read(documents.paths),
             theme=Theme(made.portal.name),
             history=changes,

@@ -54,7 +54,13 @@ def answer(request: Request) -> Publication:
     if build.plan is None:
         return Publication("", {})
     files = {name: document_bytes(document) for name, document in build.merged.items()}
-    published = Published(documents=build.merged, plan=build.plan, guides=guides.read(inputs.paths), theme=Theme(build.portal.name))
+    published = Published(
+        documents=build.merged,
+        plan=build.plan,
+        services=build.services,
+        guides=guides.read(inputs.paths),
+        theme=Theme(build.portal.name),
+    )
     files |= {f"portal/{name}": content for name, content in site.render(published).items()}
     return Publication(mark(encode(build.plan), "" if build.folder is None else str(build.folder)), packed(files))
 

@@ -62,6 +62,13 @@ class Build:
         return merge(self.declared, self.edge, self.follow)
 
     @cached_property
+    def services(self) -> dict[str, dict[str, Any]]:
+        """What each service says of itself: `info` and `externalDocs` of its document."""
+        from specgw.compiler.merge.overview import services
+
+        return services(self.declared)
+
+    @cached_property
     def security(self) -> dict[str, Any]:
         """Which operation asks for which schemes and scopes: what security.json holds."""
         return security_matrix(self.declared, self.schemes)

@@ -26,6 +26,8 @@ class Assets:
         self._sources = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
         for name in self._sources:
             self._script(name, ())
+        for picture in sorted(folder.glob("*.svg")):
+            self._add(picture.name, picture.read_bytes())
 
     def path(self, name: str) -> str:
         """Where an asset stands, from the portal's root."""

@@ -109,6 +109,11 @@ class Changelog:
             found.append(Log(name, self._title(name), file, self._told(entries), self.history.omitted))
         return found
 
+    def page_of(self, name: str) -> str | None:
+        """The page of a service; None where it has none."""
+        file = self._files.get(name)
+        return None if file is None else f"{file}.html"
+
     def recent(self) -> list[Told]:
         """The newest entries, for the first page."""
         return self._told(self.history.entries[:AT_START])

@@ -32,14 +32,6 @@ _MOCK = {
 }
 
 
-def route_of(plan: Plan, method: str, path: str, operation_id: object) -> Route | None:
-    """The route of an operation of a merged document; None where several could be meant: nothing is better than something wrong."""
-    found = [route for route in plan.routes if (route.method, route.path, route.visibility) == (method, path, "public")]
-    if len(found) > 1:
-        found = [route for route in found if route.operation_id is not None and route.operation_id == operation_id]
-    return found[0] if len(found) == 1 else None
-
-
 def enforced(route: Route, plan: Plan) -> list[Told]:
     """What is done, in the order in which a caller meets it."""
     told: list[Told] = []

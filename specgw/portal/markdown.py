@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -16,11 +16,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from specgw.portal.catalogue import OWN_ANCHORS
 from specgw.portal.text import Names
 
 _SCHEMES = ("http://", "https://", "mailto:")
 # A guide beside this one, or a page of this portal; and a place on the same page.
 _INSIDE = re.compile(r"(?:\.\./(?:[a-z]+/)?)?[A-Za-z0-9._-]+\.(?:md|html)(?:#[A-Za-z0-9._-]*)?|#[A-Za-z0-9._-]+")
+# Letters, digits and what stands between them in a sentence: nothing that CommonMark would read as a mark.
+_WORDS = re.compile(r"(?![0-9]{1,9}[.)])[^\W_](?:[^\W_]|[ ,.;:()/'\"?%=]|(?<=[^\W_])[-_](?=[^\W_]))*")
 _TABLE_CELLS = ("th_open", "td_open")
 
 
@@ -41,22 +44,63 @@ class Text:
     """Its first heading of the first level, which is not in `html`; empty where there is none."""
     html: Markup
     headings: list[Heading]
+    purpose: str = ""
+    """Its first paragraph, as plain text."""
 
 
-def prose(text: str) -> Markup:
-    """A description. Its headings are lines in bold: a page has headings of its own, and a description may stand anywhere."""
+_MOST_KEPT = 8192
+
+
+@lru_cache(_MOST_KEPT)
+def prose(text: str, level: int = 0, prefix: str = "about") -> Markup:
+    """A description. Its headings begin at `level`, whatever its author began with, and none is left out on the way down.
+
+    0: they are lines in bold, where a page has no place for headings. Their anchors begin with `prefix`.
+    """
+    # Most descriptions are a few words: nothing in them means anything to CommonMark.
+    if _WORDS.fullmatch(text):
+        return Markup(f"<p>{escape(text.rstrip(' '))}</p>\n")
     tokens = _parser(inside=False).parse(text)
-    for token in tokens:
-        _bold(token)
+    names, depths = Names(), _Depths(level)
+    for number, token in enumerate(tokens):
+        if level == 0 or token.level > 0:
+            _bold(token)
+        elif token.type == "heading_open":
+            said = _plain(tokens[number + 1])
+            token.attrs = {"id": f"{prefix}-{names.unique(said.lower(), 'part')}"}
+            token.tag = tokens[number + 2].tag = f"h{depths.of(int(token.tag[1]))}"
     return _written(tokens)
+
+
+def plain(text: str) -> str:
+    """The words of the first paragraph of a text, without marks; "" where it has none."""
+    tokens = _parser(inside=False).parse(text)
+    paragraph = next((number for number, token in enumerate(tokens) if token.type == "paragraph_open" and token.level == 0), None)
+    return "" if paragraph is None else _plain(tokens[paragraph + 1])
+
+
+class _Depths:
+    """Levels of headings as a page has them: each at most one below the one that it stands under."""
+
+    def __init__(self, first: int) -> None:
+        self._first = first
+        self._above: list[int] = []
+
+    def of(self, said: int) -> int:
+        """The level of the next heading, which its author gave this one."""
+        while self._above and self._above[-1] >= said:
+            self._above.pop()
+        self._above.append(said)
+        return min(self._first + len(self._above) - 1, 6)
 
 
 def guide(text: str) -> Text:
     """A text of its own: headings have anchors, `other.md` leads to that guide's page."""
     tokens = _parser(inside=True).parse(text)
     names = Names()
-    names.unique("content", "content")
-    title, headings, kept, number = "", [], [], 0
+    for taken in OWN_ANCHORS:
+        names.unique(taken, taken)
+    title, headings, kept, number, depths = "", [], [], 0, _Depths(2)
     while number < len(tokens):
         token = tokens[number]
         if token.type == "heading_open" and token.level == 0:
@@ -65,7 +109,7 @@ def guide(text: str) -> Text:
                 title = said
                 number += 3
                 continue
-            level = max(2, int(token.tag[1]))
+            level = depths.of(int(token.tag[1]))
             anchor = names.unique(said.lower(), "part")
             token.attrs = {"id": anchor}
             token.tag = tokens[number + 2].tag = f"h{level}"
@@ -74,7 +118,7 @@ def guide(text: str) -> Text:
             _bold(token)  # inside a quote or a list
         kept.append(token)
         number += 1
-    return Text(title, _written(kept), headings)
+    return Text(title, _written(kept), headings, plain(text))
 
 
 def _bold(token: Token) -> None:
@@ -97,7 +141,7 @@ def _parser(*, inside: bool) -> MarkdownIt:
 
 
 def _plain(token: Token) -> str:
-    return " ".join("".join(child.content for child in token.children or ()).split())
+    return " ".join("".join(" " if child.type.endswith("break") else child.content for child in token.children or ()).split())
 
 
 def _written(tokens: Sequence[Token]) -> Markup:

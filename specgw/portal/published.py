@@ -26,6 +26,8 @@ class Published:
     """Merged documents by file name."""
     plan: Plan = field(default_factory=Plan)
     """What is enforced."""
+    services: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What each service says of itself (`info`, `externalDocs`), by the name that routes have; `NAME.VERSION` where it has versions."""
     guides: Mapping[str, str] = field(default_factory=dict)
     """Markdown by name."""
     theme: Theme = field(default_factory=Theme)

@@ -33,7 +33,7 @@ def entries(volumes: Sequence[Volume], schemas: Iterable[tuple[str, str]] = ()) 
     """What the documents have: services, operations and `schemas`, by name and file name of their pages."""
     found: list[Found] = []
     for volume in volumes:
-        found.append(Found("Services", f"index.html#{volume.anchor}", volume.title))
+        found.append(Found("Services", volume.page, volume.title))
         for group in volume.groups:
             for entry in group.entries:
                 said = line(entry.operation.get("operationId"), _LONGEST)

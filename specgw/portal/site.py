@@ -15,16 +15,18 @@ from specgw.portal import changelog, search, tryit
 from specgw.portal.assets import assets, hashed
 from specgw.portal.catalogue import Volume, catalogue
 from specgw.portal.changelog import Changelog
-from specgw.portal.enforced import enforced, route_of
+from specgw.portal.enforced import enforced
 from specgw.portal.errors import PAGE as ERRORS
 from specgw.portal.errors import place, sections
 from specgw.portal.feed import MARK, feeds
+from specgw.portal.first import first_call
 from specgw.portal.json_text import json_text, shortened
 from specgw.portal.lexicon import Lexicon, lexicons
 from specgw.portal.markdown import guide, prose
 from specgw.portal.operation import ROOM, describe
 from specgw.portal.published import Published
 from specgw.portal.schema_html import Trees, label, said
+from specgw.portal.services import describe as describe_service
 from specgw.portal.text import line, printable, visible
 
 MARKS = {
@@ -33,6 +35,7 @@ MARKS = {
     ".js": b"/* specgw portal */\n",
     ".atom": MARK,
     ".json": b'{"live": ',
+    ".svg": b"<svg ",
 }
 """How the files of the site begin, by suffix: so they are told from files that somebody else put beside them."""
 
@@ -52,7 +55,7 @@ def render(published: Published) -> dict[str, bytes]:
     """The files of the site by path. The merged documents stand in the folder above the site."""
     environment = _environment()
     found = assets()
-    volumes = catalogue(published.documents)
+    volumes = catalogue(published.documents, published.plan, published.services)
     words = lexicons(volumes)
     guides = {name: guide(text) for name, text in published.guides.items()}
     brand = line(published.theme.name) or _title(volumes)
@@ -62,20 +65,46 @@ def render(published: Published) -> dict[str, bytes]:
     index = hashed("search-index.js", rows)
     token = tryit.sandbox_token(published.plan)
 
+    shell = {
+        "asset": found.path,
+        "index": index,
+        "icon": found.path("icon.svg"),
+        "logo": "",
+        "colours": "",
+        "brand": brand,
+        "changelog": log is not None,
+        "volumes": volumes,
+        "guides": {name: text.title or name for name, text in guides.items()},
+    }
+
     def page(template: str, title: str, up: str = "", **said: Any) -> bytes:
-        shell = {"asset": found.path, "index": index, "brand": brand, "changelog": log is not None, "title": title, "up": up}
-        text = environment.get_template(template).render(**shell, **said)
+        text = environment.get_template(template).render(**shell, title=title, up=up, **said)
         return printable(text).encode()
 
-    pages = {"index.html": page("index.html", brand, volumes=volumes, guides=guides, recent=log.recent() if log else [])}
+    services = {volume.page: describe_service(volume) for volume in volumes}
+    pages = {
+        "index.html": page(
+            "index.html",
+            brand,
+            services=services,
+            first=first_call(volumes, published.plan, token),
+            texts=guides,
+            recent=log.recent() if log else [],
+        ),
+        "404.html": page("404.html", f"Not found · {brand}", "./"),
+        ERRORS: page("errors.html", f"Problems · {brand}", sections=sections()),
+    }
     for name, text in guides.items():
         heading = text.title or name
-        pages[f"guides/{name}.html"] = page("guide.html", f"{heading} · {brand}", "../", text=text, heading=heading, guides=guides)
-    pages[ERRORS] = page("errors.html", f"Problems · {brand}", sections=sections())
+        pages[f"guides/{name}.html"] = page("guide.html", f"{heading} · {brand}", "../", text=text, heading=heading, name=name)
     for volume in volumes:
+        changes = log.page_of(volume.name) if log else None
+        title = f"{volume.title} · {brand}" if volume.title != brand else brand
+        pages[volume.page] = page("service.html", title, "../", volume=volume, service=services[volume.page], changes=changes)
         for group in volume.groups:
+            if group.page != volume.page:
+                pages[group.page] = page("tag.html", f"{group.name} · {volume.title}", "../", volume=volume, group=group)
             for number, entry in enumerate(group.entries):
-                route = route_of(published.plan, entry.method, entry.path, entry.operation.get("operationId"))
                 pages[f"operations/{entry.page}"] = page(
                     "operation.html",
                     f"{entry.title} · {volume.title}",
@@ -87,8 +116,9 @@ def render(published: Published) -> dict[str, bytes]:
                     places=PLACES,
                     form=Markup(tryit.embedded(tryit.form(entry, volume.document, token))),
                     changed=log.of(entry.method, entry.path) if log else [],
-                    enforced=[] if route is None else enforced(route, published.plan),
+                    enforced=[] if entry.route is None else enforced(entry.route, published.plan),
                     problems=place,
+                    near=group.near(number),
                     before=group.entries[number - 1] if number else None,
                     after=group.entries[number + 1] if number + 1 < len(group.entries) else None,
                 )
@@ -118,8 +148,12 @@ def _environment() -> Environment:
     environment.filters["code"] = _code
     environment.filters["label"] = lambda row: Markup(label(row))
     environment.filters["said"] = said
-    environment.filters["prose"] = lambda paragraphs: prose("\n\n".join(paragraphs))
+    environment.filters["prose"] = _prose
     return environment
+
+
+def _prose(paragraphs: list[str], level: int = 0, prefix: str = "about") -> Markup:
+    return prose("\n\n".join(paragraphs), level, prefix)
 
 
 def _code(text: str) -> Markup:

@@ -7,7 +7,13 @@ import pytest
 from tests.portal.browser import PHONE
 from tests.portal.conftest import Open
 
-PAGES = {"catalogue": "portal/", "operation": "portal/operations/createUser.html"}
+PAGES = {
+    "catalogue": "portal/",
+    "service": "portal/services/users.html",
+    "operation": "portal/operations/createUser.html",
+    "guide": "portal/guides/errors-and-limits.html",
+    "missing": "portal/404.html",
+}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -39,6 +39,17 @@ def overview_extensions(contract: Contract) -> dict[str, Any]:
     }
 
 
+def services(declared: Sequence[Declared]) -> dict[str, dict[str, Any]]:
+    """What each service says of itself (`info`, `externalDocs`), by its name; `NAME.VERSION` where it has versions side by side."""
+    said: dict[str, dict[str, Any]] = {}
+    for operation in declared:
+        name = operation.service if operation.version is None else f"{operation.service}.{operation.version}"
+        if name not in said:
+            root = operation.contract.root.value
+            said[name] = {key: root[key] for key in ("info", "externalDocs") if key in root}
+    return said
+
+
 def tags(entries: Sequence[Published], declared: Sequence[Declared]) -> tuple[list[dict[str, Any]], dict[tuple[str, str], str]]:
     """The Tag Objects, and new names by document and tag where documents define one name differently.
 

@@ -1,7 +1,7 @@
-// Not a module: it runs before the first paint, so that no page flashes in the other colours.
+// Not a module: it runs before the first paint, so that no page flashes in the other colours, and nothing moves when buttons come.
 (() => {
+  const MODES = { system: ["System", "Colours: as the system"], light: ["Light", "Colours: light"], dark: ["Dark", "Colours: dark"] };
   const root = document.documentElement;
-  const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const stored = (choice) => {
     try {
       return choice === undefined ? localStorage.getItem("specgw-theme") : localStorage.setItem("specgw-theme", choice);
@@ -9,17 +9,26 @@
       return null; // storage may be refused; the choice then holds for the page
     }
   };
-  const chosen = stored();
-  if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+  let mode = "system";
+  const choose = (wanted) => {
+    mode = Object.hasOwn(MODES, wanted) ? wanted : "system";
+    if (mode === "system") delete root.dataset.theme;
+    else root.dataset.theme = mode;
+  };
+  root.dataset.scripts = "";
+  choose(stored() ?? "system");
   addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("theme");
     if (button === null) return;
-    const tell = () => button.setAttribute("aria-pressed", String(dark()));
-    button.hidden = false;
+    const tell = () => {
+      button.textContent = MODES[mode][0];
+      button.setAttribute("aria-label", MODES[mode][1]);
+    };
     tell();
     button.addEventListener("click", () => {
-      root.dataset.theme = dark() ? "light" : "dark";
-      stored(root.dataset.theme);
+      const names = Object.keys(MODES);
+      choose(names[(names.indexOf(mode) + 1) % names.length]);
+      stored(mode);
       tell();
     });
   });

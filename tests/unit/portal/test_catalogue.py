@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from specgw.portal.catalogue import UNTAGGED, catalogue
+from msgspec.structs import replace
+
+from specgw.plan.model import Plan
+from specgw.portal.catalogue import LONGEST_LIST, NEAR, UNTAGGED, catalogue
+from tests.unit.dataplane.stage import route
 
 
 def document(**said: Any) -> dict[str, Any]:
@@ -56,3 +60,63 @@ def test_what_is_missing_or_odd_is_left_out() -> None:
     assert (volume.title, volume.version) == ("openapi.json", "")
     assert [(group.name, [entry.page for entry in group.entries]) for group in volume.groups] == [("Operations", ["put-x.html"])]
     assert catalogue({}) == []
+
+
+def test_services_of_one_document_are_told_apart_by_the_plan() -> None:
+    made = document(
+        tags=[{"name": "a", "description": "Said."}, {"name": "b"}],
+        paths={"/users": {"get": {"tags": ["a"]}}, "/pets": {"get": {"tags": ["a"]}}, "/v2/pets": {"get": {"tags": ["b"]}}},
+    )
+    plan = Plan(
+        routes=(
+            replace(route(path="/users"), id="1", service="users"),
+            replace(route(path="/pets"), id="2", service="pets"),
+            replace(route(path="/v2/pets"), id="3", service="pets", version="v2"),
+        )
+    )
+    said = {"users": {"info": {"title": "The users", "version": "3"}}, "pets.v2": {"info": {"title": "Pets"}, "externalDocs": {}}}
+    volumes = catalogue({"openapi.json": made}, plan, said)
+    told = [(volume.name, volume.title, volume.version, volume.page, volume.count) for volume in volumes]
+    assert told == [
+        ("users", "The users", "3", "services/users.html", 1),
+        ("pets", "pets", "", "services/pets.html", 1),
+        ("pets.v2", "Pets", "", "services/pets.v2.html", 1),
+    ]
+    anchors = [group.place for volume in volumes for group in volume.groups]
+    assert anchors == ["services/users.html#a", "services/pets.html#a-2", "services/pets.v2.html#b"]
+
+
+def test_a_route_is_known_only_where_no_other_could_be_meant() -> None:
+    one = replace(route(path="/a"), id="1", hosts=("x",), operation_id="a")
+    two = replace(route(path="/a"), id="2", hosts=("y",), operation_id="b")
+
+    def known(plan: Plan, operation_id: str | None = None) -> Any:
+        operation = {} if operation_id is None else {"operationId": operation_id}
+        [volume] = catalogue({"openapi.json": document(paths={"/a": {"get": operation}})}, plan)
+        [entry] = volume.entries
+        return entry.route
+
+    assert known(Plan(routes=(one,))) is one
+    assert known(Plan(routes=(one, two)), "b") is two
+    assert known(Plan(routes=(one, two))) is None
+    assert known(Plan(routes=(replace(one, visibility="internal"),)), "a") is None
+
+
+def test_tags_of_a_large_service_have_pages_of_their_own() -> None:
+    paths = {f"/{tag}/{number}": {"get": {"tags": [tag]}} for tag in ("a", "b") for number in range(LONGEST_LIST // 2)}
+    [few] = catalogue({"openapi.json": document(paths=paths)})
+    assert not few.divided
+    [many] = catalogue({"openapi.json": document(paths={**paths, "/more": {"get": {}}})})
+    assert [group.place for group in many.groups] == [
+        "services/users.a.html#a",
+        "services/users.b.html#b",
+        "services/users.operations.html#operations",
+    ]
+
+
+def test_the_operations_around_one_are_near() -> None:
+    [volume] = catalogue({"openapi.json": document(paths={f"/{number:03}": {"get": {}} for number in range(100)})})
+    [group] = volume.groups
+    assert [group.near(number)[0].path for number in (0, 20, 50, 99)] == ["/000", "/000", "/030", "/060"]
+    assert {len(group.near(number)) for number in range(100)} == {NEAR}
+    assert all(group.entries[number] in group.near(number) for number in range(100))

@@ -6,7 +6,7 @@ import pytest
 
 from specgw.plan.model import Body, Conditions, Content, Origin, Plan, Require, Route, Scheme, SecurityScheme, Validate, WebSocket
 from specgw.plan.sandbox import Behaviour, Mock, Sandbox
-from specgw.portal.enforced import enforced, route_of, seconds, size
+from specgw.portal.enforced import enforced, seconds, size
 
 
 def route(**said: Any) -> Route:
@@ -58,14 +58,6 @@ def test_bodies_sockets_and_mocks() -> None:
     assert told(websocket=WebSocket())["WebSocket"].startswith("From pages of this gateway; messages of at most 1 MiB")
     plan = Plan(sandbox=Sandbox(operations={"a": Mock(behaviour=Behaviour(mode="always"))}))
     assert "no service is asked" in told(plan)["Answers"]
-
-
-def test_a_route_is_found_only_where_no_other_could_be_meant() -> None:
-    one, two = route(id="1", hosts=("x",)), route(id="2", operation_id="b", hosts=("y",))
-    assert route_of(Plan(routes=(one,)), "POST", "/a", None) is one
-    assert route_of(Plan(routes=(one, two)), "POST", "/a", "b") is two
-    assert route_of(Plan(routes=(one, two)), "POST", "/a", None) is None
-    assert route_of(Plan(routes=(route(visibility="internal"),)), "POST", "/a", "a") is None
 
 
 def test_figures_are_exact() -> None:

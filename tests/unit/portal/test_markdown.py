@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specgw.portal.markdown import Heading, guide, prose
+from specgw.portal import markdown
+from specgw.portal.markdown import Heading, guide, plain, prose
 
 ELEMENTS = {
     *("p", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "hr", "br", "div"),
@@ -92,7 +95,7 @@ def test_a_guide_has_a_title_and_anchors() -> None:
         Heading(3, "Deeper", "deeper"),
         Heading(2, "Part one", "part-one-2"),
         Heading(2, "Late", "late"),
-        Heading(2, "Content", "content-2"),
+        Heading(3, "Content", "content-2"),
     ]
     assert "<h1>" not in text.html
     assert '<h2 id="part-one">Part <code>one</code></h2>' in text.html
@@ -132,3 +135,21 @@ PIECES = st.sampled_from(
 def test_whatever_is_written_is_well_formed_and_harmless(text: str) -> None:
     for told in (prose(text), guide(text).html):
         assert not [link for link in Parsed(told).links if link.lower().strip().startswith(("javascript", "data", "vbscript"))]
+
+
+def test_headings_of_descriptions_begin_where_the_page_has_room_for_them() -> None:
+    html = prose("### Deep\n\n# Top\n\n#### Far\n\n## Top\n\n> # Said", 2, "about")
+    assert re.findall(r'h\d id="[^"]*"', html) == ['h2 id="about-deep"', 'h2 id="about-top"', 'h3 id="about-far"', 'h3 id="about-top-2"']
+    assert '<p class="heading">Said</p>' in html
+    assert prose("###### A\n\n# B", 6) == '<h6 id="about-a">A</h6>\n<h6 id="about-b">B</h6>\n'
+
+
+@given(st.from_regex(markdown._WORDS, fullmatch=True, alphabet="ab19 ,.;:()/'\"?%=-_é[*"))
+def test_plain_words_need_no_parser(text: str) -> None:
+    thorough = markdown._written(markdown._parser(inside=False).parse(text))
+    assert unescape(prose(text)) == unescape(thorough)
+
+
+def test_the_words_of_a_text() -> None:
+    assert plain("# Title\n\n- list\n\nA *few* `words`\nhere.") == "A few words here."
+    assert plain("# Title") == ""

@@ -28,14 +28,14 @@ ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "a", "nav", "main", "header", "section", "aside", "div", "p", "ul", "li"),
     *("button", "script", "article", "em", "ol", "blockquote", "hr", "br"),
     *("h1", "h2", "h3", "h4", "span", "strong", "code", "pre", "wbr", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
-    *("fieldset", "legend", "label", "input"),
+    *("fieldset", "legend", "label", "input", "bdi", "b", "dl", "dt", "dd", "img"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "rel", "href", "class", "id"),
     *("start", "src", "type", "hidden", "aria-pressed", "aria-current", "aria-hidden", "aria-keyshortcuts"),
     *("data-index", "data-up", "data-session"),
     *("aria-label", "aria-labelledby", "role", "tabindex", "scope", "open"),
-    *("value", "checked", "for"),
+    *("value", "checked", "for", "data-address", "alt", "height"),
 }
 HOSTILE = (EVIL, "javascript:alert(1)", "//evil.example/x", "https://evil.example/" + "x" * 200_000, "..", "</pre></code>", "")
 
@@ -115,12 +115,13 @@ def document(**operation: Any) -> dict[str, Any]:
 def test_the_sample_system() -> None:
     documents = sample()
     pages = check(render(documents), documents)
-    assert len([name for name in pages if not name.startswith("schemas/")]) == 12
+    assert len([name for name in pages if not name.startswith("schemas/")]) == 14
     assert "no other members" in pages["schemas/ProductRequest.html"].text
     assert "Replace a product" in pages["schemas/ProductRequest.html"].text
-    index = pages["index.html"]
-    assert "/api/users/{id}" in index.text
-    assert "Read one user" in index.text
+    assert "2 services" not in pages["index.html"].text, "without a plan all are one"
+    [service] = [page for name, page in pages.items() if name.startswith("services/")]
+    assert "/api/users/{id}" in service.text
+    assert "Read one user" in service.text
     page = pages["operations/createUser.html"]
     assert "Idempotency-Key" in page.text
     assert "string (uuid)" in page.text
@@ -128,7 +129,14 @@ def test_the_sample_system() -> None:
     assert "What the gateway does" not in page.text, "without a plan nothing is said"
     made = compile_documents(Inputs((ROOT / "specs",)), environ={})
     assert made.plan is not None
-    planned = check(render_published(Published(documents=made.merged, plan=made.plan)), made.merged)["operations/createUser.html"]
+    site = check(render_published(Published(documents=made.merged, plan=made.plan, services=made.services)), made.merged)
+    planned = site["operations/createUser.html"]
+    assert "2 services behind one address, with 10 operations" in site["index.html"].text
+    assert "http://127.0.0.1:8080/sandbox/api/users" in site["index.html"].text
+    users = site["services/users.html"]
+    assert "/api/users/{id}" in users.text
+    assert "/api/products" not in users.text
+    assert "API key in header X-API-Key key" in " ".join(users.text.split())
     assert "Body: At most 16 KiB; JSON at most 8 levels deep." in planned.text
     assert "504 Gateway Timeout" in " ".join(page.text.split())
 
@@ -148,7 +156,7 @@ def test_a_style_sheet_is_named_by_what_is_in_it() -> None:
 
 
 def test_nothing_to_show_is_a_page_too() -> None:
-    assert list(check(render({}), {})) == ["index.html", "errors.html"]
+    assert list(check(render({}), {})) == ["index.html", "404.html", "errors.html"]
     empty = {"openapi.json": {"info": {"title": "Empty", "version": "1"}, "paths": {}}}
     assert "0 operations" in check(render(empty), empty)["index.html"].text
 
@@ -168,7 +176,7 @@ def test_deprecation_credentials_and_gaps_are_said() -> None:
     made = document(summary="Old", deprecated=True, security=[{"key": ["read"]}, {"basic": []}], **{"x-specgw-unenforced": ["a pattern"]})
     made["components"] = {"securitySchemes": {"key": {"type": "oauth2"}, "basic": {"type": "http", "scheme": "basic"}}}
     pages = check(render({"openapi.json": made}), {"openapi.json": made})
-    assert "Old deprecated" in pages["index.html"].text
+    assert "Old deprecated" in pages["services/t.html"].text
     told = " ".join(pages["operations/get-x.html"].text.split())
     assert "This operation is deprecated" in told
     assert "OAuth 2.0 access token key with scope read user name and password (Basic) basic One of them is enough." in told
@@ -178,7 +186,7 @@ def test_deprecation_credentials_and_gaps_are_said() -> None:
 def test_several_documents_are_told_apart() -> None:
     two = {"openapi.json": document(operationId="a"), "openapi.v2.json": document(operationId="A")}
     pages = check(render(two), two)
-    assert {"operations/a.html", "operations/A-2.html"} < pages.keys()
+    assert {"operations/a.html", "operations/A-2.html", "services/t.html", "services/t-2.html"} < pages.keys()
 
 
 def test_a_shortened_schema_says_where_the_whole_is() -> None:
@@ -222,12 +230,13 @@ def test_whatever_a_document_says_is_text(text: str) -> None:
     made = {"openapi.json": hostile(text)}
     site = render(made)
     pages = check(site, made)
-    assert len(pages) == 4
+    assert len(pages) == 6
     for name, page in pages.items():
         assert "49" not in page.text
         assert len(site[name]) < 3_000_000
     if text == EVIL:
-        assert "<script>alert(1)</script>" in pages["index.html"].text
+        [service] = [page for name, page in pages.items() if name.startswith("services/")]
+        assert "<script>alert(1)</script>" in service.text
 
 
 WORDS = ("#/components/schemas/A", "query", "object", "array", "apiKey")
@@ -315,7 +324,7 @@ def test_every_class_has_a_style() -> None:
 
 def test_the_name_of_the_portal_is_gateway_yamls() -> None:
     named = render_published(Published(documents=sample(), theme=Theme(name="Acme <APIs>")))
-    assert b"Acme &lt;APIs&gt;</a>" in named["operations/createUser.html"]
+    assert b"Acme &lt;APIs&gt;</bdi></a>" in named["operations/createUser.html"]
     assert b"Acme" not in render(sample())["index.html"]
 
 
