@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,10 +10,11 @@ from urllib.parse import urlsplit
 
 import click
 
-from specgw.cli import options
+from specgw.cli import count, options
 from specgw.contract.checks import CHECKS, PHASES
 
 if TYPE_CHECKING:
+    from specgw.contract.credentials import Identity
     from specgw.contract.subject import Subject
     from specgw.plan.model import Plan
     from specgw.settings import Settings
@@ -37,6 +39,19 @@ class Names(click.ParamType["tuple[str, ...]"]):
         return names
 
 
+class Rate(click.ParamType[str]):
+    """So many requests in a second, a minute or an hour."""
+
+    name = "rate"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """As schemathesis has it."""
+        text = str(value)
+        if text != "auto" and not re.fullmatch(r"[1-9][0-9]{0,8}/[smh]", text, re.ASCII):
+            self.fail(f"'{text}' is no rate; for example 20/s, 600/m, or auto", param, ctx)
+        return text
+
+
 @click.command(short_help="Hold a gateway, a sandbox or a service to the documents.")
 @options.SPECS_OR_DIR
 @click.option("--url", type=options.ServiceUrl(), required=True, metavar="URL", help="What is tested: a gateway, a sandbox, or a service.")
@@ -51,12 +66,14 @@ class Names(click.ParamType["tuple[str, ...]"]):
 )
 @click.option("--sandbox", is_flag=True, help="URL is a sandbox: call it as the two identities that every sandbox knows.")
 @click.option("--operation", "operations", multiple=True, metavar="ID", help="Test this operationId only; may be repeated.")
+@click.option("--exclude", "left_out", multiple=True, metavar="ID", help="Leave this operationId out; may be repeated.")
 @click.option("--phases", type=Names(PHASES), metavar="NAMES", help=f"Of {', '.join(PHASES)}; all by default.")
 @click.option("--skip-checks", type=Names(CHECKS), metavar="NAMES", help="Checks of schemathesis to leave out; none by default.")
 @click.option("--examples", type=click.IntRange(1), metavar="N", help="Requests that are generated for one operation, at most.")
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="Generate the same requests as another run; it is printed at the end.")
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", default=1, show_default=True, help="Requests at a time.")
 @click.option("--max-time", "seconds", type=click.IntRange(1), metavar="SECONDS", help="Go on generating until then.")
+@click.option("--rate-limit", "rate", type=Rate(), metavar="N/s|auto", help="Send no more than this; auto: as Retry-After says.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a JUnit report.")
 @click.option("--har", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write all requests and answers (HAR).")
 def test(
@@ -66,12 +83,14 @@ def test(
     credentials: tuple[str, ...],
     sandbox: bool,
     operations: tuple[str, ...],
+    left_out: tuple[str, ...],
     phases: tuple[str, ...] | None,
     skip_checks: tuple[str, ...] | None,
     examples: int | None,
     seed: int | None,
     workers: int,
     seconds: int | None,
+    rate: str | None,
     junit: Path | None,
     har: Path | None,
 ) -> int:
@@ -80,8 +99,9 @@ def test(
     The requests are made by schemathesis: documented examples, edge cases of every parameter, random ones, and operations
     one after the other. Requests change data: test against a system that is there for it.
 
-    Exit code 0 where nothing is wrong, 1 where a check failed, 2 where there is no verdict. Several documents (versions, hosts)
-    are tested one after the other; their reports have the document's name before the suffix.
+    Exit code 0 where nothing is wrong, 1 where a check failed, or where credentials opened nothing, 2 where there is no
+    verdict. Several documents (versions, hosts) are tested one after the other; their reports have the document's name before the
+    suffix.
 
     \b
     Examples:
@@ -101,6 +121,7 @@ def test(
     if tested is None:
         return 1
     found, plan = tested
+    found = _chosen(found, operations, left_out)
     dev = settings.dev and service is None and not sandbox
     try:
         values = read_values(credentials)
@@ -114,16 +135,19 @@ def test(
     worst = 0
     for subject, calling in zip(found, callers, strict=True):
         who = ", ".join(f"{identity.name} with {' and '.join(identity.sent)}" for identity in calling) or "nobody has credentials"
-        terminal.say(f"{subject.name}: {subject.operations} operations at {url}; {who}")
+        terminal.say(f"{subject.name}: {count(subject.operations, 'operation')} at {url}; {who}")
+        _warn(subject, calling, sandbox=sandbox)
         single = subject is found[0]
         choices = Choices(
             phases=phases or (),
             skipped_checks=skip_checks or (),
-            operations=operations,
+            operations=tuple(name for name in operations if name in subject.names()),
+            left_out=tuple(name for name in left_out if name in subject.names()),
             examples=examples,
             seed=seed,
             workers=workers,
             seconds=seconds,
+            rate=rate,
             junit=junit if junit is None or single else _beside(junit, subject.name),
             har=har if har is None or single else _beside(har, subject.name),
         )
@@ -135,6 +159,30 @@ def test(
             return ended
         worst = max(worst, ended if ended in (0, 1) else 2)
     return worst
+
+
+def _chosen(found: list[Subject], operations: tuple[str, ...], left_out: tuple[str, ...]) -> list[Subject]:
+    """The documents that have an operation to test; an operation that none of them has is refused with the closest."""
+    from specgw.diagnostics import did_you_mean
+
+    known = frozenset[str]().union(*(subject.names() for subject in found))
+    for name in (*operations, *left_out):
+        if name not in known:
+            raise click.UsageError(f"there is no operationId '{name}'; {did_you_mean(name, known) or 'the document has none'}")
+    return [subject for subject in found if not operations or subject.names().intersection(operations)]
+
+
+def _warn(subject: Subject, calling: list[Identity], *, sandbox: bool) -> None:
+    """Say which operations only refusals can be expected of, since nobody has credentials for them."""
+    from specgw.cli import terminal
+    from specgw.contract.credentials import shut_out
+
+    shut = shut_out(subject, calling)
+    if shut:
+        schemes = sorted({name for names in shut.values() for name in names})
+        way = "" if sandbox else f"; give some with --credential {schemes[0]}=VALUE, or say --sandbox where URL is one"
+        asked = f"{count(len(shut), 'operation')} of {subject.operations} ({' or '.join(schemes)})"
+        terminal.say(f"warning: nobody has credentials for {asked}: that they refuse is all that is tested there{way}")
 
 
 def _known(plan: Plan, subject: Subject) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from specgw.contract.subject import Subject
 from specgw.diagnostics import did_you_mean
 from specgw.policies.auth.development import DEVELOPMENT_KEY
 
@@ -76,6 +77,17 @@ def identities(values: Values, document: Mapping[str, Any], *, dev: bool = False
                 sent.append({})
             sent[number][name] = _sent(name, schemes[name], value)
     return [Identity(f"identity {number}", each) for number, each in enumerate(sent, 1)]
+
+
+def shut_out(subject: Subject, callers: Iterable[Identity]) -> dict[str, frozenset[str]]:
+    """The operations (`GET /users`) that none of the identities has all credentials for, each with the schemes that it names."""
+    having = [caller.sent.keys() for caller in callers]
+    shut = {}
+    for label, operation in subject.labelled():
+        alternatives: Sequence[Mapping[str, object]] = operation.get("security") or ({},)
+        if not any(not names or any(sent >= names.keys() for sent in having) for names in alternatives):
+            shut[label] = frozenset(name for names in alternatives for name in names)
+    return shut
 
 
 def _sent(name: str, scheme: Mapping[str, Any], value: str) -> Sent:

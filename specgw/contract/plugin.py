@@ -37,12 +37,14 @@ class Contract(Protocol):
         credentials: Mapping[str, Strings] | None = None,
         sandbox: bool = False,
         operations: Strings = (),
+        exclude: Strings = (),
         phases: Strings = (),
         skip_checks: Strings = (),
         examples: int | None = None,
         seed: int | None = None,
         workers: int = 1,
         max_time: int | None = None,
+        rate_limit: str | None = None,
         junit: PathLike | None = None,
         har: PathLike | None = None,
     ) -> None:
@@ -62,12 +64,14 @@ def check(
     credentials: Mapping[str, Strings] | None = None,
     sandbox: bool = False,
     operations: Strings = (),
+    exclude: Strings = (),
     phases: Strings = (),
     skip_checks: Strings = (),
     examples: int | None = None,
     seed: int | None = None,
     workers: int = 1,
     max_time: int | None = None,
+    rate_limit: str | None = None,
     junit: PathLike | None = None,
     har: PathLike | None = None,
 ) -> None:
@@ -82,9 +86,11 @@ def check(
         ("--seed", seed),
         ("--workers", workers),
         ("--max-time", max_time),
+        ("--rate-limit", rate_limit),
         ("--junit", junit),
         ("--har", har),
         *(("--operation", operation) for operation in _each(operations)),
+        *(("--exclude", operation) for operation in _each(exclude)),
     ]
     environ = {**os.environ, "PYTHONPATH": python_path(os.environ)}
     for number, (scheme, value) in enumerate((scheme, value) for scheme, values in (credentials or {}).items() for value in _each(values)):

@@ -7,14 +7,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
-from specgw.contract.credentials import Identity
+from specgw.contract.credentials import Identity, shut_out
 from specgw.contract.prepared import CONFIGURATION, DOCUMENT, SESSION, Prepared
 from specgw.contract.subject import Subject
 from specgw.contract.tokens import with_bearer_tokens
@@ -31,11 +31,15 @@ class Choices:
     skipped_checks: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
     """OperationIds of the merged document, to test these alone."""
+    left_out: tuple[str, ...] = ()
+    """OperationIds not to test."""
     examples: int | None = None
     """How many requests are generated for one operation, at most."""
     seed: int | None = None
     workers: int = 1
     seconds: int | None = None
+    rate: str | None = None
+    """How many requests in what time at most, as `100/s`; `auto`: as `Retry-After` says."""
     junit: Path | None = None
     har: Path | None = None
 
@@ -45,10 +49,12 @@ class Choices:
             ("--phases", ",".join(self.phases) or None),
             ("--exclude-checks", ",".join(self.skipped_checks) or None),
             *(("--include-operation-id", operation) for operation in self.operations),
+            *(("--exclude-operation-id", operation) for operation in self.left_out),
             ("--max-examples", self.examples),
             ("--seed", self.seed),
             ("--workers", self.workers),
             ("--max-time", self.seconds),
+            ("--rate-limit", self.rate),
             ("--report-junit-path", None if self.junit is None else self.junit.absolute()),
             ("--report-har-path", None if self.har is None else self.har.absolute()),
         ]
@@ -63,7 +69,7 @@ def run(subject: Subject, url: str, identities: Sequence[Identity], choices: Cho
     with tempfile.TemporaryDirectory(prefix="specgw-test-") as name:
         folder = Path(name)  # nobody else's: it holds credentials
         (folder / DOCUMENT).write_bytes(msgspec.json.encode(with_bearer_tokens(subject.document)))
-        (folder / CONFIGURATION).write_text(_configuration(identities), encoding="utf-8")
+        (folder / CONFIGURATION).write_text(_configuration(identities, shut_out(subject, identities)), encoding="utf-8")
         fields = {label: dict(fields) for label, fields in subject.fields.items()}
         prepared = Prepared(identities=tuple(identities), fields=fields, gateway=subject.gateway)
         (folder / SESSION).write_bytes(msgspec.json.encode(prepared))
@@ -74,8 +80,13 @@ def run(subject: Subject, url: str, identities: Sequence[Identity], choices: Cho
         return subprocess.run(command, cwd=folder, env=environ, stdout=output, stderr=output and subprocess.STDOUT, check=False).returncode
 
 
-def _configuration(identities: Sequence[Identity]) -> str:
-    """schemathesis.toml: nothing kept for a next run, and no credential in what is printed and reported."""
+def _configuration(identities: Sequence[Identity], shut: Collection[str]) -> str:
+    """schemathesis.toml: nothing kept for a next run, and no credential in what is printed and reported.
+
+    No operation is clean that nobody got into, or that was nearly always busy; but for those without credentials (`shut`).
+    """
     fields = {sent.name.lower() for identity in identities for sent in identity.sent.values()}
     markers = json.dumps(sorted({*_SECRET_WORDS, *fields}))
-    return f"[cache]\nenabled = false\n\n[output.sanitization]\nsensitive-markers = {markers}\n"
+    text = f"[cache]\nenabled = false\n\n[output.sanitization]\nsensitive-markers = {markers}\n"
+    text += '\n[warnings]\nfail-on = ["missing_auth", "rate_limited"]\n'
+    return text + (f"\n[[operations]]\ninclude-name = {json.dumps(sorted(shut))}\nwarnings = false\n" if shut else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,18 @@ class Subject:
     @property
     def operations(self) -> int:
         """How many operations it has."""
-        return sum(method in item for item in self.document.get("paths", {}).values() for method in METHODS)
+        return sum(1 for _ in self.labelled())
+
+    def labelled(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Its operations with what schemathesis calls them: `GET /users`."""
+        for path, item in self.document.get("paths", {}).items():
+            for method in METHODS:
+                if method in item:
+                    yield f"{method.upper()} {path}", item[method]
+
+    def names(self) -> frozenset[str]:
+        """The operationIds that it has."""
+        return frozenset(str(operation["operationId"]) for _, operation in self.labelled() if "operationId" in operation)
 
 
 def subjects(merged: Mapping[str, Mapping[str, Any]], routes: Sequence[Route]) -> list[Subject]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.scenarios.process import ROOT, Running, environment, running
@@ -37,7 +37,7 @@ def sample_system() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def sandbox(*specs: str | Path) -> Iterator[str]:
+def sandbox(*specs: str | Path, environ: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address of a sandbox of documents, for as long as the block lasts."""
-    with running("mock", *specs, "--port", "0", cwd=ROOT) as mock:
+    with running("mock", *specs, "--port", "0", cwd=ROOT, environ=environ) as mock:
         yield mock.expect(r"the sandbox answers .*? on (http://\S+)")[1]

@@ -136,8 +136,10 @@ def running(
 
 
 @contextlib.contextmanager
-def service(answer: Mapping[str, object] | Sequence[object], status: int = 200) -> Iterator[str]:
-    """A service that answers every request with this JSON, this status and the request line in `X-Request-Line`; its URL."""
+def service(
+    answer: Mapping[str, object] | Sequence[object], status: int = 200, fields: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """A service that answers every request with this JSON, this status, these fields and the request line in `X-Request-Line`; its URL."""
     body = json.dumps(answer).encode()
 
     class Answer(BaseHTTPRequestHandler):
@@ -150,6 +152,8 @@ def service(answer: Mapping[str, object] | Sequence[object], status: int = 200) 
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.send_header("X-Request-Line", self.requestline)
+            for name, value in (fields or {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

@@ -71,7 +71,7 @@ def _names(entries: Sequence[Published]) -> dict[str, str]:
     for entry in entries:
         operation_id = entry.declared.operation.operation_id
         if operation_id is not None:
-            first = entry.route is entry.declared.routes[0]
+            first = entry.route.id == entry.declared.routes[0].id  # a service has copies of them
             wanted.setdefault(operation_id if first else f"{operation_id}@{entry.route.version or entry.route.path}", []).append(entry)
     names = {claimants[0].route.id: name for name, claimants in wanted.items() if len(claimants) == 1}
     taken = set(names.values())

@@ -6,7 +6,8 @@ import base64
 
 import pytest
 
-from specgw.contract.credentials import NotACredential, Sent, identities, read_values
+from specgw.contract.credentials import NotACredential, Sent, identities, read_values, shut_out
+from specgw.contract.subject import Subject
 from specgw.policies.auth.development import DEVELOPMENT_KEY
 
 DOCUMENT = {
@@ -77,3 +78,18 @@ def test_what_cannot_be_sent_is_told_without_its_value(values: dict[str, list[st
 def test_a_document_without_schemes_says_so() -> None:
     with pytest.raises(NotACredential, match="it has none"):
         identities({"key": ["a"]}, {})
+
+
+def test_operations_that_no_identity_can_call() -> None:
+    """One alternative is enough, of one identity; with none, an operation is for everybody."""
+    asked: dict[str, list[dict[str, list[str]]]] = {
+        "/open": [],
+        "/optional": [{"token": []}, {}],
+        "/either": [{"token": []}, {"key": []}],
+        "/both": [{"token": [], "key": []}],
+        "/never": [{"certificate": []}],
+    }
+    subject = Subject("openapi.json", {**DOCUMENT, "paths": {path: {"get": {"security": names}} for path, names in asked.items()}}, {})
+    callers = identities({"key": ["a"], "login": ["a:b", "c:d"]}, DOCUMENT)
+    assert shut_out(subject, callers) == {"GET /both": {"token", "key"}, "GET /never": {"certificate"}}
+    assert shut_out(subject, []).keys() == {"GET /either", "GET /both", "GET /never"}

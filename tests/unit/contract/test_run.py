@@ -89,8 +89,9 @@ def test_nothing_to_test_is_no_verdict(url: str) -> None:
 
 
 def test_choices_become_arguments() -> None:
-    chosen = Choices(phases=("examples", "fuzzing"), skipped_checks=("ignored_auth",), operations=("a", "b"), seconds=3, junit=Path("/x"))
+    filters: dict[str, Any] = {"skipped_checks": ("ignored_auth",), "operations": ("a", "b"), "left_out": ("c",)}
+    chosen = Choices(phases=("examples", "fuzzing"), **filters, seconds=3, rate="9/s", junit=Path("/x"))
     assert chosen.arguments() == [
         "--phases", "examples,fuzzing", "--exclude-checks", "ignored_auth", "--include-operation-id", "a", "--include-operation-id", "b",
-        "--workers", "1", "--max-time", "3", "--report-junit-path", "/x",
+        "--exclude-operation-id", "c", "--workers", "1", "--max-time", "3", "--rate-limit", "9/s", "--report-junit-path", "/x",
     ]  # fmt: skip

@@ -52,6 +52,7 @@ def test_routes_of_a_host_or_a_condition_are_asked_for_by_them(build: Build) -> 
     assert build.plan is not None
     [subject] = subjects(build.merged, build.plan.routes)
     assert subject.operations == 3
+    assert [label for label, _ in subject.labelled()] == ["GET /api/notes", "POST /api/notes", "GET /api/old/{id}"]
     assert subject.fields == {
         "GET /api/notes": {"Host": "notes.example"},
         "POST /api/notes": {"Host": "notes.example", "x-beta": "on"},
@@ -65,6 +66,7 @@ def test_a_service_has_its_own_paths_and_answers(build: Build) -> None:
     paths: dict[str, Any] = subject.document["paths"]
     assert list(paths) == ["/notes", "/new/{id}"]
     assert list(paths["/notes"]["get"]["responses"]) == ["200"]
+    assert subject.names() == {"listNotes", "addNote", "old"}
     assert subject.fields == {}
     assert not subject.gateway
 
