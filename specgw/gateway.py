@@ -29,6 +29,7 @@ from specgw.dataplane.slices import uncollected
 from specgw.dataplane.sockets import Sockets
 from specgw.identity.providers import NotUsable, Prepared, Providers
 from specgw.mock import credentials
+from specgw.mock.manner import Manner
 from specgw.plan.model import Plan
 from specgw.policies.auth.base import Issuers, Services
 from specgw.policies.auth.development import DevelopmentKeys
@@ -57,8 +58,8 @@ class Options:
     admin_enabled: bool = True
     upstream: str | None = None
     """A URL that replaces every upstream."""
-    mocked: bool = False
-    """Nothing is forwarded: the sandbox answers, and takes its own credentials only (`mock.credentials`)."""
+    mocked: Manner | None = None
+    """Nothing is forwarded: the sandbox answers, and takes its own credentials only (`mock.credentials`); in this manner."""
     dev: bool = False
     """The development profile: `/metrics` on the public listener too, and development keys are good."""
     portal: bool = False
@@ -359,12 +360,12 @@ class Gateway:
         self._leaving = asyncio.create_task(activation.let_go(ready.active))
 
     def _prepare(self, plan: Plan) -> Plan:
-        plan = credentials.alone(plan) if self.options.mocked else plan
+        plan = credentials.alone(plan) if self.options.mocked is not None else plan
         return activation.prepare(plan, self.options.environ, upstream=self.options.upstream)
 
     async def _issuers(self, plan: Plan) -> Prepared:
         """Whom the schemes of a plan ask; raises ActivationError for files and secrets that cannot be used."""
-        if self.options.mocked:
+        if self.options.mocked is not None:
             return Prepared("")
         try:
             return await self.providers.prepare(plan)
@@ -373,7 +374,7 @@ class Gateway:
 
     def _services(self, plan: Plan, issuers: Issuers) -> Services:
         """What the policies of a plan are handed. Development keys are nothing outside of the development profile."""
-        if self.options.mocked:
+        if self.options.mocked is not None:
             return credentials.services(plan)
         consumers = plan.edge.consumers
         try:
@@ -429,7 +430,7 @@ class Gateway:
         """What pages cannot know by themselves: that a gateway serves them, and how its sandbox is called."""
         state: dict[str, object] = {
             "live": True,
-            "sandbox": "/" if self.options.mocked else "/sandbox/",
+            "sandbox": "/" if self.options.mocked is not None else "/sandbox/",
             "credentials": credentials.fields(self.plan),
             "signIn": [],
             "user": None,

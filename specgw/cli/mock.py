@@ -18,12 +18,26 @@ from specgw.settings import read_settings
 @click.option("--port", type=options.Port(free=True), metavar="PORT", default=4010, show_default=True, help="Where to listen; 0: any.")
 @click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--watch", is_flag=True, help="Follow changes of the documents; after a bad one the last good plan goes on.")
+@click.option("--dynamic", is_flag=True, help="Make values from the schemas for each request, though there are examples.")
+@click.option("--ignore-examples", is_flag=True, help="Make values from the schemas, the same ones for all requests.")
+@click.option("--seed", metavar="TEXT", default="", help="Another text leads to other values.")
+@click.option("--cors/--no-cors", default=True, show_default=True, help="Let pages of every origin read the answers.")
 @options.STRICT
-def mock(specs: tuple[Path, ...], port: int, host: str, watch: bool, strict: bool) -> int:
+def mock(
+    specs: tuple[Path, ...],
+    port: int,
+    host: str,
+    watch: bool,
+    strict: bool,
+    dynamic: bool,
+    ignore_examples: bool,
+    seed: str,
+    cors: bool,
+) -> int:
     """Answer every operation of the documents, or of DIR as `specgw build` wrote it, until SIGTERM or Ctrl-C.
 
     Requests are checked as a gateway checks them; answers are the documents' examples, or made from their schemas. `Prefer`
-    chooses: code=404, example=NAME, dynamic=true, seed=TEXT, delay=MILLISECONDS.
+    chooses: code=404, example=NAME, dynamic=true, seed=TEXT, delay=MILLISECONDS; so do query parameters such as __code=404.
 
     Prints two identities that work for each security scheme.
 
@@ -31,6 +45,7 @@ def mock(specs: tuple[Path, ...], port: int, host: str, watch: bool, strict: boo
     Examples:
       specgw mock petstore.yaml
       specgw mock specs/ --port 0 --watch
+      specgw mock specs/ --dynamic --seed monday
     """  # noqa: D301 (click's own mark, see app)
     settings = read_settings(os.environ)
     source = serve.source_of(specs, settings, upstream=None, strict=strict)
@@ -42,8 +57,10 @@ def mock(specs: tuple[Path, ...], port: int, host: str, watch: bool, strict: boo
 
     from specgw import gateway as running
     from specgw.dataplane.activation import ActivationError
+    from specgw.mock.manner import Manner
 
-    chosen = running.Options(host=host, port=port, admin_enabled=False, mocked=True, portal=True, environ=os.environ)
+    manner = Manner(dynamic=dynamic, seed=seed, examples=not ignore_examples, shared=cors)
+    chosen = running.Options(host=host, port=port, admin_enabled=False, mocked=manner, portal=True, environ=os.environ)
     try:
         gateway = running.Gateway(reading.plan, chosen)
         gateway.bind()

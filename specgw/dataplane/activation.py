@@ -18,7 +18,9 @@ from specgw.dataplane.sandbox import Mocks, Sandbox, inside, operations
 from specgw.dataplane.slices import Steps, sliced
 from specgw.http import METHODS
 from specgw.http1 import RequestHead
+from specgw.mock.manner import USUAL, Manner
 from specgw.mock.objects import Objects
+from specgw.mock.sharing import Preflight, Shared, preflight
 from specgw.plan import references
 from specgw.plan.found import InvalidPath, Match, NotAllowed
 from specgw.plan.model import Origin, Plan, Route, Target, UpstreamChoice, Validate
@@ -27,7 +29,7 @@ from specgw.plan.table import RouteTable
 from specgw.policies import order
 from specgw.policies.auth import resource
 from specgw.policies.auth.base import Services, Unbuildable
-from specgw.policies.base import Reply
+from specgw.policies.base import Answer, Reply
 from specgw.policies.order import Equipment
 from specgw.problems import Problem
 from specgw.telemetry.metrics import UNMATCHED, Metrics
@@ -60,10 +62,14 @@ class Active:
         """What callers of the sandbox have created; it goes from plan to plan."""
         self.mocked = False
         """Whether the sandbox is all that there is, at the paths of the documents themselves: its table is the only one."""
+        self.shared = False
+        """Whether pages of every origin may read all answers: of a sandbox that is nothing else."""
         self._unmatched = self._fallback() or local(Problem(problems.NO_ROUTE, "no document declares this path"), metrics)
 
     def find(self, head: RequestHead) -> tuple[Chain | None, Match | None]:
         """What answers a request: a chain and, for a route, its match. No chain: the built-in application does."""
+        if self.shared and head.method == "OPTIONS" and preflight(head.headers):
+            return self._preflight(), None
         host = head.host
         result = self.table.match(head.method, head.path, None if host is None else host.decode("latin-1"), head.headers, head.query)
         if type(result) is Match:
@@ -85,6 +91,21 @@ class Active:
             return self._invalid_path(result.reason), None
         return self._unmatched, None
 
+    def share(self) -> None:
+        """Let pages of every origin read all answers."""
+        self.shared = True
+        self._unmatched = self._own(Problem(problems.NO_ROUTE, "no document declares this path"))
+
+    def _own(self, answer: Answer) -> Chain:
+        """What gives an answer of no route's."""
+        return Chain(None, [Shared(answer)], (), self._metrics, operation=UNMATCHED) if self.shared else local(answer, self._metrics)
+
+    def _preflight(self) -> Chain:
+        chain = self._local.get(Preflight)
+        if chain is None:
+            chain = self._local[Preflight] = Chain(None, [Preflight()], (), self._metrics, operation=UNMATCHED)
+        return chain
+
     def _not_allowed(self, method: str, allow: tuple[str, ...]) -> Chain:
         options = method == "OPTIONS"
         chain = self._local.get((options, allow))
@@ -92,17 +113,17 @@ class Active:
             # Exactly what the document declares: a client compares it with the contract, and OPTIONS is not part of that.
             field = (b"Allow", ", ".join(allow).encode("ascii"))
             if options:
-                chain = local(Reply(204, (field,)), self._metrics)
+                chain = self._own(Reply(204, (field,)))
             else:
                 detail = f"this path is declared for {', '.join(allow)}"
-                chain = local(Problem(problems.METHOD_NOT_ALLOWED, detail, headers=(field,)), self._metrics)
+                chain = self._own(Problem(problems.METHOD_NOT_ALLOWED, detail, headers=(field,)))
             self._local[options, allow] = chain
         return chain
 
     def _invalid_path(self, reason: str) -> Chain:
         chain = self._local.get(reason)
         if chain is None:
-            chain = local(Problem(problems.INVALID_PATH, f"the path is refused: {reason}"), self._metrics)
+            chain = self._own(Problem(problems.INVALID_PATH, f"the path is refused: {reason}"))
             self._local[reason] = chain
         return chain
 
@@ -156,11 +177,11 @@ async def build(
     services: Services | None = None,
     previous: Active | None = None,
     builtin: Set[bytes] = frozenset(),
-    mocked: bool = False,
+    mocked: Manner | None = None,
 ) -> Active:
     """Build everything that a (prepared) plan needs; raises ActivationError and changes nothing when that fails.
 
-    `services` are handed to its policies. `mocked`: nothing is forwarded, the sandbox answers for all routes.
+    `services` are handed to its policies. `mocked`: nothing is forwarded, the sandbox answers for all routes, in this manner.
     """
     return await sliced(_building(plan, metrics, generation, services or Services(), previous, builtin, mocked))
 
@@ -172,7 +193,7 @@ def _building(
     services: Services,
     previous: Active | None,
     builtin: Set[bytes],
-    mocked: bool,
+    mocked: Manner | None,
 ) -> Steps[Active]:
     kept = previous.upstreams if previous is not None else {}
     upstreams = {}
@@ -189,16 +210,18 @@ def _building(
         active.described[path] = Chain(None, [page], (), metrics, operation=UNMATCHED)
     if previous is not None:
         active.objects = previous.objects
-    mocks = Mocks(plan, Random(), active.objects)
-    active.mocked = mocked
-    for route in () if mocked else plan.routes:
+    mocks = Mocks(plan, Random(), active.objects, mocked or USUAL)
+    active.mocked = mocked is not None
+    if mocked is not None and mocked.shared:
+        active.share()
+    for route in () if mocked is not None else plan.routes:
         chain = _chain(route, equipment, mocks, upstreams, metrics)
         active.table.add(route, chain)
         active.chains.append(chain)
         yield
     yield from equipment.validators.compiling()
     active.sandbox = sandbox = Sandbox(plan, mocks, equipment.validators, metrics)
-    if mocked:
+    if mocked is not None:
         active.table = sandbox.table
     for add in (sandbox.add, sandbox.add_based):
         for route, mock in operations(plan):

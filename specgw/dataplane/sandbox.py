@@ -5,6 +5,7 @@ A chain is put together when the first request for it comes, since most operatio
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from specgw.mock.answers import Answers, Refusals
 from specgw.mock.collection import Collection
 from specgw.mock.fitting import Fitting
 from specgw.mock.generation import Generator
+from specgw.mock.manner import USUAL, Manner
 from specgw.mock.objects import Objects
+from specgw.mock.preferences import IN_QUERY
 from specgw.mock.responder import Responder
 from specgw.plan.model import Plan, Route
 from specgw.plan.sandbox import Mock, Mode
@@ -36,7 +39,8 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 class Mocks:
     """Makes what answers for the operations of one plan."""
 
-    def __init__(self, plan: Plan, random: Random, objects: Objects) -> None:
+    def __init__(self, plan: Plan, random: Random, objects: Objects, manner: Manner = USUAL) -> None:
+        self._manner = manner
         self._sandbox = plan.sandbox
         self._objects = objects
         self._random = random
@@ -53,18 +57,22 @@ class Mocks:
         mock = self._sandbox.operations.get(route.id)
         if mock is None:
             return None
-        responder = Responder(mock, self._sandbox.responses, self._generator, name=route.id)
+        said = route.response_headers
+        responder = Responder(mock, self._sandbox.responses, self._generator, name=route.id, manner=self._manner, edits=said)
         collection = None
         if mock.resource is not None:
             fitting = Fitting(self._generator, mock.resource.collection)
             collection = Collection(mock.resource, self._objects, responder, fitting)
-        return Answers(mock, responder, random=self._random, collection=collection)
+        return Answers(mock, responder, route, random=self._random, collection=collection, manner=self._manner)
 
     def policies(self, route: Route, equipment: Equipment) -> list[object] | None:
         """All policies of a route that is answered here."""
         answers = self.of(route)
         if answers is None:
             return None
+        equipment = dataclasses.replace(equipment, query=IN_QUERY)
+        # What is edited for the service is not seen here; what is edited for clients is in the answers.
+        route = replace(route, request_headers=None, request_query=None, response_headers=None)
         return [*(Refusals(policy, answers) for policy in order.build(route, equipment)), answers]
 
 
@@ -116,8 +124,9 @@ class Sandbox:
 
     def add_based(self, route: Route, mock: Mock) -> None:
         """Add it once more as clients of the real service ask for it, unless something else is there."""
-        for path in dict.fromkeys((f"{mock.base}{route.document_path}", f"{mock.base}{route.path}")) if mock.base else ():
-            self._put(route, path)
+        for base in mock.bases:
+            self._put(route, f"{base}{route.document_path}")
+            self._put(route, f"{base}{route.path}")
 
     def _put(self, route: Route, path: str) -> None:
         conditions = (*route.conditions.headers.items(), None, *route.conditions.query.items())

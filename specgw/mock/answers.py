@@ -16,19 +16,19 @@ from inspect import isawaitable
 from random import Random
 from statistics import NormalDist
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
-import orjson
 
 from specgw.mock.collection import Collection
-from specgw.mock.preferences import NONE, Accepted, Preferences, read_accept, read_preferences
+from specgw.mock.manner import USUAL, Manner
+from specgw.mock.pairing import Pairings
+from specgw.mock.preferences import NONE, Accepted, Preferences, in_query, read_accept, read_preferences
 from specgw.mock.responder import Asked, Chosen, Responder
-from specgw.mock.wanted import same_json
-from specgw.plan.sandbox import Faults, Latency, Mock, Pairing
+from specgw.mock.sharing import shared
+from specgw.plan.model import Route
+from specgw.plan.sandbox import Faults, Latency, Mock
 from specgw.policies.base import Answer, Exchange, Outcome, Reply
-from specgw.policies.validation.escapes import Malformed
-from specgw.policies.validation.fields import by_name, carries_body, split_cookies, split_pairs
+from specgw.policies.validation.fields import by_name, carries_body
 from specgw.problems import INVALID_REQUEST, MOCK_FAULT, Problem
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -48,11 +48,22 @@ class Answers:
     """Policy: answers every request, once its body is there."""
 
     def __init__(
-        self, mock: Mock, responder: Responder, *, random: Random, sleep: Sleep = asyncio.sleep, collection: Collection | None = None
+        self,
+        mock: Mock,
+        responder: Responder,
+        route: Route,
+        *,
+        random: Random,
+        sleep: Sleep = asyncio.sleep,
+        collection: Collection | None = None,
+        manner: Manner = USUAL,
     ) -> None:
         self._responder = responder
         self._collection = collection
-        self._pairings = sorted(mock.pairings, key=lambda pairing: -len(pairing.parameters) - (pairing.body is not None))
+        self._pairings = Pairings(mock.pairings, route)
+        self._own = frozenset(parameter.name for parameter in route.parameters if parameter.location == "query")
+        self._shared = manner.shared
+        self._dynamic = manner.dynamic
         self._latency = mock.behaviour.latency
         self._faults = mock.behaviour.faults
         self._random = random
@@ -61,8 +72,7 @@ class Answers:
         self._accepted: dict[bytes, Accepted | None] = {}
         self._plain: dict[bytes | None, Reply] = {}
         """Answers to requests that say nothing but `Accept`, by its value, where nothing else decides."""
-        self._fixed = not self._pairings and collection is None and self._latency is None and self._faults is None
-        self._bodies = {pairing.name: _json_key(pairing.body.encode()) for pairing in mock.pairings if pairing.body is not None}
+        self._fixed = not self._pairings and collection is None and self._latency is None and self._faults is None and not manner.dynamic
 
     def request(self, exchange: Exchange) -> Outcome:
         """Answer, or wait for the body: what is answered before it has come would leave its sender behind."""
@@ -78,11 +88,11 @@ class Answers:
 
     def answer(self, exchange: Exchange) -> Outcome:
         """The answer to a valid request."""
-        if not self._fixed:
+        if not self._fixed or (exchange.query is not None and b"__" in exchange.query):
             return self._decided(exchange)
         accept: bytes | None = None
         for name, value in exchange.headers:
-            if name == b"prefer" or (name == b"accept" and accept is not None):
+            if name == b"prefer" or name == b"origin" or (name == b"accept" and accept is not None):
                 return self._decided(exchange)
             if name == b"accept":
                 accept = value
@@ -97,7 +107,7 @@ class Answers:
     def _decided(self, exchange: Exchange) -> Outcome:
         asked = self.asked(exchange)
         chosen = self._kept(exchange, asked) or self._responder.answer(asked)
-        return self._given(chosen, asked)
+        return self._given(exchange, chosen, asked)
 
     def _kept(self, exchange: Exchange, asked: Asked) -> Chosen | Problem | None:
         """The answer from what was created, unless a certain answer is asked for."""
@@ -108,6 +118,10 @@ class Answers:
 
     def refusal(self, exchange: Exchange, problem: Problem) -> Answer:
         """The answer to a request that was refused: the document's own, if it declares one."""
+        answer = self._refused(exchange, problem)
+        return shared(exchange, answer) if self._shared else answer
+
+    def _refused(self, exchange: Exchange, problem: Problem) -> Answer:
         status = problem.status
         if status in _NOT_THE_DOCUMENTS:
             return problem
@@ -127,13 +141,17 @@ class Answers:
     def asked(self, exchange: Exchange) -> Asked:
         """What of the request decides its answer."""
         preferences, accepted = NONE, None
+        query = in_query(exchange.query, self._own) if exchange.query is not None and b"__" in exchange.query else None
         for name, value in exchange.headers:
             if name == b"prefer":
                 preferences = self._preferred(value) if preferences is NONE else self._preferred(_joined(exchange, b"prefer"))
             elif name == b"accept":
                 accepted = self._accepts(value) if accepted is None else self._accepts(_joined(exchange, b"accept"))
-        names = self._names(exchange) if self._pairings else ()
-        return Asked(preferences, accepted, names, identity_of(exchange) if preferences.dynamic else "")
+        if query:
+            preferences = read_preferences(_joined(exchange, b"prefer"), query)
+        names = self._pairings.names(exchange) if self._pairings else ()
+        dynamic = self._dynamic if preferences.dynamic is None else preferences.dynamic
+        return Asked(preferences, accepted, names, identity_of(exchange) if dynamic else "")
 
     def _preferred(self, value: bytes) -> Preferences:
         found = self._preferences.get(value)
@@ -151,13 +169,15 @@ class Answers:
             self._accepted[value] = found
         return found
 
-    def _given(self, chosen: Chosen | Problem, asked: Asked) -> Outcome:
+    def _given(self, exchange: Exchange, chosen: Chosen | Problem, asked: Asked) -> Outcome:
         answer: Answer = chosen if isinstance(chosen, Problem) else chosen.reply
         delay = asked.preferences.delay
         if isinstance(chosen, Chosen):
             applied = (*chosen.applied, *((f"delay={round(delay * 1000)}",) if delay else ()))
             if applied:
                 answer = replace(chosen.reply, headers=(*chosen.reply.headers, (b"Preference-Applied", ", ".join(applied).encode())))
+        if self._shared:
+            answer = shared(exchange, answer)
         if self._faults is not None and self._random.random() < self._faults.rate:
             answer = spoiled(answer, self._faults)
         if self._latency is not None:
@@ -167,25 +187,6 @@ class Answers:
     async def _later(self, seconds: float, answer: Answer) -> Answer:
         await self._sleep(seconds)
         return answer
-
-    def _names(self, exchange: Exchange) -> tuple[str, ...]:
-        """Examples whose part of the request is what came."""
-        values: dict[str, Any] = {}
-        return tuple(pairing.name for pairing in self._pairings if self._meant(pairing, exchange, values))
-
-    def _meant(self, pairing: Pairing, exchange: Exchange, values: dict[str, Any]) -> bool:
-        for location, name, text in pairing.parameters:
-            if location not in values:
-                values[location] = _values(exchange, location)
-            came = values[location].get(name.lower() if location == "header" else name)
-            texts = came if isinstance(came, list) else [came]
-            if text not in texts and text != ",".join(filter(None, texts)):
-                return False
-        if pairing.body is None:
-            return True
-        if "body" not in values:
-            values["body"] = _json_key(exchange.body or b"")
-        return bool(values["body"] == self._bodies[pairing.name])
 
 
 class Refusals:
@@ -272,31 +273,3 @@ def identity_of(exchange: Exchange) -> str:
 
 def _joined(exchange: Exchange, name: bytes) -> bytes:
     return b", ".join(value for key, value in exchange.headers if key == name)
-
-
-def _values(exchange: Exchange, location: str) -> dict[str, Any]:
-    """Decoded parameters of one place by name; nothing where they cannot be read."""
-    try:
-        if location == "path":
-            return {name: unquote(value) for name, value in exchange.path_values.items()}
-        if location == "query":
-            fields = split_pairs(exchange.query or b"")
-        elif location == "cookie":
-            fields = split_cookies(by_name(exchange.headers).get(b"cookie", b""))
-        else:
-            return {name.decode("latin-1"): value.decode("latin-1") for name, value in by_name(exchange.headers).items()}
-    except Malformed:
-        return {}
-    return {name: [_form(item) for item in value] if isinstance(value, list) else _form(value) for name, value in fields.items()}
-
-
-def _form(text: str) -> str:
-    return unquote(text.replace("+", " "))
-
-
-def _json_key(body: bytes) -> Any:
-    """Equal for bodies that are the same JSON value; what is none is compared as it is."""
-    try:
-        return same_json(orjson.loads(body))
-    except orjson.JSONDecodeError:
-        return body

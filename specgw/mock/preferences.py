@@ -6,7 +6,9 @@ Neither can make a request invalid: what cannot be read is as if it had not been
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote_plus
 
 from specgw.http import MediaType, parse_media_type
 from specgw.policies.validation.media import covers
@@ -36,11 +38,16 @@ class Preferences:
 NONE = Preferences()
 
 
-def read_preferences(value: bytes) -> Preferences:
-    """What a field says; where something is said twice the first counts (RFC 7240 section 2)."""
+def read_preferences(value: bytes, query: Mapping[str, str] | None = None) -> Preferences:
+    """What a field says; where something is said twice the first counts (RFC 7240 section 2).
+
+    `query` is what the query string says in the same words (`in_query`); the field counts before it.
+    """
     said: dict[str, str] = {}
     for name, word in pairs(value.decode("latin-1")):
         said.setdefault(name.lower(), word)
+    for name, word in (query or {}).items():
+        said.setdefault(name, word)
     code, seed, delay = said.get("code", ""), said.get("seed"), _DELAY.fullmatch(said.get("delay", ""))
     seconds = 0.0 if delay is None else int(delay[1]) / (1 if delay[2] == "s" else 1000)
     return Preferences(
@@ -50,6 +57,20 @@ def read_preferences(value: bytes) -> Preferences:
         seed=seed or None,
         delay=min(seconds, LONGEST_DELAY),
     )
+
+
+IN_QUERY = frozenset(f"__{name}" for name in ("code", "example", "dynamic", "seed", "delay"))
+"""Query parameters that say the same as `Prefer`, for URLs that are opened in a browser."""
+
+
+def in_query(query: bytes, own: Container[str] = ()) -> dict[str, str]:
+    """The preferences in a query string, but for parameters that are the operation's `own`; what cannot be read is passed over."""
+    said: dict[str, str] = {}
+    for piece in query.split(b"&"):
+        name, _, text = piece.decode("latin-1").partition("=")
+        if name in IN_QUERY and name not in own:
+            said.setdefault(name[2:], unquote_plus(text))
+    return said
 
 
 def pairs(text: str) -> list[tuple[str, str]]:

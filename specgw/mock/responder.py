@@ -11,13 +11,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec import structs
+
 from specgw.http import parse_media_type
 from specgw.mock.fitting import MISFIT
 from specgw.mock.generation import Generator, Impossible
+from specgw.mock.manner import USUAL, Manner
 from specgw.mock.preferences import NONE, Accepted, Preferences, best
 from specgw.mock.rendering import content_type, parameter_text, rendered
+from specgw.plan.model import Edits
 from specgw.plan.sandbox import Mock, MockContent, MockExample, MockHeader, MockResponse
 from specgw.policies.base import Reply
+from specgw.policies.edits import edited
 from specgw.problems import NO_MOCK, NO_SUCH_MOCK, NOT_ACCEPTABLE, Problem
 
 _REMEMBERED = 256
@@ -52,10 +57,24 @@ class Chosen:
 class Responder:
     """Answers the requests of one operation."""
 
-    def __init__(self, mock: Mock, responses: Mapping[str, MockResponse], generator: Generator, *, name: str) -> None:
-        self._name = name
+    def __init__(
+        self,
+        mock: Mock,
+        responses: Mapping[str, MockResponse],
+        generator: Generator,
+        *,
+        name: str,
+        manner: Manner = USUAL,
+        edits: Edits | None = None,
+    ) -> None:
+        """`edits` are those of the fields that the service's answers get."""
+        self._edits = edits
+        self._name = f"{name}/{manner.seed}" if manner.seed else name
+        self._manner = manner
         self._generator = generator
         self._by_status = {status: responses[key] for status, key in mock.responses.items() if key in responses}
+        if not manner.examples:
+            self._by_status = {status: _without_examples(response) for status, response in self._by_status.items()}
         self._offers = {
             status: [parse_media_type(content.media_type) for content in response.content] for status, response in self._by_status.items()
         }
@@ -101,7 +120,7 @@ class Responder:
         status = self._named_status(asked) or self._usual
         key = None if status is None else self._key(status)
         if status is None or key is None:
-            return Chosen(_UNDESCRIBED)
+            return Chosen(replace(_UNDESCRIBED, headers=self._edited([])))
         return self._with_status(status, key, asked, ())
 
     def refusal(self, status: int, asked: Asked) -> Chosen | None:
@@ -161,7 +180,8 @@ class Responder:
         names = asked.names if asked.preferences.example is None else ()
         for name in names:
             for status in sorted(self._by_status, key=lambda status: (status[0] != "2", status)):
-                if any(example.name == name for content in self._by_status[status].content for example in content.examples):
+                response = self._by_status[status]
+                if name in response.names or any(example.name == name for content in response.content for example in content.examples):
                     return int(status.replace("XX", "00")) if status != "default" else 200
         return None
 
@@ -173,12 +193,15 @@ class Responder:
 
     def _with_status(self, status: int, key: str, asked: Asked, applied: tuple[str, ...]) -> Chosen | Problem:
         response = self._by_status[key]
+        wanted = asked.preferences.example
+        names = (wanted,) if wanted is not None else asked.names
+        name = next((name for name in names if name in response.names), "")
         if not response.content or status in BODILESS:
-            mark = (status, key)
+            mark = (status, key, name)
             reply = self._prepared.get(mark)
             if reply is None:
-                reply = self._prepared[mark] = self._reply(status, response, None, b"")
-            return Chosen(reply, applied)
+                reply = self._prepared[mark] = self._reply(status, response, None, b"", name)
+            return Chosen(reply, (*applied, f"example={_word(name)}") if wanted is not None and name else applied)
         index = best(asked.accepted, self._offers[key])
         if index is None:
             offered = ", ".join(content.media_type for content in response.content)
@@ -189,7 +212,7 @@ class Responder:
         response = self._by_status[key]
         content = response.content[index]
         wanted = asked.preferences
-        names = [wanted.example] if wanted.example is not None else [] if wanted.dynamic else list(asked.names)
+        names = [wanted.example] if wanted.example is not None else [] if wanted.dynamic else asked.names
         for name in names:
             for example in content.examples:
                 if example.name == name:
@@ -197,16 +220,18 @@ class Responder:
                     return Chosen(self._example(status, key, index, example), done)
         if wanted.example is not None:
             return Problem(NO_SUCH_MOCK, f"the response {status} has no example of this name for {content.media_type}")
-        made = wanted.dynamic or (wanted.seed is not None and (wanted.dynamic is None) and not content.examples)
+        dynamic = self._manner.dynamic if wanted.dynamic is None else wanted.dynamic
+        made = dynamic or (wanted.seed is not None and (wanted.dynamic is None) and not content.examples)
         if made and content.schema is not None:
             seed = wanted.seed if wanted.seed is not None else asked.identity
             said = ("dynamic=true",) if wanted.dynamic else ()
             if wanted.seed is not None:
                 said = (*said, f"seed={_word(seed)}")
             return self._made(status, response, content, seed, (*applied, *said), samples=False)
+        fields = next((name for name in names if name in response.names), "")
         if content.examples:
             done = (*applied, "dynamic=false") if wanted.dynamic is False else applied
-            return Chosen(self._example(status, key, index, content.examples[0]), done)
+            return Chosen(self._example(status, key, index, content.examples[0], fields), done)
         mark = (status, key, index, "")
         reply = self._prepared.get(mark)
         if reply is None and content.schema is not None:
@@ -231,26 +256,34 @@ class Responder:
             value = [value]
         return Chosen(self._reply(status, response, content, rendered(value, content)), applied)
 
-    def _example(self, status: int, key: str, index: int, example: MockExample) -> Reply:
-        """The prepared answer with an example: there are as many as the document has, for the statuses that were asked for."""
-        mark = (status, key, index, example.name)
+    def _example(self, status: int, key: str, index: int, example: MockExample, fields: str = "") -> Reply:
+        """The prepared answer with an example: there are as many as the document has, for the statuses that were asked for.
+
+        Its fields are those of the example, or of the one called `fields`.
+        """
+        mark = (status, key, index, example.name, fields)
         reply = self._prepared.get(mark)
         if reply is None:
             response = self._by_status[key]
-            reply = self._reply(status, response, response.content[index], example.body.encode("utf-8", "surrogateescape"))
+            body = example.body.encode("utf-8", "surrogateescape")
+            reply = self._reply(status, response, response.content[index], body, fields or example.name)
             if len(self._prepared) < _REMEMBERED:
                 self._prepared[mark] = reply
         return reply
 
-    def _reply(self, status: int, response: MockResponse, content: MockContent | None, body: bytes) -> Reply:
+    def _reply(self, status: int, response: MockResponse, content: MockContent | None, body: bytes, name: str = "") -> Reply:
+        """An answer; fields that have an example called `name` have that one."""
         fields: list[tuple[bytes, bytes]] = []
         if content is not None:
             fields.append((b"Content-Type", _field_value(content_type(content))))
         for header in response.headers:
-            text = self._field(header)
+            text = header.examples.get(name) or self._field(header)
             if text is not None:
                 fields.append((header.name.encode("latin-1", "replace"), _field_value(text)))
-        return Reply(status, tuple(fields), body)
+        return Reply(status, self._edited(fields), body)
+
+    def _edited(self, fields: list[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
+        return tuple(fields) if self._edits is None else edited(self._edits, fields)
 
     def _field(self, header: MockHeader) -> str | None:
         if header.text is not None:
@@ -261,6 +294,10 @@ class Responder:
             return parameter_text(self._generator.value(header.schema, f"{self._name}/{header.name}"), explode=header.explode)
         except Impossible:
             return None
+
+
+def _without_examples(response: MockResponse) -> MockResponse:
+    return structs.replace(response, content=tuple(structs.replace(content, examples=()) for content in response.content))
 
 
 def _word(text: str) -> str:

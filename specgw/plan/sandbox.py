@@ -41,6 +41,8 @@ class MockHeader(Part, frozen=True, kw_only=True):
 
     name: str
     text: str | None = None
+    examples: dict[str, str] = {}
+    """The texts of named examples: they go with the example of the same name."""
     schema: str | None = None
     explode: bool = False
 
@@ -50,17 +52,20 @@ class MockResponse(Part, frozen=True, kw_only=True):
 
     headers: tuple[MockHeader, ...] = ()
     content: tuple[MockContent, ...] = ()
+    names: tuple[str, ...] = ()
+    """Names of examples that belong to it, though it has no content: of its fields, or from `x-microcks-refs`."""
 
 
 class Pairing(Part, frozen=True, kw_only=True):
     """A name that examples of the request share with one of a response: what the request has to hold for it to be meant.
 
-    `parameters` are (location, name, text) as in the URL or field, decoded; `body` is a JSON text, any value equal to it.
+    `parameters` are (location, name, value) and `bodies` values by media range; values are JSON texts. A text in the place of
+    a structure is the body as it is sent.
     """
 
     name: str
     parameters: tuple[tuple[str, str, str], ...] = ()
-    body: str | None = None
+    bodies: dict[str, str] = {}
 
 
 class Latency(Part, frozen=True, kw_only=True):
@@ -113,8 +118,8 @@ class Mock(Part, frozen=True, kw_only=True):
     responses: dict[str, str] = {}
     """Keys of `Sandbox.responses` by status: "200", "2XX" or "default"."""
     pairings: tuple[Pairing, ...] = ()
-    base: str = ""
-    """Path of the first server: clients of the real service put it in front."""
+    bases: tuple[str, ...] = ()
+    """Paths of the servers: clients of the real service put one in front."""
     behaviour: Behaviour = Behaviour()
     resource: Resource | None = None
     """With `state: crud`, for an operation of a collection."""

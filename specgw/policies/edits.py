@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote_plus, unquote_plus
 
 from specgw.http import Headers, fold
@@ -84,6 +85,13 @@ class QueryParameters:
                 parts.append(part)
         parts += self._append
         exchange.query = b"&".join(parts) if parts else None
+
+
+def edited(edits: Edits, fields: Sequence[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
+    """Fields with their names as they are written, edited: for answers that no service gives."""
+    pairs = [(name.lower(), value) for name, value in fields]
+    _, lines = _FieldEdits(edits).apply(pairs, [b"%b: %b" % pair for pair in fields])
+    return tuple((name, value) for name, _, value in (line.partition(b": ") for line in lines))
 
 
 def build_request_fields(route: Route) -> RequestFields | None:

@@ -29,6 +29,8 @@ class Equipment:
     verifiers: Mapping[str, Verifier] = field(default_factory=dict)
     resources: Mapping[str, Resource] = field(default_factory=dict)
     """By the mount of routes."""
+    query: frozenset[str] = frozenset()
+    """Query parameters that are known though no document declares them."""
 
 
 Build = Callable[[Route, Equipment], Any]
@@ -58,7 +60,7 @@ ORDER: tuple[tuple[str, Build, str], ...] = (
     ),
     (
         "request validation",
-        lambda route, made: validation.build(route, made.validators, query_credentials(route, made.schemes)),
+        lambda route, made: validation.build(route, made.validators, query_credentials(route, made.schemes) | made.query),
         "before anything is changed: the contract speaks of what the client sent",
     ),
     (

@@ -15,6 +15,7 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
 from specgw.gateway import Gateway, Options
 from specgw.mock.generation import Generator, Impossible
+from specgw.mock.manner import USUAL
 from specgw.mock.preferences import best, read_accept, read_preferences
 from specgw.policies.validation.validators import Validators
 from tests.unit.mock.conftest import planned
@@ -89,7 +90,7 @@ class Sandbox:
             "responses": {"200": {"description": "", "content": content}},
         }
         plan = planned(folder, {"/a": {"get": operation}, "/b/{id}": {"get": operation}})
-        self.gateway = Gateway(plan, Options(host="127.0.0.1", port=0, admin_enabled=False, mocked=True))
+        self.gateway = Gateway(plan, Options(host="127.0.0.1", port=0, admin_enabled=False, mocked=USUAL))
         self.gateway.plane.access_log.close()
         self.gateway.bind()
         self.runner = asyncio.Runner()

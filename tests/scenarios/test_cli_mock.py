@@ -10,7 +10,7 @@ import httpx
 
 from tests.scenarios.process import ROOT, running, specgw
 
-ADDRESS = r"the sandbox answers (\d+) operations on (http://\S+)"
+ADDRESS = r"the sandbox answers (\d+) operations? on (http://\S+)"
 
 
 def test_the_printed_credentials_work_and_nothing_else_does(tmp_path: Path) -> None:
@@ -36,3 +36,38 @@ def test_a_built_folder_is_enough_and_no_environment_is_needed(tmp_path: Path) -
         assert httpx.get(f"{url}/api/users").status_code == 401
         sandbox.process.send_signal(signal.SIGTERM)
         assert sandbox.process.wait(timeout=30) == 0
+
+
+DOCUMENT = """\
+openapi: 3.1.0
+info: {title: pets, version: "1"}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-API-Key}}}
+paths:
+  /pets:
+    put:
+      security: [{key: []}]
+      responses: {"200": {description: all, content: {application/json: {schema: {type: integer}, example: 1}}}}
+"""
+
+
+def test_pages_of_other_origins_may_ask_unless_they_shall_not(tmp_path: Path) -> None:
+    (tmp_path / "pets.yaml").write_text(DOCUMENT)
+    page = {"Origin": "http://localhost:3000"}
+    asks = {**page, "Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "x-api-key"}
+    key = {"X-API-Key": "SANDBOX_KEY_1"}
+    with running("mock", "pets.yaml", "--port", "0", cwd=tmp_path) as sandbox:
+        url = sandbox.expect(ADDRESS)[2]
+        asked = httpx.options(f"{url}/pets", headers=asks)
+        assert (asked.status_code, asked.headers["access-control-allow-methods"]) == (204, "PUT")
+        answers = [httpx.put(f"{url}/pets", headers=page | key), httpx.put(f"{url}/pets", headers=page)]
+        answers += [httpx.get(f"{url}/pets", headers=page), httpx.get(f"{url}/other", headers=page)]
+        assert [answer.status_code for answer in answers] == [200, 401, 405, 404]
+        assert {answer.headers["access-control-allow-origin"] for answer in [asked, *answers]} == {"http://localhost:3000"}
+        assert httpx.options(f"{url}/pets", headers=page).headers["allow"] == "PUT"
+        assert "vary" not in httpx.put(f"{url}/pets", headers=key).headers
+    with running("mock", "pets.yaml", "--port", "0", "--no-cors", "--dynamic", cwd=tmp_path) as sandbox:
+        url = sandbox.expect(ADDRESS)[2]
+        answer = httpx.put(f"{url}/pets", headers=page | key)
+        assert "access-control-allow-origin" not in answer.headers
+        assert answer.json() != 1
+        assert "access-control-allow-methods" not in httpx.options(f"{url}/pets", headers=asks).headers

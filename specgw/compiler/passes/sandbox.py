@@ -6,7 +6,9 @@ time, with what makes values plausible; what is wrong with them is told where th
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -47,10 +49,11 @@ def run(draft: Draft) -> None:
 
 def _mock(declared: Declared, answers: _Answers, follow: Follow) -> Mock:
     operation = declared.operation
+    responses = {response.status: answers.key(response, declared.contract) for response in operation.responses}
     return Mock(
-        responses={response.status: answers.key(response, declared.contract) for response in operation.responses},
-        pairings=_pairings(declared, follow),
-        base=urlsplit(operation.servers[0].url).path.rstrip("/") if operation.servers else "",
+        responses=responses,
+        pairings=_pairings(declared, answers, responses.values(), follow),
+        bases=tuple(filter(None, dict.fromkeys(urlsplit(server.url).path.rstrip("/") for server in operation.servers))),
         behaviour=declared.settings.mock,
     )
 
@@ -67,16 +70,27 @@ class _Answers:
         key = f"{response.node.file}#{response.node.pointer}"
         if key not in self.responses:
             version = contract.version
+            headers = tuple(self._header(header, version) for header in response.headers if header.name.lower() not in _NOT_MOCKED)
             self.responses[key] = MockResponse(
-                headers=tuple(self._header(header, version) for header in response.headers if header.name.lower() not in _NOT_MOCKED),
+                headers=headers,
                 content=tuple(self._content(entry, version) for entry in response.content),
+                names=tuple(dict.fromkeys((*_refs(response.node), *(name for header in headers for name in header.examples)))),
             )
         return key
+
+    def names(self, key: str) -> Iterator[str]:
+        """The names of all examples of a response."""
+        response = self.responses[key]
+        for content in response.content:
+            yield from (example.name for example in content.examples)
+        yield from response.names
 
     def _header(self, header: Parameter, version: str) -> MockHeader:
         examples = parameter_examples(header, self._follow)
         if examples:
-            return MockHeader(name=header.name, text=parameter_text(examples[0][1].value, explode=header.explode))
+            texts = {name: parameter_text(node.value, explode=header.explode) for name, node in examples}
+            named = {name: text for name, text in texts.items() if name != "default"}
+            return MockHeader(name=header.name, text=next(iter(texts.values())), examples=named)
         node = header.schema if header.content is None else header.content.schema
         schema = None if node is None else self._schemas.lower(node, version, "response").reference
         return MockHeader(name=header.name, schema=schema, explode=header.explode)
@@ -147,21 +161,36 @@ def parameter_examples(parameter: Parameter, follow: Follow) -> list[tuple[str, 
     return documented(MediaTypeEntry(parameter.node, "", None), follow)
 
 
-def _pairings(declared: Declared, follow: Follow) -> tuple[Pairing, ...]:
+def _refs(response: Node) -> tuple[str, ...]:
+    """The examples that a response without content is for, as users of Microcks write it."""
+    named = response.get("x-microcks-refs")
+    return tuple(name for name in named.value if isinstance(name, str)) if named is not None and isinstance(named.value, list) else ()
+
+
+def _pairings(declared: Declared, answers: _Answers, responses: Iterable[str], follow: Follow) -> tuple[Pairing, ...]:
     """Names of response examples that examples of the request have as well, in the order of the responses."""
     operation = declared.operation
     names: dict[str, list[tuple[str, str, str]]] = {}
     for parameter in operation.parameters:
         for name, node in parameter_examples(parameter, follow):
-            text = parameter_text(node.value, explode=parameter.explode)
-            names.setdefault(name, []).append((parameter.location, parameter.name, text))
-    bodies: dict[str, str] = {}
+            names.setdefault(name, []).append((parameter.location, parameter.name, json_text(node.value)))
+    bodies: dict[str, dict[str, str]] = {}
     for entry in operation.request_body.content if operation.request_body is not None else ():
         for name, node in documented(entry, follow):
-            bodies.setdefault(name, json_text(node.value))
-    answered = [name for response in operation.responses for entry in response.content for name, _ in documented(entry, follow)]
+            bodies.setdefault(name, {})[entry.media_range] = json_text(_meant(entry, node, follow))
+    answered = dict.fromkeys(name for key in responses for name in answers.names(key))
     return tuple(
-        Pairing(name=name, parameters=tuple(names.get(name, ())), body=bodies.get(name))
-        for name in dict.fromkeys(answered)
+        Pairing(name=name, parameters=tuple(names.get(name, ())), bodies=bodies.get(name, {}))
+        for name in answered
         if name != "default" and (name in names or name in bodies)
     )
+
+
+def _meant(entry: MediaTypeEntry, example: Node, follow: Follow) -> Any:
+    """The value of a request's example; a JSON text in the place of an object or array is what it holds."""
+    value = example.value
+    media = parse_media_type(entry.media_range)
+    if isinstance(value, str) and media is not None and media.json and entry.schema is not None and _structured(entry.schema, follow):
+        with suppress(msgspec.DecodeError, UnicodeEncodeError):
+            return msgspec.json.decode(value)
+    return value

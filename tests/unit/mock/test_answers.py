@@ -28,14 +28,15 @@ PARAMETERS = [{"name": "q", "in": "query", "schema": {"type": "string"}, "exampl
 
 def answers(folder: Path, *, mock: dict[str, Any] | None = None, responses: Any = None, sleeps: list[float] | None = None) -> Answers:
     operation = {"operationId": "a", "parameters": PARAMETERS, "responses": responses or RESPONSES, "x-gateway": {"mock": mock or {}}}
-    sandbox = planned(folder, {"/a": {"get": operation}}).sandbox
+    plan = planned(folder, {"/a": {"get": operation}})
+    sandbox = plan.sandbox
 
     async def sleep(seconds: float) -> None:
         assert sleeps is not None
         sleeps.append(seconds)
 
     responder = Responder(sandbox.operations["a"], sandbox.responses, Generator(sandbox.schemas, Validators(sandbox.schemas)), name="a")
-    return Answers(sandbox.operations["a"], responder, random=Random(1), sleep=sleep)
+    return Answers(sandbox.operations["a"], responder, plan.routes[0], random=Random(1), sleep=sleep)
 
 
 def test_a_body_is_waited_for(tmp_path: Path) -> None:
@@ -55,9 +56,10 @@ def test_the_example_that_the_request_stands_for_is_given(tmp_path: Path) -> Non
 def test_an_answer_that_only_accept_decides_is_prepared_once(tmp_path: Path) -> None:
     content = {"application/json": {"example": 1}, "text/plain": {"example": "one"}}
     paths = {"/a": {"get": {"operationId": "a", "responses": {"200": {"description": "", "content": content}}}}}
-    sandbox = planned(tmp_path, paths).sandbox
+    plan = planned(tmp_path, paths)
+    sandbox = plan.sandbox
     responder = Responder(sandbox.operations["a"], sandbox.responses, Generator(sandbox.schemas, Validators(sandbox.schemas)), name="a")
-    policy = Answers(sandbox.operations["a"], responder, random=Random(1))
+    policy = Answers(sandbox.operations["a"], responder, plan.routes[0], random=Random(1))
 
     def asked(*headers: tuple[bytes, bytes]) -> Any:
         return policy.request(exchange(headers=[(b"host", b"a"), *headers]))

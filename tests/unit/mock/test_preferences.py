@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from specgw.http import parse_media_type
-from specgw.mock.preferences import LONGEST_DELAY, NONE, Preferences, best, pairs, read_accept, read_preferences
+from specgw.mock.preferences import LONGEST_DELAY, NONE, Preferences, best, in_query, pairs, read_accept, read_preferences
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,11 @@ def test_the_type_that_is_liked_best_is_chosen(accept: bytes, chosen: int | None
 
 def test_nothing_offered_is_nothing_chosen() -> None:
     assert best(None, []) is None
+
+
+def test_the_query_says_the_same_behind_the_field() -> None:
+    said = in_query(b"a=1&__code=404&__example=a+b%21&__dynamic&__other=1&__code=200", own={"__seed"})
+    assert said == {"code": "404", "example": "a b!", "dynamic": ""}
+    assert read_preferences(b"", said) == Preferences(code=404, example="a b!", dynamic=True)
+    assert read_preferences(b"code=200, seed=x", said) == Preferences(code=200, example="a b!", dynamic=True, seed="x")
+    assert in_query(b"__seed=1&__code=%ff&\xff=1&&=", own={"__seed"}) == {"code": "\ufffd"}

@@ -8,7 +8,7 @@ import pytest
 
 from specgw.plan.model import Edits, Origin, Route
 from specgw.policies.base import Exchange
-from specgw.policies.edits import build_query, build_request_fields, build_response_fields
+from specgw.policies.edits import build_query, build_request_fields, build_response_fields, edited
 
 LINES = [b"Accept: a", b"X-One:  1 ", b"x-two: 2", b"X-ONE: 3", b"X-Raw: caf\xe9"]
 
@@ -101,3 +101,10 @@ def test_query_parameters(edits: Edits, query: bytes | None, expected: bytes | N
 
 def test_a_route_without_edits_has_no_policy() -> None:
     assert [build(route()) for build in (build_request_fields, build_response_fields, build_query)] == [None, None, None]
+
+
+def test_answers_of_no_service_are_edited_as_well() -> None:
+    edits = Edits(rename={"Old": "New"}, remove=("Gone",), set={"Kept": "2"}, add={"More": ("a", "b")})
+    fields = [(b"Old", b"1"), (b"Gone", b"x"), (b"KEPT", b"1"), (b"Other", b"a: b")]
+    expected = ((b"New", b"1"), (b"Other", b"a: b"), (b"Kept", b"2"), (b"More", b"a"), (b"More", b"b"))
+    assert edited(edits, fields) == expected

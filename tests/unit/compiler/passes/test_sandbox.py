@@ -69,8 +69,8 @@ def test_names_that_request_and_response_share_are_kept(tmp_path: Path) -> None:
         "responses": response(**{"application/json": {"examples": {"x": {"value": 1}, "y": {"value": 2}}}}),
     }
     mock = planned(tmp_path, {"/a/{id}": {"post": operation}}, servers=[{"url": "/v2/"}]).sandbox.operations["a"]
-    assert mock.pairings == (Pairing(name="x", parameters=(("path", "id", "1"),), body='{"b":1}'),)
-    assert mock.base == "/v2"
+    assert mock.pairings == (Pairing(name="x", parameters=(("path", "id", "1"),), bodies={"application/json": '{"b":1}'}),)
+    assert mock.bases == ("/v2",)
 
 
 def test_what_makes_values_plausible_is_kept_for_the_sandbox_alone(tmp_path: Path) -> None:
