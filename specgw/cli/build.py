@@ -56,6 +56,7 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
             services=made.services,
             guides=guides.read(documents.paths),
             theme=Theme(made.portal.name),
+            renderer=made.portal.renderer == "swagger-ui",
             history=changes,
         )
         further = {CHANGES: written(changes)}

@@ -60,6 +60,7 @@ def answer(request: Request) -> Publication:
         services=build.services,
         guides=guides.read(inputs.paths),
         theme=Theme(build.portal.name),
+        renderer=build.portal.renderer == "swagger-ui",
     )
     files |= {f"portal/{name}": content for name, content in site.render(published).items()}
     return Publication(mark(encode(build.plan), "" if build.folder is None else str(build.folder)), packed(files))

@@ -27,6 +27,8 @@ from specgw.plan.files import file_names
 from specgw.plan.folder import FINDINGS, MOCKS, ORIGINS, OVERLAYS, PLAN, SECURITY
 from specgw.plan.model import Plan
 
+_LONGEST_BEGIN = 256
+"""Bytes that say who wrote a file."""
 _MERGED_BEGIN = b'{\n  "openapi": "3.1.0"'
 _MOCK_BEGIN = b'{\n  "route": '
 _OVERLAYS_BEGIN = b'{\n  "overlays": ['
@@ -40,8 +42,8 @@ class Part:
     folder: str
     files: Mapping[str, bytes]
     """Contents by path in the folder."""
-    marks: Mapping[str, bytes]
-    """How a file begins that a build wrote, by suffix."""
+    marks: Mapping[str, bytes | tuple[bytes, ...]]
+    """How a file begins that a build wrote, by suffix; one of several."""
 
 
 def write_build(
@@ -120,8 +122,8 @@ def _written(directory: Path, parts: Iterable[Part]) -> list[str]:
     return [entry.relative_to(directory).as_posix() for entry in found]
 
 
-def _begins(path: Path, start: bytes) -> bool:
+def _begins(path: Path, starts: bytes | tuple[bytes, ...]) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        return file.read(len(start)) == start
+        return file.read(_LONGEST_BEGIN).startswith(starts)

@@ -40,12 +40,15 @@ _POLICY = (
 )
 # An image that is opened as a page of its own runs nothing either.
 _IMAGE_POLICY = b"default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+# Swagger UI draws its marks from data in its own style sheet.
+_RENDERER_POLICY = _POLICY.replace(b"img-src 'self'", b"img-src 'self' data:")
 _OWN = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 FIELDS = ((b"content-security-policy", _POLICY), *_OWN)
+RENDERER_FIELDS = ((b"content-security-policy", _RENDERER_POLICY), *_OWN)
 _IMAGE_FIELDS = ((b"content-security-policy", _IMAGE_POLICY), *_OWN)
 
 
@@ -93,7 +96,7 @@ def _page(content: bytes, name: str) -> Page:
     cache = b"public, max-age=31536000, immutable" if _HASHED.fullmatch(name) else b"no-cache"
     # Weak (RFC 9110 section 8.8.1): it is the same for the packed form and the plain one.
     etag = b'W/"%b"' % hashlib.blake2b(content, digest_size=12).hexdigest().encode("ascii")
-    fields = _IMAGE_FIELDS if name.endswith(".svg") else FIELDS
+    fields = _IMAGE_FIELDS if name.endswith(".svg") else RENDERER_FIELDS if name.startswith("portal/renderer/") else FIELDS
     return Page(200, _TYPES[Path(name).suffix], content, fields, cache=cache, etag=etag, packed=True)
 
 

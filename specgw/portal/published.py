@@ -31,5 +31,7 @@ class Published:
     guides: Mapping[str, str] = field(default_factory=dict)
     """Markdown by name."""
     theme: Theme = field(default_factory=Theme)
+    renderer: bool = False
+    """Whether each service has a page by Swagger UI, too."""
     history: History | None = None
     """What clients noticed from build to build; None: there is no changelog."""

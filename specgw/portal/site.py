@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from specgw.portal import changelog, search, tryit
+from specgw.portal import changelog, renderer, search, tryit
 from specgw.portal.assets import assets, hashed
 from specgw.portal.catalogue import Volume, catalogue
 from specgw.portal.changelog import Changelog
@@ -29,12 +29,13 @@ from specgw.portal.schema_html import Trees, label, said
 from specgw.portal.services import describe as describe_service
 from specgw.portal.text import line, printable, visible
 
-MARKS = {
+MARKS: dict[str, bytes | tuple[bytes, ...]] = {
     ".html": b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="specgw portal">\n',
     ".css": b"/* specgw portal */\n",
     ".js": b"/* specgw portal */\n",
     ".atom": MARK,
-    ".json": b'{"live": ',
+    ".json": (b'{"live": ', b'{"openapi":'),
+    ".txt": renderer.LICENCES_MARK,
     ".svg": b"<svg ",
 }
 """How the files of the site begin, by suffix: so they are told from files that somebody else put beside them."""
@@ -100,7 +101,10 @@ def render(published: Published) -> dict[str, bytes]:
     for volume in volumes:
         changes = log.page_of(volume.name) if log else None
         title = f"{volume.title} · {brand}" if volume.title != brand else brand
-        pages[volume.page] = page("service.html", title, "../", volume=volume, service=services[volume.page], changes=changes)
+        rendered = renderer.place(volume) if published.renderer else None
+        pages[volume.page] = page(
+            "service.html", title, "../", volume=volume, service=services[volume.page], changes=changes, rendered=rendered
+        )
         for group in volume.groups:
             if group.page != volume.page:
                 pages[group.page] = page("tag.html", f"{group.name} · {volume.title}", "../", volume=volume, group=group)
@@ -124,6 +128,8 @@ def render(published: Published) -> dict[str, bytes]:
                 )
     for lexicon in words.values():
         pages |= _schemas(lexicon, page)
+    if published.renderer:
+        pages |= renderer.pages(volumes, page)
     if log is not None:
         pages |= {**changelog.pages(log, page), **feeds(log, brand)}
     return {**found.files, index: rows, "session.json": SESSION, **pages}

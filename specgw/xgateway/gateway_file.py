@@ -138,7 +138,7 @@ def _telemetry(gateway: vocabulary.Gateway) -> Telemetry:
 
 
 def _portal(portal: SaidOfPortal) -> PortalSettings:
-    return PortalSettings(name=portal.name or "")
+    return PortalSettings(name=portal.name or "", renderer=portal.renderer or "none")
 
 
 def _consumers(gateway: vocabulary.Gateway, inner: Tree, profiles: Sequence[str], findings: Findings) -> dict[str, Consumer]:

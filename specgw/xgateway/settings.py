@@ -106,6 +106,8 @@ class PortalSettings:
 
     name: str = ""
     """Its title; empty: that of the first document."""
+    renderer: Literal["swagger-ui", "none"] = "none"
+    """Another view of each service."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -54,10 +55,17 @@ def gateway(built: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def files(built: Path) -> Iterator[str]:
     """The address of a server that knows nothing but files."""
+    with serving_files(built) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serving_files(folder: Path) -> Iterator[str]:
+    """The address of a server for the files of a folder."""
 
     class Files(SimpleHTTPRequestHandler):
         def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments, directory=str(built))
+            super().__init__(*arguments, directory=str(folder))
 
         def log_message(self, format: str, *args: object) -> None:
             """Silent."""

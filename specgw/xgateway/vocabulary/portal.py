@@ -46,7 +46,7 @@ class Portal(Part):
     """Colours instead of its own."""
     guides: Annotated[list[FileName] | None, Later()] = None
     """Markdown files, and folders of them, in the order in which they are shown. Default: the folder `guides` beside the documents."""
-    renderer: Annotated[Literal["swagger-ui", "none"] | None, Later()] = None
+    renderer: Literal["swagger-ui", "none"] | None = None
     """Another view of each service for people who prefer one. Default: `none`."""
     sign_in: Annotated[Text | None, Later()] = None
     """The security scheme with which people sign in."""
