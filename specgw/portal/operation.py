@@ -9,9 +9,12 @@ from typing import Any
 from markupsafe import Markup
 
 from specgw.http import REASONS
+from specgw.portal import examples
+from specgw.portal.cases import Case, Cases
 from specgw.portal.catalogue import Entry
 from specgw.portal.json_text import json_text
 from specgw.portal.lexicon import Lexicon
+from specgw.portal.making import Maker
 from specgw.portal.manners import manner
 from specgw.portal.references import name_of, resolved
 from specgw.portal.samples.call import absolute, call_of
@@ -24,12 +27,13 @@ from specgw.portal.schema_tree import Direction, Members, Row
 from specgw.portal.schemas import kind, plain
 from specgw.portal.security import Alternative, alternatives
 from specgw.portal.text import Names, clipped, line, mapping, paragraphs, sequence, visible
-from specgw.portal.values import documented
 
 ROOM = 40_000
 """Characters of all schemas of a page."""
 _LONGEST_SCHEMA = 4_000
 """Characters of a schema as JSON, where it has no page of its own."""
+_MOST_EXAMPLES = 6
+"""Of one parameter."""
 _PLACES = ("path", "query", "querystring", "header", "cookie")
 
 # How the merged document, which is of OpenAPI 3.1, carries what only 3.2 can say.
@@ -45,7 +49,8 @@ class Field:
     place: str
     manner: str
     """How several values are written, in words; empty where there is one."""
-    example: str | None
+    examples: list[tuple[str, str]]
+    """Names, where they have any, and values."""
     tree: Markup
 
 
@@ -112,6 +117,10 @@ class Described:
     """By place."""
     body: Body | None
     answers: list[Answer]
+    requested: list[Case]
+    """Examples of the request's body."""
+    answered: list[Case]
+    """Examples of answers."""
     public: bool
     alternatives: list[Alternative]
     servers: list[str]
@@ -123,10 +132,11 @@ class Described:
     """What of the contract the gateway cannot check exactly."""
 
 
-def describe(entry: Entry, lexicon: Lexicon) -> Described:
+def describe(entry: Entry, lexicon: Lexicon, maker: Maker) -> Described:
     """What there is to say about an operation of a document."""
     operation, document = entry.operation, lexicon.document
     page = _Page(lexicon)
+    cases = Cases(document, maker, entry.route)
     found = [resolved(value, document) for value in (*sequence(operation.get("parameters")), operation.get(_QUERYSTRING))]
     parameters = sorted((value for value in found if value.get("in") in _PLACES), key=lambda value: _PLACES.index(value["in"]))
     body = resolved(operation.get("requestBody"), document) or None
@@ -136,17 +146,20 @@ def describe(entry: Entry, lexicon: Lexicon) -> Described:
     schemes = accepted[0].schemes if accepted else ()
     base = servers[0] if servers else ""
     lead = [] if entry.title == entry.summary else paragraphs(operation.get("summary"))
-    call = call_of(entry.method, entry.path, parameters, body, [scheme.declared for scheme in schemes], document, base)
+    call = call_of(entry.method, entry.path, parameters, body, [scheme.declared for scheme in schemes], document, base, cases.made)
     told = [(name, slug, written(call)) for name, slug, written in _LANGUAGES]
     shown = None if body is None else Body(body.get("required") is True, paragraphs(body.get("description")), page.content(body, "request"))
     fields: dict[str, list[Field]] = {}
     for value in parameters:
         fields.setdefault(str(value["in"]), []).append(page.field(str(value.get("name", "")), value, "request"))
+    answers = [page.answer(status, value) for status, value in responses]
     return Described(
         description=lead + paragraphs(operation.get("description")),
         parameters=fields,
         body=shown,
-        answers=[page.answer(status, value) for status, value in responses],
+        answers=answers,
+        requested=cases.request(body),
+        answered=cases.answers(item for item, answer in zip(responses, answers, strict=True) if not answer.own),
         public=not accepted or any(not alternative.schemes for alternative in accepted),
         alternatives=[alternative for alternative in accepted if alternative.schemes],
         servers=servers,
@@ -208,10 +221,11 @@ class _Page:
 
     def field(self, name: str, said: Mapping[str, Any], direction: Direction) -> Field:
         """A parameter or a header field."""
-        schema, form = said.get("schema"), ""
+        holder, form = said, ""
         for media_type, media in mapping(said.get("content")).items():
-            schema, form = mapping(media).get("schema"), f" as {visible(clipped(media_type))}"
-        found = documented(said, self._document)
+            holder, form = mapping(media), f" as {visible(clipped(media_type))}"
+        schema = holder.get("schema")
+        told = examples.said(holder, self._document)
         row = self._schemas.row(name, schema, direction, said=True, required=said.get("required") is True)
         row.kind += form
         row.description = paragraphs(said.get("description")) or row.description
@@ -221,7 +235,7 @@ class _Page:
             row=row,
             place=str(said.get("in", "")),
             manner="" if form or "in" not in said else manner(said, kind(schema, self._document)),
-            example=plain(found[0]) if found else None,
+            examples=[(each.name, plain(each.value[0])) for each, _ in zip(told, range(_MOST_EXAMPLES), strict=False) if each.value],
             tree=self._trees.tree(row.members),
         )
 

@@ -15,16 +15,18 @@ from specgw.portal import changelog, renderer, search, tryit
 from specgw.portal.assets import assets, hashed
 from specgw.portal.catalogue import Volume, catalogue
 from specgw.portal.changelog import Changelog
-from specgw.portal.enforced import enforced
+from specgw.portal.enforced import access, enforced
 from specgw.portal.errors import PAGE as ERRORS
 from specgw.portal.errors import place, sections
 from specgw.portal.feed import MARK, feeds
 from specgw.portal.first import first_call
 from specgw.portal.json_text import json_text, shortened
 from specgw.portal.lexicon import Lexicon, lexicons
+from specgw.portal.making import Maker
 from specgw.portal.markdown import guide, prose
 from specgw.portal.operation import ROOM, describe
 from specgw.portal.published import Published
+from specgw.portal.retirement import retirement
 from specgw.portal.schema_html import Trees, label, said
 from specgw.portal.services import describe as describe_service
 from specgw.portal.text import line, printable, visible
@@ -58,6 +60,7 @@ def render(published: Published) -> dict[str, bytes]:
     found = assets()
     volumes = catalogue(published.documents, published.plan, published.services)
     words = lexicons(volumes)
+    maker = Maker(published.plan)
     guides = {name: guide(text) for name, text in published.guides.items()}
     brand = line(published.theme.name) or _title(volumes)
     log = None if published.history is None else Changelog(published.history, volumes)
@@ -82,6 +85,7 @@ def render(published: Published) -> dict[str, bytes]:
         text = environment.get_template(template).render(**shell, title=title, up=up, **said)
         return printable(text).encode()
 
+    by_address = {(entry.method, entry.path): entry.page for volume in volumes for entry in volume.entries}
     services = {volume.page: describe_service(volume) for volume in volumes}
     pages = {
         "index.html": page(
@@ -116,8 +120,11 @@ def render(published: Published) -> dict[str, bytes]:
                     volume=volume,
                     group=group,
                     entry=entry,
-                    said=describe(entry, words[volume.file]),
+                    said=describe(entry, words[volume.file], maker),
                     places=PLACES,
+                    retired=retirement(entry, lambda method, path: by_address.get((method, path), "")),
+                    keys="",
+                    access=[] if entry.route is None else access(entry.route, published.plan),
                     form=Markup(tryit.embedded(tryit.form(entry, volume.document, token))),
                     changed=log.of(entry.method, entry.path) if log else [],
                     enforced=[] if entry.route is None else enforced(entry.route, published.plan),

@@ -136,9 +136,7 @@ def running(
 
 
 @contextlib.contextmanager
-def service(
-    answer: Mapping[str, object] | Sequence[object], status: int = 200, fields: Mapping[str, str] | None = None
-) -> Iterator[str]:
+def service(answer: Mapping[str, object] | Sequence[object], status: int = 200, fields: Mapping[str, str] | None = None) -> Iterator[str]:
     """A service that answers every request with this JSON, this status, these fields and the request line in `X-Request-Line`; its URL."""
     body = json.dumps(answer).encode()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -71,12 +71,20 @@ class Call:
 
 
 def call_of(
-    method: str, path: str, parameters: Sequence[Object], body: Object | None, schemes: Sequence[Object], document: Document, server: str
+    method: str,
+    path: str,
+    parameters: Sequence[Object],
+    body: Object | None,
+    schemes: Sequence[Object],
+    document: Document,
+    server: str,
+    made: Callable[[str, Any], Any] = lambda _, draft: draft,
 ) -> Call:
     """The call of an operation.
 
     `schemes`: the Security Scheme Objects of one alternative. Required parameters are sent, and others that have an
-    example of their own. `server`: an absolute URL, or a path below the gateway's address.
+    example of their own. `server`: an absolute URL, or a path below the gateway's address. `made`: what is sent in a media type
+    that has no example, instead of a draft.
     """
     query: list[str] = []
     fields: list[tuple[str, str]] = []
@@ -109,7 +117,7 @@ def call_of(
         fields=tuple(fields),
         cookies=tuple(cookies),
         credentials=_credentials(schemes),
-        content=None if body is None else _content(body, document),
+        content=None if body is None else _content(body, document, made),
     )
 
 
@@ -156,7 +164,7 @@ def _credentials(schemes: Sequence[Object]) -> tuple[Credential, ...]:
     return tuple(told)
 
 
-def _content(body: Object, document: Document) -> Content | None:
+def _content(body: Object, document: Document, made: Callable[[str, Any], Any]) -> Content | None:
     content = {name: mapping(media) for name, media in mapping(body.get("content")).items()}
     if not content:
         return None
@@ -168,7 +176,7 @@ def _content(body: Object, document: Document) -> Content | None:
     kind = parse_media_type(name)
     essence = kind.essence if kind is not None else ""
     schema = resolved(media.get("schema"), document)
-    value = found[0] if found else sample(schema, "body", document)
+    value = found[0] if found else made(name, sample(schema, "body", document))
     if essence == "multipart/form-data" and isinstance(value, dict):
         return Content(essence, parts=_parts(value, schema, document))
     sent = " ".join(name.split()) if "*" not in name else "application/octet-stream"

@@ -6,7 +6,7 @@ import pytest
 
 from specgw.plan.model import Body, Conditions, Content, Origin, Plan, Require, Route, Scheme, SecurityScheme, Validate, WebSocket
 from specgw.plan.sandbox import Behaviour, Mock, Sandbox
-from specgw.portal.enforced import enforced, seconds, size
+from specgw.portal.enforced import access, enforced, seconds, size
 
 
 def route(**said: Any) -> Route:
@@ -15,13 +15,21 @@ def route(**said: Any) -> Route:
 
 
 def told(plan: Plan | None = None, **said: Any) -> dict[str, str]:
-    return dict(enforced(route(**said), plan or Plan()))
+    return {heading: sentence for heading, sentence, _ in enforced(route(**said), plan or Plan())}
+
+
+def asked(plan: Plan | None = None, **said: Any) -> dict[str, tuple[str, str]]:
+    return {heading: (sentence, code) for heading, sentence, code in access(route(**said), plan or Plan())}
 
 
 def test_the_defaults() -> None:
     assert list(told()) == ["Requests", "Query", "Formats", "Body", "Responses", "Time"]
     assert told()["Body"] == "At most 1 MiB."
-    assert told()["Time"] == "The service has 15 s to begin its answer; an exchange may last 60 s."
+    assert told()["Time"] == (
+        "The service has 1 s to take the connection and 15 s to begin its answer; an exchange may last 60 s, "
+        "and no side may be silent for 60 s."
+    )
+    assert asked() == {}
     assert "never reaches the service" in told()["Requests"]
 
 
@@ -30,6 +38,7 @@ def test_what_is_not_checked_is_said() -> None:
     assert "unchecked" in off["Requests"]
     assert "Query" not in off
     assert "502" in off["Responses"]
+    assert off["Large answers"] == "Answers are held for that up to 1 MiB."
     assert "refused" in told(validate=Validate(unknown_query="reject"))["Query"]
     assert "not checked" in told(validate=Validate(formats=False))["Formats"]
 
@@ -38,9 +47,12 @@ def test_who_may_call_and_where() -> None:
     require = Require(roles=("admin", "owner"), scopes=("write",), claims={"org": [1]}, when="request.method == 'POST'")
     conditions = Conditions(headers={"x-kind": "big"}, query={"beta": None})
     said = told(require=require, hosts=("a.example", "b.example"), conditions=conditions)
-    assert said["Callers need"] == (
-        "one of the roles admin, owner; all of the scopes write; the claim org = [1]; that request.method == 'POST'."
-    )
+    assert asked(require=require) == {
+        "Roles": ("One of admin, owner.", ""),
+        "Scopes": ("All of write.", ""),
+        "Claim": ("org has to be", "[1]"),
+        "Condition": ("This has to be true (CEL, over the request and the caller's claims):", "request.method == 'POST'"),
+    }
     assert said["Host"] == "Only under a.example or b.example."
     assert said["Only where"] == "the header x-kind is big; the query parameter beta is there."
 
@@ -49,7 +61,16 @@ def test_who_may_call_and_where() -> None:
 def test_cookies_are_protected_where_they_say_who_calls(csrf: Any, method: str, shown: bool) -> None:
     scheme = Scheme(name="c", service="s", kind="apiKey", type="apiKey in cookie", location="cookie", field="c")
     security = ((SecurityScheme(name="c", scheme="s/c"),),)
-    assert ("Cookies" in told(Plan(schemes={"s/c": scheme}), security=security, csrf=csrf, method=method)) is shown
+    plan = Plan(schemes={"s/c": scheme})
+    assert ("Cookies" in asked(plan, security=security, csrf=csrf, method=method)) is shown
+
+
+def test_wrong_credentials_and_who_verifies() -> None:
+    scheme = Scheme(name="k", service="s", kind="apiKey", type="apiKey in header", verify="upstream")
+    plan = Plan(schemes={"s/k": scheme})
+    said = asked(plan, security=((SecurityScheme(name="k", scheme="s/k"),),))
+    assert said["Failures"][0] == "After 20 wrong credentials within 60 s an address is answered 429."
+    assert said["Verified by"][0].startswith("The service itself")
 
 
 def test_bodies_sockets_and_mocks() -> None:
@@ -58,6 +79,8 @@ def test_bodies_sockets_and_mocks() -> None:
     assert told(websocket=WebSocket())["WebSocket"].startswith("From pages of this gateway; messages of at most 1 MiB")
     plan = Plan(sandbox=Sandbox(operations={"a": Mock(behaviour=Behaviour(mode="always"))}))
     assert "no service is asked" in told(plan)["Answers"]
+    kept = Plan(sandbox=Sandbox(operations={"a": Mock(behaviour=Behaviour(state="crud"))}))
+    assert "keeps what a caller creates" in told(kept)["Sandbox"]
 
 
 def test_figures_are_exact() -> None:

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from specgw.plan.model import Plan
 from specgw.portal.catalogue import catalogue
 from specgw.portal.lexicon import lexicons
+from specgw.portal.making import Maker
 from specgw.portal.operation import Described, describe
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -18,7 +20,7 @@ COMPONENTS: dict[str, Any] = {
 def described(servers: Any = ({"url": "/"},), **operation: Any) -> Described:
     document = {"paths": {"/users/{id}": {"post": operation}}, "components": COMPONENTS, "servers": list(servers)}
     [volume] = catalogue({"openapi.json": document})
-    return describe(volume.groups[0].entries[0], lexicons([volume])["openapi.json"])
+    return describe(volume.groups[0].entries[0], lexicons([volume])["openapi.json"], Maker(Plan()))
 
 
 def test_parameters_of_a_path_come_first() -> None:
@@ -32,14 +34,14 @@ def test_parameters_of_a_path_come_first() -> None:
         ]
     )
     told = [
-        (place, field.row.name, field.row.required, field.row.marks, field.row.kind, field.example)
+        (place, field.row.name, field.row.required, field.row.marks, field.row.kind, field.examples)
         for place, fields in said.parameters.items()
         for field in fields
     ]
     assert told == [
-        ("path", "id", True, [], "string", None),
-        ("query", "page", False, ["deprecated"], "integer", "2"),
-        ("query", "filter", False, [], "object as application/json", None),
+        ("path", "id", True, [], "string", []),
+        ("query", "page", False, ["deprecated"], "integer", [("", "2")]),
+        ("query", "filter", False, [], "object as application/json", []),
     ]
     assert said.parameters["query"][0].row.constraints == ["≥ 1"]
     assert said.parameters["path"][0].row.description == ["Which."]

@@ -127,6 +127,7 @@ def test_the_sample_system() -> None:
     assert "string (uuid)" in page.text
     assert "curl --request POST" in page.text
     assert "What the gateway does" not in page.text, "without a plan nothing is said"
+    assert "generated" not in page.text, "nor made"
     made = compile_documents(Inputs((ROOT / "specs",)), environ={})
     assert made.plan is not None
     site = check(render_published(Published(documents=made.merged, plan=made.plan, services=made.services)), made.merged)
@@ -137,7 +138,9 @@ def test_the_sample_system() -> None:
     assert "/api/users/{id}" in users.text
     assert "/api/products" not in users.text
     assert "API key in header X-API-Key key" in " ".join(users.text.split())
-    assert "Body: At most 16 KiB; JSON at most 8 levels deep." in planned.text
+    assert "Body\nAt most 16 KiB; JSON at most 8 levels deep." in planned.text
+    assert "After 20 wrong credentials within 60 s an address is answered 429." in planned.text
+    assert "generated" in planned.text
     assert "504 Gateway Timeout" in " ".join(page.text.split())
 
 
@@ -179,8 +182,17 @@ def test_deprecation_credentials_and_gaps_are_said() -> None:
     assert "Old deprecated" in pages["services/t.html"].text
     told = " ".join(pages["operations/get-x.html"].text.split())
     assert "This operation is deprecated" in told
-    assert "OAuth 2.0 access token key with scope read user name and password (Basic) basic One of them is enough." in told
+    assert "One of these is enough: OAuth 2.0 access token key Authorization: Bearer TOKEN Scopes, all of them: read or user name" in told
     assert "Not checked exactly by the gateway: a pattern." in told
+
+
+def test_the_end_of_an_operation_is_told() -> None:
+    old = document(deprecated=True, **{"x-sunset": "2030-01-31", "x-successor": "/y"})
+    old["paths"]["/y"] = {"get": {}}
+    pages = check(render({"openapi.json": old}), {"openapi.json": old})
+    page = pages["operations/get-x.html"]
+    assert "It ends on 2030-01-31. Use /y instead." in page.text
+    assert ("a", {"href": "get-y.html"}) in page.elements
 
 
 def test_several_documents_are_told_apart() -> None:
