@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from specgw.mock import credentials
 from specgw.portal import changelog, renderer, search, tryit
 from specgw.portal.assets import assets, hashed
 from specgw.portal.catalogue import Volume, catalogue
@@ -67,7 +68,6 @@ def render(published: Published) -> dict[str, bytes]:
     named = [(term.name, term.page) for lexicon in words.values() for term in lexicon.terms.values()]
     rows = search.index([*search.entries(volumes, named), *search.others({name: text.title or name for name, text in guides.items()})])
     index = hashed("search-index.js", rows)
-    token = tryit.sandbox_token(published.plan)
 
     shell = {
         "asset": found.path,
@@ -92,7 +92,7 @@ def render(published: Published) -> dict[str, bytes]:
             "index.html",
             brand,
             services=services,
-            first=first_call(volumes, published.plan, token),
+            first=first_call(volumes, published.plan, credentials.token(0, credentials.granted(published.plan))),
             texts=guides,
             recent=log.recent() if log else [],
         ),
@@ -125,7 +125,7 @@ def render(published: Published) -> dict[str, bytes]:
                     retired=retirement(entry, lambda method, path: by_address.get((method, path), "")),
                     keys="",
                     access=[] if entry.route is None else access(entry.route, published.plan),
-                    form=Markup(tryit.embedded(tryit.form(entry, volume.document, token))),
+                    form=Markup(tryit.embedded(tryit.form(entry, volume.document, published.plan, entry.route))),
                     changed=log.of(entry.method, entry.path) if log else [],
                     enforced=[] if entry.route is None else enforced(entry.route, published.plan),
                     problems=place,

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.portal.browser import Tab, chromium
-from tests.scenarios.process import ROOT, environment, running, specgw
+from tests.portal.documents import bodies, hostile
+from tests.portal.service import service
+from tests.portal.styles import styles
+from tests.scenarios.process import ROOT, Running, environment, running, specgw
 
 Open = Callable[..., Tab]
 _FAILED = pytest.StashKey[bool]()
@@ -47,9 +52,35 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def gateway(built: Path) -> Iterator[str]:
-    """The address of a gateway that serves the built example, its portal and its sandbox."""
-    with running("serve", built, "--port", "0", "--admin", "off", cwd=built.parent, environ=environment(ACTIVE_PROFILES="dev")) as server:
-        yield server.address()
+    """The address of a gateway that serves the built example, its portal and its sandbox, with the User Service behind it."""
+    users = Running("--port", "0", cwd=ROOT, module="sample_services.users")
+    try:
+        environ = environment(ACTIVE_PROFILES="dev", USERS_URL=users.expect(r"serving on (http://\S+)")[1])
+        with running("serve", built, "--port", "0", "--admin", "off", cwd=built.parent, environ=environ) as server:
+            yield server.address()
+    finally:
+        users.kill()
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A gateway before documents that no author would write, and the service behind one of them."""
+
+    address: str
+    end: Event
+    """What the service streams ends when it is set."""
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
+    folder = tmp_path_factory.mktemp("odd")
+    with service() as (address, end):
+        for name, document in {"hostile": hostile(), "bodies": bodies(address), "styles": styles()}.items():
+            (folder / f"{name}.json").write_text(json.dumps(document))
+        result = specgw("build", *sorted(folder.glob("*.json")), "-o", "generated", cwd=folder)
+        assert result.returncode == 0, result.stderr
+        with running("serve", folder / "generated", "--port", "0", "--admin", "off", cwd=folder, environ=environment()) as server:
+            yield Odd(server.address(), end)
 
 
 @pytest.fixture(scope="session")

@@ -28,14 +28,14 @@ ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "a", "nav", "main", "header", "section", "aside", "div", "p", "ul", "li"),
     *("button", "script", "article", "em", "ol", "blockquote", "hr", "br"),
     *("h1", "h2", "h3", "h4", "span", "strong", "code", "pre", "wbr", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
-    *("fieldset", "legend", "label", "input", "bdi", "b", "dl", "dt", "dd", "img"),
+    *("fieldset", "legend", "label", "input", "bdi", "b", "dl", "dt", "dd", "img", "dialog"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "rel", "href", "class", "id"),
     *("start", "src", "type", "hidden", "aria-pressed", "aria-current", "aria-hidden", "aria-keyshortcuts"),
     *("data-index", "data-up", "data-session"),
     *("aria-label", "aria-labelledby", "role", "tabindex", "scope", "open"),
-    *("value", "checked", "for", "data-address", "alt", "height"),
+    *("value", "checked", "for", "data-address", "alt", "height", "aria-haspopup", "aria-expanded"),
 }
 HOSTILE = (EVIL, "javascript:alert(1)", "//evil.example/x", "https://evil.example/" + "x" * 200_000, "..", "</pre></code>", "")
 

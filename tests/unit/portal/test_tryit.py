@@ -3,16 +3,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from specgw.mock.credentials import KEYS
-from specgw.plan.model import Plan, Scheme
+from specgw.plan.model import Origin, Plan, Route, Scheme, SecurityScheme
 from specgw.portal.catalogue import catalogue
-from specgw.portal.tryit import embedded, form, sandbox_token
+from specgw.portal.tryit import embedded, form
 
 
-def made(operation: dict[str, Any], components: dict[str, Any] | None = None, token: str = "") -> dict[str, Any]:
+def made(operation: dict[str, Any], components: dict[str, Any] | None = None, plan: Plan | None = None) -> dict[str, Any]:
     document = {"openapi": "3.1.0", "paths": {"/things/{id}": {"post": operation}}, "components": components or {}}
     [volume] = catalogue({"openapi.json": document})
-    return form(volume.groups[0].entries[0], document, token)
+    plan = plan or Plan()
+    return form(volume.groups[0].entries[0], document, plan, next(iter(plan.routes), None))
 
 
 def test_parameters_have_their_manner_and_what_can_be_chosen() -> None:
@@ -37,30 +37,58 @@ def test_an_example_stands_in_the_field_a_default_beside_it() -> None:
     assert [(one["value"], one["default"]) for one in told["parameters"]] == [("a\nb", ""), ("", "1")]
 
 
-def test_bodies_have_their_named_examples_and_json_stands_first() -> None:
-    named = {"one": {"summary": "The first", "value": {"a": 1}}, "two": {"value": {"a": 2}}}
-    told = made({"requestBody": {"content": {"image/png": {}, "text/plain": {"example": "hi"}, "application/json": {"examples": named}}}})
-    [first, second, third] = told["body"]["content"]
-    assert (first["kind"], first["examples"]) == ("json", [("The first", '{\n  "a": 1\n}'), ("two", '{\n  "a": 2\n}')])
-    assert (second["kind"], third["kind"], third["examples"]) == ("binary", "text", [("Example", "hi")])
+def test_a_whole_query_is_typed_as_an_object_where_it_is_a_form() -> None:
+    def whole(media_type: str) -> dict[str, Any]:
+        said = {"name": "q", "in": "querystring", "content": {media_type: {"example": {"a": 1}}}}
+        [parameter] = made({"x-specgw-querystring": said})["parameters"]
+        return dict(parameter)
+
+    urlencoded, text = whole("application/x-www-form-urlencoded"), whole("application/json")
+    assert (urlencoded["in"], urlencoded["type"], urlencoded["media"]) == ("querystring", "object", "")
+    assert (text["media"], text["value"]) == ("application/json", '{"a": 1}')
 
 
-def test_each_scheme_has_what_opens_the_sandbox() -> None:
+def test_credentials_are_those_that_the_gateway_asks_for() -> None:
     schemes = {
-        "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
-        "login": {"type": "http", "scheme": "basic"},
-        "token": {"type": "oauth2", "flows": {}},
+        "s/key": Scheme(name="key", service="s", kind="apiKey", type="apiKey in header", location="header", field="X-Key"),
+        "s/token": Scheme(name="token", service="s", kind="token", type="oauth2"),
+        "s/login": Scheme(name="login", service="s", kind="basic", type="http basic"),
+        "s/cert": Scheme(name="cert", service="s", kind="mutualTLS", type="mutualTLS"),
+    }
+    security = tuple((SecurityScheme(name=scheme.name, scheme=key),) for key, scheme in schemes.items())
+    origin = Origin(file="a.yaml", line=1)
+    route = Route(id="a", service="s", method="POST", path="/things/{id}", document_path="/things/{id}", origin=origin, security=security)
+    told = made({"security": [{"other": []}]}, plan=Plan(routes=(route,), schemes=schemes))["security"]
+    assert [[(scheme["key"], scheme["kind"], scheme["in"], scheme["field"]) for scheme in listed] for listed in told] == [
+        [("s/key", "apiKey", "header", "X-Key")],
+        [("s/token", "bearer", "header", "Authorization")],
+        [("s/login", "basic", "header", "Authorization")],
+        [("s/cert", "other", "header", "Authorization")],
+    ]
+
+
+def test_where_the_route_is_not_known_the_document_says_how_credentials_are_sent() -> None:
+    schemes = {
+        "key": {"type": "apiKey", "in": "query", "name": "key"},
+        "login": {"type": "http", "scheme": "Basic"},
+        "token": {"type": "openIdConnect", "openIdConnectUrl": "https://example.com/"},
         "cert": {"type": "mutualTLS"},
     }
-    told = made({"security": [{name: []} for name in schemes]}, {"securitySchemes": schemes}, "TOKEN")
-    found = [[(scheme["kind"], scheme["sandbox"]) for scheme in alternative] for alternative in told["security"]]
-    assert found == [[("apiKey", KEYS[0])], [("basic", "sandbox-1:sandbox-password-1")], [("bearer", "TOKEN")], [("other", "")]]
+    told = made({"security": [{name: []} for name in schemes]}, {"securitySchemes": schemes})["security"]
+    assert [[(scheme["key"], scheme["kind"]) for scheme in listed] for listed in told] == [
+        [("", "apiKey")],
+        [("", "basic")],
+        [("", "bearer")],
+        [("", "other")],
+    ]
 
 
-def test_a_plan_has_a_token_where_it_has_a_scheme_for_it() -> None:
-    assert sandbox_token(Plan()) == ""
-    plan = Plan(schemes={"a": Scheme(name="a", service="s", kind="token", type="oauth2")})
-    assert sandbox_token(plan).count(".") == 2
+def test_answers_can_be_chosen_by_status_and_example_and_type() -> None:
+    examples = {"a b": {"value": 1}, "\u4e00": {"value": 2}, "\n": {"value": 3}, "x" * 200: {"value": 4}}
+    good = {"content": {"application/json": {"examples": examples}, "application/xml": {"example": "<a/>"}, "image/*": {}}}
+    told = made({"responses": {"200": good, "default": {"content": {"application/problem+json": {}}}, "x-more": {}}})
+    assert told["responses"] == [{"status": "200", "examples": ["a b", "default"]}, {"status": "default", "examples": []}]
+    assert told["accepts"] == ["application/json", "application/xml"]
 
 
 def test_nothing_ends_the_element_that_data_stands_in() -> None:

@@ -19,6 +19,11 @@ export function sendable(name) {
   return TOKEN.test(name) && !FORBIDDEN.test(name);
 }
 
+/** Why a browser does not let a page send a call of this method; "" where it does. */
+export function unsendable(method) {
+  return /^(connect|trace|track)$/i.test(method) ? `Browsers do not let a page send ${method}.` : "";
+}
+
 /** What a parameter is known by in forms: its place and name. */
 export function keyOf(parameter) {
   return `${parameter.in}:${parameter.name}`;
@@ -31,7 +36,8 @@ export function encoded(value, reserved = false) {
   return reserved ? strict.replace(/%(2F|3A|3F|40|21|24|27|28|29|2A|2C|3B)/g, (escape) => decodeURIComponent(escape)) : strict;
 }
 
-function wordsOf(value) {
+/** A value as text: strings as they are, everything else as JSON. */
+export function wordsOf(value) {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
@@ -62,15 +68,20 @@ export function inPath(parameter, value) {
 /** The `name=value` pairs of a query parameter. */
 export function inQuery(parameter, value) {
   const write = (child) => encoded(child, parameter.allowReserved);
-  const name = encoded(parameter.name);
+  if (parameter.media) return [`${encoded(parameter.name)}=${write(value)}`];
+  return pairs(parameter, value, encoded, write, DELIMITERS).map(([name, text]) => `${name}=${text}`);
+}
+
+/** Names and values of one parameter: `key` writes the names, `write` the values, which `delimiters` keep apart by style. */
+export function pairs(parameter, value, key, write, delimiters) {
+  const name = key(parameter.name);
   const { style, explode } = parameter;
-  if (parameter.media) return [`${name}=${write(value)}`];
   if (isObject(value)) {
-    if (style === "deepObject") return Object.entries(value).map(([key, child]) => `${name}%5B${encoded(key)}%5D=${write(child)}`);
-    if (explode) return Object.entries(value).map(([key, child]) => `${encoded(key)}=${write(child)}`);
+    if (style === "deepObject") return Object.entries(value).map(([member, child]) => [name + key("[") + key(member) + key("]"), write(child)]);
+    if (explode) return Object.entries(value).map(([member, child]) => [key(member), write(child)]);
   }
-  if (explode && Array.isArray(value)) return value.map((item) => `${name}=${write(item)}`);
-  return [`${name}=${joined(value, DELIMITERS[style] ?? ",", false, write)}`];
+  if (explode && Array.isArray(value)) return value.map((item) => [name, write(item)]);
+  return [[name, joined(value, delimiters[style] ?? ",", false, write)]];
 }
 
 /** The value of a header field: not percent-encoded, on one line. */
