@@ -31,17 +31,17 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
       specgw build specs/ -o generated/
     """  # noqa: D301 (click's own mark, see app)
     from specgw.changes.history import written
-    from specgw.cli import compiling, history, terminal
+    from specgw.cli import compiling, history, publishing, terminal
     from specgw.cli.report import printable
     from specgw.cli.specs import Refused, locate_documents
     from specgw.compiler.generated import Part, write_build
     from specgw.plan.folder import CHANGES, PORTAL
-    from specgw.portal import guides, site
-    from specgw.portal.published import Published, Theme
+    from specgw.portal import site
 
     settings = compiling.settings()
     documents = locate_documents(specs, settings)
     made = compiling.compiled(documents, settings, base=documents.base)
+    publishing.check_guides(made)
     findings = made.findings.settle(strict=strict)
     compiling.report(made, findings, settings, to_stderr=True, base=documents.base)
     if compiling.verdict(findings) or made.plan is None:
@@ -50,17 +50,9 @@ def build(specs: tuple[Path, ...], output: Path, strict: bool) -> int:
         raise Refused(f"{output} holds the documents themselves: give the build a folder of its own")
     changes = history.continued(made, made.plan, output, settings)
     try:
-        published = Published(
-            documents=made.merged,
-            plan=made.plan,
-            services=made.services,
-            guides=guides.read(documents.paths),
-            theme=Theme(made.portal.name),
-            renderer=made.portal.renderer == "swagger-ui",
-            history=changes,
-        )
         further = {CHANGES: written(changes)}
-        write_build(made, output, strict=strict, further=further, parts=(Part(PORTAL, site.render(published), site.MARKS),))
+        pages = site.render(publishing.published(made, changes))
+        write_build(made, output, strict=strict, further=further, parts=(Part(PORTAL, pages, site.MARKS),))
     except OSError as error:
         raise Refused(f"{error.filename or output}: {error.strerror}") from error
     if made.overlays:

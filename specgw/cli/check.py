@@ -32,7 +32,7 @@ def check(specs: tuple[Path, ...], strict: bool, examples: bool, form: str) -> i
       specgw check --format json specs/ | jq '.findings[].code'
       specgw check --format sarif specs/ > findings.sarif
     """  # noqa: D301 (click's own mark, see app)
-    from specgw.cli import compiling, terminal
+    from specgw.cli import compiling, publishing, terminal
     from specgw.cli.specs import locate_documents
     from specgw.compiler.generated import document_bytes, findings_document
 
@@ -41,6 +41,7 @@ def check(specs: tuple[Path, ...], strict: bool, examples: bool, form: str) -> i
     build = compiling.compiled(located, settings)
     if examples and build.plan is not None:
         _prove(located, build, settings)
+    publishing.check_guides(build)
     findings = build.findings.settle(strict=strict)
     if form == "json":
         terminal.write(document_bytes(findings_document(findings)).decode())

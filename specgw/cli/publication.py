@@ -42,27 +42,18 @@ async def render_in_child(inputs: Inputs) -> Publication:
 
 def answer(request: Request) -> Publication:
     """The child's side: compile what is named, and render it."""
+    from specgw.cli.publishing import published
     from specgw.compiler.compile import compile_documents
     from specgw.compiler.generated import document_bytes
     from specgw.dataplane.site import packed
     from specgw.plan.codec import encode
-    from specgw.portal import guides, site
-    from specgw.portal.published import Published, Theme
+    from specgw.portal import site
 
-    inputs = request.inputs()
-    build = compile_documents(inputs)
+    build = compile_documents(request.inputs())
     if build.plan is None:
         return Publication("", {})
     files = {name: document_bytes(document) for name, document in build.merged.items()}
-    published = Published(
-        documents=build.merged,
-        plan=build.plan,
-        services=build.services,
-        guides=guides.read(inputs.paths),
-        theme=Theme(build.portal.name),
-        renderer=build.portal.renderer == "swagger-ui",
-    )
-    files |= {f"portal/{name}": content for name, content in site.render(published).items()}
+    files |= {f"portal/{name}": content for name, content in site.render(published(build)).items()}
     return Publication(mark(encode(build.plan), "" if build.folder is None else str(build.folder)), packed(files))
 
 

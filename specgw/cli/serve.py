@@ -184,7 +184,7 @@ class Session:
             if seen is None:
                 await signals
             else:
-                seen.read((*reading.files, *self._gateway.files))
+                seen.read((*reading.files, *reading.beside, *self._gateway.files))
                 terminal.say("watching for changes")
                 await self._follow_files(seen)
         finally:
@@ -220,7 +220,7 @@ class Session:
         async for _ in seen.changes():
             self._gateway.refresh()
             await self._renew()
-            seen.read((*self._reading.files, *self._gateway.files))
+            seen.read((*self._reading.files, *self._reading.beside, *self._gateway.files))
 
     async def _renew(self) -> None:
         """Read everything again, and serve it if it is right and another plan than before."""
@@ -232,7 +232,7 @@ class Session:
                 terminal.say(f"specgw: {refused.message}; the last good plan goes on")
                 return
             # What cannot be read at all names no files: then those of before are still the ones to look at.
-            self._reading = reading if reading.files else replace(reading, files=before.files)
+            self._reading = reading if reading.files else replace(reading, files=before.files, beside=before.beside)
             show(reading, self._settings, before=before.findings)
             if reading.plan is None:
                 terminal.say("the last good plan goes on")

@@ -35,6 +35,8 @@ class Reading:
     excerpt: Callable[[str, int], str] = lambda file, line: ""
     files: tuple[Path, ...] = ()
     """Every file that was read."""
+    beside: tuple[Path, ...] = ()
+    """Files, and folders of them, that only the portal is made of."""
     mark: str = ""
     """The same for the same plan; empty where that has to be found by comparing."""
 
@@ -85,12 +87,12 @@ class Compiled:
             outcome = await compile_in_child(self._inputs, strict=self._strict)
         except ChildFailed as failure:
             raise Refused(str(failure)) from failure
-        files = tuple(map(Path, outcome.files))
+        files, beside = tuple(map(Path, outcome.files)), tuple(map(Path, outcome.beside))
         if outcome.plan is None:
-            return Reading(None, outcome.findings, outcome.excerpt, files)
+            return Reading(None, outcome.findings, outcome.excerpt, files, beside)
         with uncollected():
             plan = _placed(await sliced(decoding(outcome.plan)), Path(outcome.folder))
-        return Reading(plan, outcome.findings, outcome.excerpt, files, mark(outcome.plan, outcome.folder))
+        return Reading(plan, outcome.findings, outcome.excerpt, files, beside, mark(outcome.plan, outcome.folder))
 
     async def portal(self, reading: Reading) -> dict[str, bytes]:
         """Render it, in a child process of its own: the first answer of the gateway does not wait for it."""

@@ -34,7 +34,10 @@ class Watch:
         self._seen = self._state()
 
     def read(self, files: Iterable[Path]) -> None:
-        """A compile read these files: they count too from now on. What changed while it ran is still seen as changed."""
+        """A compile read these files, and what is in these folders: they count too from now on.
+
+        What changed while it ran is still seen as changed.
+        """
         self._files = tuple(Path(os.path.abspath(file)) for file in files)
         self._seen = {**self._state(), **self._seen}
 
@@ -47,7 +50,8 @@ class Watch:
 
     def folders(self) -> tuple[Path, ...]:
         """Every folder whose events matter, each without those below it."""
-        beside = {path.parent for path in (*self._roots, *self._files) if not path.is_dir()}
+        beside = {path if path.is_dir() else path.parent for path in self._files}
+        beside |= {path.parent for path in self._roots if not path.is_dir()}
         return tuple(sorted(folder for folder in beside.union(self._trees()) if folder.is_dir()))
 
     async def changes(self) -> AsyncIterator[None]:
@@ -86,12 +90,19 @@ class Watch:
         for path in (*self._roots, *self._files):
             if not path.is_dir():
                 state[path] = _stamp(path)
+        for folder in self._files:
+            if folder.is_dir():  # one whose files were read: another one in it counts
+                state |= {folder / name: state.get(folder / name) for name in _names(folder)}
         return state
 
 
 def _documents(folder: Path) -> list[Path]:
+    return [folder / name for name in documents(_names(folder))]
+
+
+def _names(folder: Path) -> list[str]:
     with contextlib.suppress(OSError):
-        return [folder / name for name in documents(os.listdir(folder))]
+        return os.listdir(folder)
     return []
 
 

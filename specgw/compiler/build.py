@@ -12,6 +12,7 @@ from specgw.compiler.declared import Declared
 from specgw.compiler.listing import Entry, of_declared
 from specgw.compiler.matrix import security_matrix
 from specgw.compiler.mocks import mock_files
+from specgw.compiler.portal import Portal
 from specgw.compiler.references import Follow
 from specgw.diagnostics import Findings
 from specgw.plan.model import Edge, Plan, Scheme
@@ -41,8 +42,8 @@ class Build:
     """The text of a line of a file that was read, by the file's label; "" where there is none."""
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     """The security schemes of every document, by their key in the Plan."""
-    portal: PortalSettings = field(default_factory=PortalSettings)
-    """What gateway.yaml says about the portal's pages."""
+    portal: Portal = field(default_factory=lambda: Portal(PortalSettings()))
+    """What the portal is told beside the documents."""
     said: Tree | None = None
     """What gateway.yaml says, with the place of each part; None without one."""
     overlays: tuple[Applied, ...] = ()

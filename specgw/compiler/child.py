@@ -31,6 +31,7 @@ def answer(request: Request) -> Outcome:
         findings=tuple(findings),
         excerpts=excerpts,
         files=tuple(map(str, build.files)),
+        beside=tuple(map(str, build.portal.files)),
         folder="" if build.folder is None else str(build.folder),
     )
 

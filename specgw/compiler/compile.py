@@ -27,7 +27,7 @@ from specgw.compiler.checks import (
 from specgw.compiler.draft import Draft
 from specgw.compiler.excerpts import Excerpts
 from specgw.compiler.inputs import Inputs
-from specgw.compiler.passes import addresses, assembly, contracts, discovery, inheritance, lowering, sandbox, schemes, upstreams
+from specgw.compiler.passes import addresses, assembly, contracts, discovery, inheritance, lowering, portal, sandbox, schemes, upstreams
 from specgw.diagnostics import Findings
 
 # The order, and the reason for each place. `discovery` is not in the list: it makes the draft.
@@ -50,6 +50,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     requirements.run,
     unused_upstreams.run,
     certificates.run,  # of gateway.yaml alone: it could stand anywhere
+    portal.run,  # likewise, and of files that nobody else reads
     assembly.run,  # last: it makes a Plan only if nothing above found an error
 )
 
@@ -82,7 +83,7 @@ def _compile(inputs: Inputs, environ: Mapping[str, str]) -> Build:
         said=draft.gateway.said,
         folder=None if draft.sources.gateway is None else draft.sources.gateway.parent,
         follow=draft.library.peek,
-        excerpt=Excerpts(draft.sources, draft.library).line,
-        portal=draft.gateway.portal,
+        excerpt=Excerpts(draft.sources, draft.library, draft.portal.files).line,
+        portal=draft.portal,
         overlays=() if draft.library.overlays is None else tuple(draft.library.overlays.applied),
     )

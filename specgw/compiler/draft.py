@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from specgw.compiler.declared import Declared
 from specgw.compiler.inputs import Inputs
+from specgw.compiler.portal import Portal
 from specgw.diagnostics import Findings
 from specgw.openapi.discover import Sources
 from specgw.openapi.library import Library
@@ -13,7 +14,7 @@ from specgw.openapi.model import Contract, Node
 from specgw.openapi.schemas import Schemas
 from specgw.plan.model import Edge, Plan, Scheme, Upstream
 from specgw.plan.sandbox import Sandbox
-from specgw.xgateway.settings import GatewayFile
+from specgw.xgateway.settings import GatewayFile, PortalSettings
 
 
 @dataclass(slots=True)
@@ -41,6 +42,8 @@ class Draft:
     """From `passes.sandbox`: those of responses, whether or not they are validated."""
     sandbox: Sandbox = field(default_factory=Sandbox)
     """From `passes.sandbox`, but for `operations`, which each operation has as `mock` until routes have their names."""
+    portal: Portal = field(default_factory=lambda: Portal(PortalSettings()))
+    """From `passes.portal`."""
     edge: Edge = field(default_factory=Edge)
     plan: Plan | None = None
     """From `passes.assembly`."""

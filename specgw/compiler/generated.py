@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,12 @@ class Part:
     files: Mapping[str, bytes]
     """Contents by path in the folder."""
     marks: Mapping[str, bytes | tuple[bytes, ...]]
-    """How a file begins that a build wrote, by suffix; one of several."""
+    """How a file begins that a build wrote, by suffix (`.html`) or by a pattern of names (`logo.*.png`); one of several."""
+
+    def wrote(self, entry: Path) -> bool:
+        """Whether a file in the folder is one that a build wrote."""
+        keys = [key for key in self.marks if (entry.suffix == key if key[0] == "." else fnmatchcase(entry.name, key))]
+        return any(_begins(entry, self.marks[key]) for key in keys)
 
 
 def write_build(
@@ -118,7 +124,7 @@ def _written(directory: Path, parts: Iterable[Part]) -> list[str]:
     found += [entry for entry in (directory / OVERLAYS,) if _begins(entry, _OVERLAYS_BEGIN)]
     for part in parts:
         entries = (directory / part.folder).rglob("*")
-        found += [entry for entry in entries if entry.suffix in part.marks and _begins(entry, part.marks[entry.suffix])]
+        found += [entry for entry in entries if part.wrote(entry)]
     return [entry.relative_to(directory).as_posix() for entry in found]
 
 

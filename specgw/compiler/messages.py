@@ -59,6 +59,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """Lines of the files that findings name: by file and line."""
     files: tuple[str, ...]
     """Every file that was read."""
+    beside: tuple[str, ...] = ()
+    """Files and folders that only the portal is made of."""
     folder: str = ""
     """gateway.yaml's, from which the relative names of certificate files count."""
 

@@ -408,6 +408,26 @@ CODES: tuple[Code, ...] = (
         "Certificate cannot be used",
         "A file of `tls` is missing, damaged, expired, or does not belong to the others. As long as that is so, no gateway starts with it.",
     ),
+    _warning(
+        "unusable-logo",
+        "Logo that cannot be shown",
+        "The file of `portal.logo` is missing, too large, neither SVG nor PNG, or SVG that could run or fetch something.",
+    ),
+    _warning(
+        "low-contrast",
+        "Colour that cannot be read",
+        "Text in a colour of `portal.colors` is too faint on the portal's pages (WCAG 2.2, success criterion 1.4.3).",
+    ),
+    _warning(
+        "guide-front-matter",
+        "Front matter that means nothing",
+        "The lines between `---` with which a guide begins say something else than `order`, which is all that has a meaning there.",
+    ),
+    _warning(
+        "dead-link",
+        "Link of a guide that leads nowhere",
+        "A guide leads to a page of the portal, or a place on it, that is not there, or to an address that no guide may lead to.",
+    ),
     _warning("unused-upstream", "Upstream that nothing uses", "gateway.yaml has an upstream that no operation and no fallback names."),
     _warning(
         "example-invalid",

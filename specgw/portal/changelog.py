@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from specgw.changes.history import KINDS, Entry, History, Kind, Recorded
 from specgw.portal.catalogue import Volume
@@ -16,6 +17,9 @@ AT_OPERATION = 5
 """How many changes the page of an operation shows."""
 AT_START = 3
 """How many entries the first page names."""
+
+
+Page = TypeVar("Page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ class Changelog:
         return (line(known.title) if known is not None else "") or line(name)
 
 
-def pages(log: Changelog, page: Callable[..., bytes]) -> Mapping[str, bytes]:
+def pages(log: Changelog, page: Callable[..., Page]) -> Mapping[str, Page]:
     """The pages by path. `page` fills in a template, with its title and the way up to the folder of the site."""
     whole, services = log.whole(), log.services()
     made = {"changes.html": page("changes.html", "Changelog", log=whole, services=services, kinds=KINDS)}

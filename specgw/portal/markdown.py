@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -77,6 +77,44 @@ def plain(text: str) -> str:
     tokens = _parser(inside=False).parse(text)
     paragraph = next((number for number, token in enumerate(tokens) if token.type == "paragraph_open" and token.level == 0), None)
     return "" if paragraph is None else _plain(tokens[paragraph + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a guide."""
+
+    target: str
+    kind: Literal["inside", "outside", "refused"]
+    line: int
+    """Of the text, from 1."""
+    column: int
+
+
+def links(text: str) -> list[Link]:
+    """Every link of a guide, in the order in which they stand; those too that are shown as text."""
+    found = []
+    lines = text.splitlines()
+    for token in _everything().parse(text):
+        first, last = token.map or (0, 1)
+        for child in token.children or ():
+            if child.type == "link_open":
+                target = str(child.attrs.get("href", ""))
+                kind: Literal["inside", "outside", "refused"] = "refused"
+                if target.lower().startswith(_SCHEMES):
+                    kind = "outside"
+                elif _INSIDE.fullmatch(target):
+                    kind = "inside"
+                place = next((number for number in range(first, min(last, len(lines))) if target in lines[number]), first)
+                found.append(Link(target, kind, place + 1, max(lines[place].find(target), 0) + 1 if lines else 1))
+    return found
+
+
+@cache
+def _everything() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    return parser
 
 
 class _Depths:

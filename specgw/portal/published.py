@@ -15,7 +15,24 @@ class Theme:
     """What gateway.yaml says about the looks."""
 
     name: str = ""
-    """The portal's title; empty: that of the documents."""
+    """The portal's title; empty: that of the only service."""
+    accent: str = ""
+    """`#rrggbb`; empty: the colours of the style sheet."""
+    accent_dark: str = ""
+    """Empty: made of `accent`."""
+    logo: bytes | None = None
+    logo_suffix: str = ""
+    """`svg` or `png`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A text in Markdown, and where it stands."""
+
+    text: str
+    file: str = ""
+    line: int = 1
+    """The line of the file with which it begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +45,8 @@ class Published:
     """What is enforced."""
     services: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What each service says of itself (`info`, `externalDocs`), by the name that routes have; `NAME.VERSION` where it has versions."""
-    guides: Mapping[str, str] = field(default_factory=dict)
-    """Markdown by name."""
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    """By name, in their order."""
     theme: Theme = field(default_factory=Theme)
     renderer: bool = False
     """Whether each service has a page by Swagger UI, too."""

@@ -138,7 +138,15 @@ def _telemetry(gateway: vocabulary.Gateway) -> Telemetry:
 
 
 def _portal(portal: SaidOfPortal) -> PortalSettings:
-    return PortalSettings(name=portal.name or "", renderer=portal.renderer or "none")
+    colors = portal.colors
+    return PortalSettings(
+        name=portal.name or "",
+        logo=portal.logo or "",
+        accent=colors.accent.lower() if colors else "",
+        accent_dark=(colors.accent_dark or "").lower() if colors else "",
+        renderer=portal.renderer or "none",
+        guides=None if portal.guides is None else tuple(portal.guides),
+    )
 
 
 def _consumers(gateway: vocabulary.Gateway, inner: Tree, profiles: Sequence[str], findings: Findings) -> dict[str, Consumer]:

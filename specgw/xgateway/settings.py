@@ -105,7 +105,15 @@ class PortalSettings:
     """What is said about the portal's pages. Whether it is served stands in `Edge`."""
 
     name: str = ""
-    """Its title; empty: that of the first document."""
+    """Its title; empty: that of the only service."""
+    logo: str = ""
+    """File name relative to gateway.yaml; empty: none."""
+    accent: str = ""
+    """The colour of links and buttons, `#rrggbb`; empty: the portal's own."""
+    accent_dark: str = ""
+    """The same on dark pages; empty: made of `accent`."""
+    guides: tuple[str, ...] | None = None
+    """Files and folders relative to gateway.yaml; None: the folder `guides` beside the documents."""
     renderer: Literal["swagger-ui", "none"] = "none"
     """Another view of each service."""
 

@@ -30,6 +30,7 @@ import yaml
 from specgw.cli.explaining.asked import read_asked
 from specgw.cli.explaining.explanation import explain
 from specgw.cli.explaining.text import as_text
+from specgw.cli.publishing import check_guides
 from specgw.compiler.build import Build
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
@@ -169,6 +170,7 @@ def test_case(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Non
     build = compile_documents(inputs)
     if options.pop("examples", False):
         prove(compile_documents(dataclasses.replace(inputs, thorough=True)), build.findings)
+    check_guides(build)
     assert not options, "an option that no one reads"
 
     if request.config.getoption("--update-golden"):

@@ -56,6 +56,12 @@ def test_the_portal_changes_with_the_documents(tmp_path: Path) -> None:
             gateway.expect(r"^generation 2: ")
             gateway.expect(r"^the portal is on http://127.0.0.1:\d+/portal/$")
             assert "/letters" in httpx.get(f"{base}/portal/").text
+            assert httpx.get(f"{base}/portal/guides/start.html").status_code == 404
+            (tmp_path / "guides").mkdir()
+            (tmp_path / "guides" / "start.md").write_text("# How to begin", encoding="utf-8")
+            gateway.expect("^the change makes no difference to what is served$")
+            gateway.expect(r"^the portal is on http://127.0.0.1:\d+/portal/$")
+            assert "How to begin" in httpx.get(f"{base}/portal/guides/start.html").text
 
 
 def test_after_a_bad_change_the_last_good_plan_goes_on(tmp_path: Path) -> None:

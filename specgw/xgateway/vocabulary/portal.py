@@ -39,13 +39,14 @@ class Portal(Part):
     enabled: bool | None = None
     """Whether the gateway serves it, at `/portal/`, and the merged documents. `specgw build` writes it in any case. Default: `true`."""
     name: Text | None = None
-    """Its title. Default: that of the first document."""
-    logo: Annotated[FileName | None, Later()] = None
+    """Its title. Default: that of the service, where there is only one."""
+    logo: FileName | None = None
     """An SVG or PNG file of 32 KiB at most, shown before the name. SVG that runs or fetches something is refused."""
-    colors: Annotated[Colors | None, Later()] = None
+    colors: Colors | None = None
     """Colours instead of its own."""
-    guides: Annotated[list[FileName] | None, Later()] = None
-    """Markdown files, and folders of them, in the order in which they are shown. Default: the folder `guides` beside the documents."""
+    guides: list[FileName] | None = None
+    """Markdown files, and folders of them, in the order in which they are shown; in a folder by `order` in their
+    front matter, then by name. Default: the folder `guides` beside the documents."""
     renderer: Literal["swagger-ui", "none"] | None = None
     """Another view of each service for people who prefer one. Default: `none`."""
     sign_in: Annotated[Text | None, Later()] = None

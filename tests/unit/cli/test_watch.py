@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,3 +140,24 @@ def test_events_wake_it_up(watch: Watch, specs: Path) -> None:
         return await asyncio.wait_for(task, 60)
 
     assert asyncio.run(run()) == 3
+
+
+def test_a_folder_that_was_read_counts_with_what_is_in_it(watch: Watch, specs: Path) -> None:
+    guides = specs / "guides"
+    write(guides / "a.md", "# A")
+    watch.read([specs / "users.yaml", guides, guides / "a.md"])
+    watch.changed()
+    write(guides / "b.md", "# B")
+    assert watch.changed(), "another one"
+    write(guides / "a.md", "# Other")
+    assert watch.changed(), "one that was read"
+    assert guides in watch.folders()
+    shutil.rmtree(guides)
+    assert watch.changed()
+
+
+def test_a_folder_that_was_looked_for_may_come(watch: Watch, specs: Path) -> None:
+    watch.read([specs / "users.yaml", specs / "guides"])
+    write(specs / "guides" / "a.md", "# A")
+    assert watch.changed()
+    assert not watch.changed()

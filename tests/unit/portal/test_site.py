@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specgw.compiler.compile import compile_documents
+from specgw.compiler.generated import Part
 from specgw.compiler.inputs import Inputs
 from specgw.portal.assets import SHEETS
-from specgw.portal.published import Published, Theme
+from specgw.portal.published import Guide, Published, Theme
 from specgw.portal.site import MARKS
 from specgw.portal.site import render as render_published
 
@@ -148,9 +149,16 @@ def test_the_same_documents_give_the_same_bytes() -> None:
     assert list(render(sample()).items()) == list(render(sample()).items())
 
 
-def test_every_file_says_whose_it_is() -> None:
-    for name, content in render(sample()).items():
-        assert content.startswith(MARKS[PurePosixPath(name).suffix]), name
+def test_every_file_says_whose_it_is(tmp_path: Path) -> None:
+    def written(name: str, content: bytes) -> Path:
+        path = tmp_path / PurePosixPath(name).name
+        path.write_bytes(content)
+        return path
+
+    theme = Theme(accent="#102030", logo=b"<svg/>", logo_suffix="svg")
+    site = render_published(Published(documents=sample(), theme=theme, guides={"a": Guide("# A")}))
+    for name, content in site.items():
+        assert Part("", {}, MARKS).wrote(written(name, content)), name
 
 
 def test_a_style_sheet_is_named_by_what_is_in_it() -> None:
@@ -346,8 +354,10 @@ def test_files_say_that_nobody_can_sign_in() -> None:
 
 
 def test_guides_are_pages_that_lead_to_each_other() -> None:
-    documents = sample()
-    texts = {path.stem: path.read_text() for path in sorted((ROOT / "specs" / "guides").glob("*.md"))}
+    made = compile_documents(Inputs((ROOT / "specs",)), environ={})
+    documents = made.merged
+    texts = {guide.name: Guide(guide.text) for guide in made.portal.guides}
+    assert list(texts) == ["getting-started", "errors-and-limits"]
     site = render_published(Published(documents=documents, guides=texts))
     pages = check(site, documents)
     assert "Getting started" in pages["index.html"].text
@@ -356,7 +366,7 @@ def test_guides_are_pages_that_lead_to_each_other() -> None:
 
 
 def test_hostile_guides_are_text() -> None:
-    site = render_published(Published(documents={}, guides={"evil": f"# {EVIL}\n\n{EVIL}\n\n[x](javascript:alert(1)) {HOSTILE[3]}"}))
+    site = render_published(Published(documents={}, guides={"evil": Guide(f"# {EVIL}\n\n{EVIL}\n\n[x](javascript:alert(1)) {HOSTILE[3]}")}))
     page = check(site, {})["guides/evil.html"]
     assert "<script>alert(1)</script>" in page.text
 
