@@ -9,6 +9,7 @@ native is uvloop and the system.
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -17,6 +18,8 @@ from benchmarks.gateways import works
 from benchmarks.load import LOAD_CORE, measure
 from benchmarks.pages import DOCS
 from benchmarks.rivals import ENFORCING, bench, program
+
+TITLE = "specgw under load, everything on: where the time goes"
 
 
 def main() -> None:
@@ -41,6 +44,12 @@ def main() -> None:
         _, said = recording.communicate(timeout=60)
         if recording.returncode:
             raise SystemExit(said.decode())
+    arguments.output.write_text(titled(arguments.output.read_text()))
+
+
+def titled(drawn: str) -> str:
+    """The picture with a title of its own: py-spy's is its command, with the paths of the machine."""
+    return re.sub(r'(<text id="title"[^>]*>)[^<]*', rf"\1{TITLE}", drawn)
 
 
 if __name__ == "__main__":

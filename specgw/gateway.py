@@ -18,7 +18,8 @@ import uvloop
 
 from specgw import __version__
 from specgw.dataplane import activation, allocator, descriptors
-from specgw.dataplane.activation import ActivationError, Active
+from specgw.dataplane.activation import ActivationError
+from specgw.dataplane.active import Active
 from specgw.dataplane.application import Application, Make, Page
 from specgw.dataplane.certificates import Doors, client_authorities, overlook_bad_names
 from specgw.dataplane.listener import Listener

@@ -38,11 +38,11 @@ class Client(Protocol):
     transport: asyncio.Transport
     """What the answer goes through; an exchange asks it how much still waits there, and nothing else."""
 
-    def interim(self, status_line: bytes, lines: list[bytes]) -> None:
-        """Send an interim (1xx) answer."""
+    def interim(self, head: bytes) -> None:
+        """Send an interim (1xx) answer: its status line and fields, each with its CRLF."""
 
-    def begin(self, status_line: bytes, lines: list[bytes], length: int) -> None:
-        """Send the head of the answer; `length` in bytes, CHUNKED or NO_LENGTH."""
+    def begin(self, head: bytes, length: int) -> None:
+        """Send status line and fields of the answer, each with its CRLF; `length` in bytes, CHUNKED or NO_LENGTH."""
 
     def send(self, data: bytes) -> None:
         """Send a piece of the answer's body."""
@@ -166,13 +166,16 @@ class Answering(Exchange):
         except Exception:
             self.fault()
 
-    def begin(self, status_line: bytes, lines: list[bytes], length: int, *, dated: bool = False, identified: bool = False) -> None:
+    def begin(self, head: bytes, length: int, *, dated: bool = False, identified: bool = False) -> None:
         """Send the head of the answer, with what this hop adds: Via, and Date and the request id where they are missing."""
         if not dated:
-            lines.append(b"Date: " + self.plane.date)
-        lines.append(b"Via: 1.1 specgw" if identified else b"Via: 1.1 specgw\r\nX-Request-Id: " + self.request_id.encode("ascii"))
+            head = b"%bDate: %b\r\n" % (head, self.plane.date)
+        if identified:
+            head = head + b"Via: 1.1 specgw\r\n"
+        else:
+            head = b"%bVia: 1.1 specgw\r\nX-Request-Id: %b\r\n" % (head, self.request_id.encode("ascii"))
         self.replied = True
-        self.client_side.begin(status_line, lines, length)
+        self.client_side.begin(head, length)
 
     def answer(self, answer: Answer) -> None:
         """Answer instead of the service; cuts the connection when the service's answer has already begun."""
@@ -188,14 +191,13 @@ class Answering(Exchange):
         if isinstance(answer, Problem):
             self.plane.metrics.problem(answer.kind.slug)
             body = answer.body(self.request_id)
-            lines = [b"Content-Type: application/problem+json", b"Cache-Control: no-store"]
+            head = STATUS_LINES[answer.status] + b"Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"
         else:
             body = answer.body
-            lines = []
-        lines += [b"%b: %b" % pair for pair in answer.headers]
+            head = STATUS_LINES[answer.status]
         self.status = answer.status
         length = NO_LENGTH if answer.status in (204, 304) else len(body)
-        self.begin(STATUS_LINES[answer.status], lines, length)
+        self.begin(head + b"".join([b"%b: %b\r\n" % pair for pair in answer.headers]), length)
         if isinstance(answer, Reply) and answer.spoiled == "slow" and length > 0 and self.method != "HEAD":
             self.deadline = self.started + self.chain.total
             self._task = asyncio.get_running_loop().create_task(self._dribble(body))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
-from specgw.http1 import passed_on
+from specgw.http1 import block_of, passed_on
 from specgw.plan.conditions import Predicate, predicate
 from specgw.plan.model import Origin, Route
 from specgw.policies.base import Answer, Exchange, Outcome
@@ -112,14 +112,8 @@ class Chain:
         if query is not None:
             path = b"%b?%b" % (path, query)
         # Policies replace the lists of fields when they edit them; usually they have not.
-        lines = head.passed_on if passage.lines is head.lines else passed_on(head, passage.lines)
-        return b"%b %b HTTP/1.1\r\nHost: %b\r\n%b%b" % (
-            head.method.encode("ascii"),
-            path,
-            endpoint.authority,
-            b"\r\n".join(lines) + b"\r\n" if lines else b"",
-            passage.forwarded,
-        )
+        block = head.passed_on_block if passage.lines is head.lines else block_of(passed_on(head, passage.lines))
+        return b"%b %b HTTP/1.1\r\nHost: %b\r\n%b%b" % (head.method.encode("ascii"), path, endpoint.authority, block, passage.forwarded)
 
 
 def local(answer: Answer, metrics: Metrics, operation: str = UNMATCHED) -> Chain:

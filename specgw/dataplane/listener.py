@@ -213,7 +213,7 @@ class Listener(Speaker):
         line_end = data.find(b"\r\n", 0, limits.request_line + 2)
         if line_end < 0:
             raise FramingError(f"the request line is longer than {limits.request_line} bytes", 414)
-        head = read_request_head(data, end, self._head, field_limit=limits.header_count)
+        head = read_request_head(data, line_end, end, self._head, field_limit=limits.header_count)
         self._head = head
         self._examined = 0
         self._skipped = False
@@ -252,8 +252,13 @@ class Listener(Speaker):
             self.exchange = exchange = builtin.AsgiExchange(self, head, keep=self._keep)
             exchange.start(body)
             return
-        kind = Upgrading if chain.websocket is not None else Passage if chain.substitute is None else Substituted
-        passage = kind(plane, self, head, chain, match)
+        passage: Passage
+        if chain.websocket is not None:
+            passage = Upgrading(plane, self, head, chain, match)
+        elif chain.substitute is not None:
+            passage = Substituted(plane, self, head, chain, match)
+        else:
+            passage = Passage(plane, self, head, chain, match)
         self.exchange = passage
         plane.identify(passage, self)
         passage.start(body)

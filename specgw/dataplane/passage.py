@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from specgw import problems
 from specgw.dataplane.answering import NO_LENGTH, Answering, Client, log
 from specgw.dataplane.overdue import overdue
-from specgw.http1 import CHUNKED, FramingError, RequestHead, ResponseHead, trailer_lines
+from specgw.http1 import CHUNKED, FramingError, RequestHead, ResponseHead, block_of, trailer_lines
 from specgw.policies.validation.codings import decode_content
 from specgw.problems import Problem
 
@@ -93,7 +93,10 @@ class Passage(Answering):
             self._hold(body)
             if self.ended:
                 return
-        self.run(self.chain.request, self._requested)
+        if self.chain.request:
+            self.run(self.chain.request, self._requested)
+        else:
+            self._requested()
 
     def receive(self, data: bytes) -> None:
         """A piece of the request's body, framing removed."""
@@ -123,7 +126,7 @@ class Passage(Answering):
                 connection.send(trailer_lines(trailers))
             connection.request_done()
             if self.waiting_for == "upload":
-                self._await_answer()
+                self._await_answer(monotonic())
         elif self.holds_body and self._task is None:
             self._whole()
 
@@ -262,36 +265,31 @@ class Passage(Answering):
 
     def _send(self, connection: Connection) -> None:
         self.connection = connection
-        chain = self.chain
-        head = chain.request_head(self, connection.endpoint)
-        self.upstream_started = monotonic()
+        head = self.chain.request_head(self, connection.endpoint)
+        self.upstream_started = now = monotonic()
         whole = self.request_whole
         if self.holds_body:
             body = self.raw_body
             if self.trailers:
                 chunk = b"%x\r\n%b\r\n" % (len(body), body) if body else b""
-                head += b"Transfer-Encoding: chunked\r\n\r\n" + chunk + trailer_lines(self.trailers)
+                head = b"%bTransfer-Encoding: chunked\r\n\r\n%b%b" % (head, chunk, trailer_lines(self.trailers))
             elif body or self.head.length:
-                head += b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+                head = b"%bContent-Length: %d\r\n\r\n%b" % (head, len(body), body)
             else:
-                head += self._no_body()
+                head = head + self._no_body()
         elif self.head.length == CHUNKED:
-            head += b"Transfer-Encoding: chunked\r\n\r\n"
             pending = self._take_pending()
-            if pending:
-                head += b"%x\r\n%b\r\n" % (len(pending), pending)
-            if whole:
-                head += trailer_lines(self.trailers)
+            chunk = b"%x\r\n%b\r\n" % (len(pending), pending) if pending else b""
+            head = b"%bTransfer-Encoding: chunked\r\n\r\n%b%b" % (head, chunk, trailer_lines(self.trailers) if whole else b"")
         elif self.head.length:
-            head += b"Content-Length: %d\r\n\r\n" % self.head.length
-            head += self._take_pending()
+            head = b"%bContent-Length: %d\r\n\r\n%b" % (head, self.head.length, self._take_pending())
         else:
-            head += self._no_body()
+            head = head + self._no_body()
         if whole:
-            self._await_answer()
+            self._await_answer(now)
         else:
             self.waiting_for = "upload"
-            self._await_body(self.upstream_started)
+            self._await_body(now)
             self.client_side.resume_reading()
         connection.begin(self, head, to_head=self.method == "HEAD", whole=whole)
 
@@ -304,9 +302,9 @@ class Passage(Answering):
         self.give_back()
         return bytes(held)
 
-    def _await_answer(self) -> None:
+    def _await_answer(self, now: float) -> None:
         self.waiting_for = "answer"
-        self.deadline = min(monotonic() + self.chain.response_time, self.started + self.chain.total)
+        self.deadline = min(now + self.chain.response_time, self.started + self.chain.total)
 
     # Back from the service (upstreams.connection.Receiver)
 
@@ -317,7 +315,7 @@ class Passage(Answering):
     def interim(self, head: ResponseHead) -> None:
         """Pass on an interim answer; 100 Continue was this gateway's own to give."""
         if head.status != 100 and self.head.version_1_1:
-            self.client_side.interim(head.status_line, head.lines)
+            self.client_side.interim(head.passed_on)
 
     def answered(self, head: ResponseHead) -> None:
         """Run the response stages on the answer's head, then pass it on or hold the body."""
@@ -332,23 +330,23 @@ class Passage(Answering):
             length = NO_LENGTH
         elif length < 0:
             length = CHUNKED
-        lines = [*head.lines]
-        if length == NO_LENGTH and head.length_line is not None and head.status != 204:
-            lines.append(head.length_line)
+        # What it would be: an answer to HEAD, or 304, says how long the body is that does not come.
+        length_line = head.length_line if length == NO_LENGTH and head.status != 204 else None
         stages = self.chain.response
         if stages:
             self.content_head = (head.status_line, length)
             self.response_headers = headers = head.headers()
-            if len(lines) > len(headers):
-                headers.append((b"content-length", lines[-1].split(b":")[1].strip(b" \t")))
-            self.response_lines = lines
+            self.response_lines = lines = [*head.lines]
+            if length_line is not None:
+                headers.append((b"content-length", length_line.split(b":")[1].strip(b" \t")))
+                lines.append(length_line)
             self.run(stages, self._responded)
         else:
-            self.begin(head.status_line, lines, length, dated=head.dated, identified=head.identified)
+            passed_on = head.passed_on if length_line is None else b"%b%b\r\n" % (head.passed_on, length_line)
+            self.begin(passed_on, length, dated=head.dated, identified=head.identified)
 
     def content(self, data: bytes) -> None:
         """Pass on a piece of the answer's body, or hold it for the response stages."""
-        self.deadline = min(monotonic() + self.chain.idle, self.started + self.chain.total)
         if self.ended:
             return
         if self.holds_response or self._task is not None:
@@ -373,6 +371,8 @@ class Passage(Answering):
 
     def flush(self) -> None:
         """Hand what one read of the answer brought to the client's socket."""
+        if self.waiting_for == "content" and not self.ended:
+            self.deadline = min(monotonic() + self.chain.idle, self.started + self.chain.total)
         self.client_side.flush()
 
     def failed(self, kind: problems.Kind, detail: str) -> None:
@@ -462,7 +462,7 @@ class Passage(Answering):
 
     def _begin_edited(self, status_line: bytes, length: int) -> None:
         names = {name for name, _ in self.response_headers}
-        self.begin(status_line, self.response_lines, length, dated=b"date" in names, identified=b"x-request-id" in names)
+        self.begin(status_line + block_of(self.response_lines), length, dated=b"date" in names, identified=b"x-request-id" in names)
 
     def expire(self, now: float) -> None:
         """Time is over for what the exchange waits for; called by the ticker."""

@@ -24,7 +24,7 @@ from specgw.telemetry.metrics import UNMATCHED, Metrics
 from specgw.telemetry.trace import Identities
 
 if TYPE_CHECKING:
-    from specgw.dataplane.activation import Active
+    from specgw.dataplane.active import Active
     from specgw.dataplane.answering import Answering
     from specgw.dataplane.listener import Listener
     from specgw.dataplane.passage import Passage
@@ -154,6 +154,8 @@ class Plane:
 
     def log(self, passage: Answering, seconds: float) -> None:
         """Write the access log line of an exchange that is over."""
+        if not self.access_log.enabled:
+            return
         route = passage.route
         problem = passage.problem
         identity = passage.identity

@@ -107,9 +107,9 @@ class Speaker:
 
     # Answers (passage.Client)
 
-    def interim(self, status_line: bytes, lines: list[bytes]) -> None:
+    def interim(self, head: bytes) -> None:
         """Send an interim answer."""
-        self._out.append(b"%b%b\r\n\r\n" % (status_line, b"\r\n".join(lines)) if lines else status_line + b"\r\n")
+        self._out.append(head + b"\r\n")
 
     def continue_(self) -> None:
         """Send 100 Continue if the client waits for it and has sent nothing of the body yet."""
@@ -117,25 +117,27 @@ class Speaker:
             self._continue = False
             self._out.append(b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def begin(self, status_line: bytes, lines: list[bytes], length: int) -> None:
+    def begin(self, head: bytes, length: int) -> None:
         """Send the head of the answer, with the framing that this connection needs."""
-        head = cast(RequestHead, self._head)
+        request = cast(RequestHead, self._head)
         if not self._body_done or self.plane.draining:
             self._settle()
         self._chunked_answer = False
-        if length >= 0:
-            lines.append(b"Content-Length: %d" % length)
-        elif length == CHUNKED:
-            if head.version_1_1:
-                self._chunked_answer = self._head is not None and head.method != "HEAD"
-                lines.append(b"Transfer-Encoding: chunked")
+        if length == CHUNKED:
+            if request.version_1_1:
+                self._chunked_answer = request.method != "HEAD"
+                head = head + b"Transfer-Encoding: chunked\r\n"
             else:
                 self._keep = False
+        connection = b""
         if not self._keep:
-            lines.append(b"Connection: close")
-        elif not head.version_1_1:
-            lines.append(b"Connection: keep-alive")
-        self._out.append(b"%b%b\r\n\r\n" % (status_line, b"\r\n".join(lines)))
+            connection = b"Connection: close\r\n"
+        elif not request.version_1_1:
+            connection = b"Connection: keep-alive\r\n"
+        if length >= 0:
+            self._out.append(b"%bContent-Length: %d\r\n%b\r\n" % (head, length, connection))
+        else:
+            self._out.append(b"%b%b\r\n" % (head, connection))
 
     def _settle(self) -> None:
         """Decide, before the head of an answer is sent, whether the connection can go on after it."""

@@ -8,7 +8,7 @@ not: a message that two parsers could read in two ways is refused (stricter on p
 from __future__ import annotations
 
 from specgw.http1.chunked import ChunkedReader, trailer_lines
-from specgw.http1.fields import CHUNKED, STATUS_LINES, UNTIL_CLOSE, FramingError, bare_line_end
+from specgw.http1.fields import CHUNKED, STATUS_LINES, UNTIL_CLOSE, FramingError, bare_line_end, block_of
 from specgw.http1.requests import RequestHead, check_unfinished, passed_on, read_request_head
 from specgw.http1.responses import ResponseHead, read_response_head
 
@@ -21,6 +21,7 @@ __all__ = [
     "RequestHead",
     "ResponseHead",
     "bare_line_end",
+    "block_of",
     "check_unfinished",
     "passed_on",
     "read_request_head",

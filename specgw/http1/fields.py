@@ -125,6 +125,11 @@ def read_fields(data: bytes, line_end: int, end: int) -> tuple[list[bytes], list
     return lines, pairs
 
 
+def block_of(lines: list[bytes]) -> bytes:
+    """Field lines in one piece, each with its CRLF."""
+    return b"\r\n".join(lines) + b"\r\n" if lines else b""
+
+
 def connection_options(value: bytes) -> tuple[bytes, ...]:
     """The options of a Connection field, lower-case (RFC 9110 section 7.6.1)."""
     return tuple(stripped for option in value.lower().split(b",") if (stripped := option.strip(b" \t")))

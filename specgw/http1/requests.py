@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import IPv6Address
 
-from specgw.http import HOP_BY_HOP, Headers, fold, own
+from specgw.http import HOP_BY_HOP, METHODS, TOKEN, Headers, fold, own
 from specgw.http1.fields import (
     AGENT,
     CHUNKED,
@@ -20,7 +20,6 @@ from specgw.http1.fields import (
     ORIGIN_CLAIMS,
     PASSED_ON,
     STEERING,
-    TOKEN,
     TRACE,
     TRACE_STATE,
     TWIN,
@@ -28,14 +27,17 @@ from specgw.http1.fields import (
     FramingError,
     Names,
     bare_line_end,
+    block_of,
     connection_options,
     read_fields,
     without,
 )
 
-# RFC 9112 section 3: one space on each side, nothing else; the target is visible ASCII only. No form of it has a
-# fragment: some servers cut "#" and what follows off, others take it for path or query.
-_REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([!\"$-~]+) HTTP/([0-9])\.([0-9])")
+_METHODS = {method.encode(): method for method in METHODS}
+# The target is visible ASCII only. No form of it has a fragment: some servers cut "#" and what follows off, others take it
+# for path or query.
+_TARGET = bytes(byte for byte in range(0x21, 0x7F) if byte != ord("#"))
+_VERSION = re.compile(rb"HTTP/[0-9]\.[0-9]")
 # RFC 3986 section 3.2 without userinfo, which RFC 9110 section 4.2.4 tells recipients to treat as an error, and without the
 # escapes and delimiters that a registered name may hold and no host has: `a,b` is a list to some (stricter on purpose).
 _PORT = rb"[0-9]{0,4}|[0-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
@@ -62,6 +64,9 @@ _REQUEST_NAMES = Names(
 )
 
 
+_NO_REQUEST_LINE = "the request line is not `method target HTTP/1.1`, or its target holds a fragment"
+
+
 class RequestHead:
     """The head of one request: what the framing says, and its fields in order."""
 
@@ -77,6 +82,7 @@ class RequestHead:
         "lines",
         "method",
         "passed_on",
+        "passed_on_block",
         "path",
         "query",
         "target",
@@ -96,6 +102,8 @@ class RequestHead:
     """The same fields as they came, `Name: value`, in step with `headers`."""
     passed_on: list[bytes]
     """Those of `lines` that a proxy passes on."""
+    passed_on_block: bytes
+    """The same in one piece, each with its CRLF."""
     host: bytes | None
     length: int
     """Bytes of the body, or CHUNKED; 0 when there is none."""
@@ -113,8 +121,8 @@ class RequestHead:
     """All fields as they came, in one piece."""
 
 
-def read_request_head(data: bytes, end: int, previous: RequestHead | None = None, *, field_limit: int) -> RequestHead:
-    """Read a request head that stands at the start of `data` and ends before the blank line at `end`.
+def read_request_head(data: bytes, line_end: int, end: int, previous: RequestHead | None = None, *, field_limit: int) -> RequestHead:
+    """Read a request head at the start of `data`: its first line ends at `line_end`, and it before the blank line at `end`.
 
     `previous` is the head before it on the same connection: clients mostly repeat their fields byte for byte, and then
     what was read of them still holds.
@@ -122,23 +130,25 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
     Raises FramingError for anything that RFC 9112 does not allow, and for what it allows but others read differently:
     both Content-Length and Transfer-Encoding, repeated Content-Length, Transfer-Encoding other than exactly `chunked`.
     """
-    line_end = data.find(b"\r\n", 0, end + 2)
-    line = _REQUEST_LINE.fullmatch(data, 0, line_end)
-    if line is None:
-        raise FramingError("the request line is not `method target HTTP/1.1`, or its target holds a fragment")
-    method, target, major, minor = line.groups()
-    if major != b"1" or minor not in (b"0", b"1"):
-        raise FramingError("only HTTP/1.1 and HTTP/1.0 are spoken here", 505)
+    # RFC 9112 section 3: one space on each side of the target, nothing else.
+    words = data[:line_end].split(b" ")
+    if len(words) != 3 or not words[1] or words[1].translate(None, _TARGET):
+        raise FramingError(_NO_REQUEST_LINE)
+    target = words[1]
+    method = _METHODS.get(words[0]) or _other_method(words[0])
+    version_1_1 = words[2] == b"HTTP/1.1"
+    if not version_1_1 and words[2] != b"HTTP/1.0":
+        _refuse_version(words[2])
     block = data[line_end:end]
-    if previous is not None and previous.block == block and previous.version_1_1 and minor == b"1":
+    if previous is not None and version_1_1 and previous.block == block and previous.version_1_1:
         return _repeated(previous, method, target)
     lines, pairs = read_fields(data, line_end, end)
     if len(pairs) > field_limit:
         raise FramingError(f"more than {field_limit} header fields", 431)
     head = RequestHead()
     head.block = block
-    head.method = method.decode("ascii")
-    head.version_1_1 = minor == b"1"
+    head.method = method
+    head.version_1_1 = version_1_1
     head.continues = False
     head.traceparent = None
     head.tracestate = b""
@@ -174,7 +184,7 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
                 raise FramingError("more than one Transfer-Encoding field")
             coding = value
         elif meaning == CONNECTION:
-            if value != b"keep-alive" or minor == b"0":
+            if value != b"keep-alive" or not version_1_1:
                 options += connection_options(value)
         elif meaning == CONTENT_CODING:
             head.codings += (value,)
@@ -207,6 +217,7 @@ def read_request_head(data: bytes, end: int, previous: RequestHead | None = None
             head.passed_on = without(named, passed_on)
             head.lines = without(named, lines)
             head.headers = [pair for pair in headers if pair[0] not in named]
+    head.passed_on_block = block_of(head.passed_on)
     if host is None:
         if head.version_1_1:
             raise FramingError("the Host field is missing")
@@ -248,14 +259,29 @@ def check_unfinished(data: bytes, examined: int, *, line_limit: int, limit: int)
         raise FramingError("a line ends without CRLF, or the head holds a NUL")
 
 
-def _repeated(previous: RequestHead, method: bytes, target: bytes) -> RequestHead:
+def _other_method(name: bytes) -> str:
+    """A method that is not one of the usual ones: any token (RFC 9110 section 9.1)."""
+    method = name.decode("latin-1")
+    if TOKEN.fullmatch(method) is None:
+        raise FramingError(_NO_REQUEST_LINE)
+    return method
+
+
+def _refuse_version(version: bytes) -> None:
+    if _VERSION.fullmatch(version) is None:
+        raise FramingError(_NO_REQUEST_LINE)
+    raise FramingError("only HTTP/1.1 and HTTP/1.0 are spoken here", 505)
+
+
+def _repeated(previous: RequestHead, method: str, target: bytes) -> RequestHead:
     head = RequestHead()
-    head.method = method.decode("ascii")
+    head.method = method
     head.version_1_1 = True
     head.block = previous.block
     head.headers = previous.headers
     head.lines = previous.lines
     head.passed_on = previous.passed_on
+    head.passed_on_block = previous.passed_on_block
     head.host = previous.host
     head.length = previous.length
     head.close = previous.close
@@ -309,10 +335,6 @@ def _read_target(head: RequestHead, target: bytes) -> None:
         if not target.startswith(b"/"):
             target = b"/" + target
     head.target = target
-    mark = target.find(b"?")
-    if mark < 0:
-        head.path = target
-        head.query = None
-    else:
-        head.path = target[:mark]
-        head.query = target[mark + 1 :]
+    path, mark, query = target.partition(b"?")
+    head.path = path
+    head.query = query if mark else None

@@ -18,6 +18,7 @@ from specgw.http1.fields import (
     UNTIL_CLOSE,
     FramingError,
     Names,
+    block_of,
     connection_options,
     read_fields,
     without,
@@ -29,13 +30,27 @@ _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])(?: ([^\x00-\x08\x0
 class ResponseHead:
     """The head of one response: what the framing says, and its fields in order as written."""
 
-    __slots__ = ("block", "close", "dated", "identified", "length", "length_line", "lines", "status", "status_line", "to_head")
+    __slots__ = (
+        "block",
+        "close",
+        "dated",
+        "identified",
+        "length",
+        "length_line",
+        "lines",
+        "passed_on",
+        "status",
+        "status_line",
+        "to_head",
+    )
 
     status: int
     status_line: bytes
     """As it is passed on, with its CRLF: the reason as it came, the version our own."""
     lines: list[bytes]
     """The fields that a proxy passes on, as they came: `Name: value`. Never changed in place."""
+    passed_on: bytes
+    """Status line and these fields in one piece, each with its CRLF."""
     length: int
     """Bytes of the body, CHUNKED or UNTIL_CLOSE; 0 when there can be none."""
     length_line: bytes | None
@@ -125,6 +140,7 @@ def read_response_head(data: bytes, end: int, previous: ResponseHead | None = No
     if options:
         head.close = b"close" in options or (head.close and b"keep-alive" not in options)
         head.lines = without(names.named_by(options), passed_on)
+    head.passed_on = head.status_line + block_of(head.lines)
     if coding is not None and (length is not None or minor == b"0"):
         raise FramingError("the answer has both lengths, or a transfer coding in HTTP/1.0")
     if to_head or status < 200 or status in (204, 304):

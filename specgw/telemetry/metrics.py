@@ -26,7 +26,7 @@ UNMATCHED = "unmatched"
 """The operation of requests that no route took."""
 
 # Seconds. From what the gateway itself needs to the default `timeout.response`, in steps of two to two and a half.
-BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+BUCKETS: tuple[float, ...] = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _METHODS = frozenset(METHODS)
 
@@ -71,6 +71,13 @@ class Meter:
         yield f"specgw_request_duration_seconds_count{{{self._labels}}} {total}"
 
 
+class _Count:
+    __slots__ = ("number",)
+
+    def __init__(self) -> None:
+        self.number = 0
+
+
 class _Tally:
     """A counter with labels. Callers give only values from lists that somebody wrote: names, outcomes, slugs."""
 
@@ -80,17 +87,20 @@ class _Tally:
         self._name = name
         self._help = help
         self._labels = labels
-        self._counts: dict[tuple[str, ...], int] = {}
+        self._counts: dict[tuple[str, ...], _Count] = {}
 
     def add(self, *values: str) -> None:
         """Count one more for these label values, in the order of the labels."""
-        self._counts[values] = self._counts.get(values, 0) + 1
+        count = self._counts.get(values)
+        if count is None:
+            count = self._counts[values] = _Count()
+        count.number += 1
 
     def family(self) -> Metric:
         """All its series."""
         family = CounterMetricFamily(self._name, self._help, labels=self._labels)
-        for values, count in sorted(self._counts.items()):
-            family.add_metric(values, count)
+        for values, count in sorted(self._counts.items(), key=lambda item: item[0]):
+            family.add_metric(values, count.number)
         return family
 
 

@@ -17,7 +17,8 @@ _TRACEPARENT = re.compile(rb"(?!ff)([0-9a-f]{2})-((?!0{32})[0-9a-f]{32})-(?!0{16
 # What may be an id of somebody else: it goes into logs, problems and headers.
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._~+/=:@-]{1,128}").fullmatch
 
-_POOL_IDS = 256
+_BLOCK = 4096
+"""Bytes that are read from the random source at once."""
 
 
 class Identities:
@@ -26,18 +27,21 @@ class Identities:
     One for each process: after a fork two processes would give out the same ids from one block.
     """
 
-    __slots__ = ("_pool", "_random")
+    __slots__ = ("_block", "_position", "_random")
 
     def __init__(self, random: Callable[[int], bytes] = os.urandom) -> None:
         self._random = random
-        self._pool: list[str] = []
+        self._block = ""
+        self._position = 0
 
-    def new(self) -> str:
-        """A random id: 32 lower-case hexadecimal digits."""
-        if not self._pool:
-            block = self._random(_POOL_IDS * 16).hex()
-            self._pool = [block[start : start + 32] for start in range(0, len(block), 32)]
-        return self._pool.pop()
+    def new(self, digits: int = 32) -> str:
+        """A random id: so many lower-case hexadecimal digits."""
+        end = self._position + digits
+        if end > len(self._block):
+            self._block = self._random(_BLOCK).hex()
+            end = digits
+        self._position = end
+        return self._block[end - digits : end]
 
     def request_id(self, incoming: bytes | None = None) -> str:
         """The id of a request: the one that a trusted proxy sent, if it is sane, otherwise a new one."""
@@ -53,7 +57,7 @@ class Identities:
         """
         found = None if traceparent is None else _TRACEPARENT(traceparent)
         if found is None or (found[4] and found[1] == b"00"):
-            return f"00-{self.new()}-{self.new()[:16]}-01"
+            return f"00-{self.new()}-{self.new(16)}-01"
         # Version 00 knows one flag; the others have to be zero (section 3.2.2.5.1).
         sampled = int(found[3], 16) & 1
-        return f"00-{found[2].decode()}-{self.new()[:16]}-0{sampled}"
+        return f"00-{found[2].decode()}-{self.new(16)}-0{sampled}"

@@ -35,6 +35,8 @@ class Endpoint:
         """Connections that are open, idle ones included."""
         self._idle: deque[Connection] = deque()
         self._clock = clock
+        self._now = clock()
+        """The time when the ticker called last: near enough for connections that become idle, and nothing for each request to ask."""
         self._tls: ssl.SSLContext | None = None
         self._closed = False
 
@@ -73,7 +75,7 @@ class Endpoint:
             connection.transport.close()
             return
         connection.reused = True
-        connection.idle_since = self._clock()
+        connection.idle_since = self._now
         self._idle.append(connection)
 
     def lost(self, connection: Connection) -> None:
@@ -86,7 +88,8 @@ class Endpoint:
 
     def expire(self) -> None:
         """Close connections that have been idle for too long; called by the ticker."""
-        limit = self._clock() - IDLE_SECONDS
+        self._now = self._clock()
+        limit = self._now - IDLE_SECONDS
         while self._idle and self._idle[0].idle_since < limit:
             connection = self._idle.popleft()
             self.lost(connection)

@@ -97,6 +97,13 @@ class Upgrading(Passage):
         if self.plane.draining:
             self.drain()
 
+    def flush(self) -> None:
+        """Hand over what one read brought; an open WebSocket has a time limit of its own."""
+        if self._open:
+            self.client_side.flush()
+        else:
+            super().flush()
+
     # The end
 
     def drain(self) -> None:

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from specgw.dataplane.activation import Active
+from specgw.dataplane.active import Active
 from specgw.dataplane.listener import LAST_REQUEST
 from specgw.http1 import RequestHead
 from specgw.plan.model import Limits
@@ -447,6 +447,7 @@ def test_nothing_is_read_after_the_last_request() -> None:
     play(scene)
 
 
+@pytest.mark.interpreted
 def test_a_defect_before_there_is_an_exchange_is_500(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     def broken(self: Active, head: RequestHead) -> None:
         raise LookupError("a secret value")

@@ -62,6 +62,7 @@ def test_idle_connections_are_closed_in_time() -> None:
     endpoint = Endpoint("http://x", clock=lambda: now)
     _, old = pooled(endpoint)
     now += IDLE_SECONDS / 2
+    endpoint.expire()
     _, young = pooled(endpoint)
     now += IDLE_SECONDS / 2 + 0.1
     endpoint.expire()
