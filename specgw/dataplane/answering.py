@@ -191,7 +191,8 @@ class Answering(Exchange):
         if isinstance(answer, Problem):
             self.plane.metrics.problem(answer.kind.slug)
             body = answer.body(self.request_id)
-            head = STATUS_LINES[answer.status] + b"Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"
+            fields = b"Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"
+            head = STATUS_LINES[answer.status] + fields + self.chain.retirement
         else:
             body = answer.body
             head = STATUS_LINES[answer.status]

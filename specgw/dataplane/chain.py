@@ -48,6 +48,7 @@ class Chain:
         "response_body",
         "response_enforced",
         "response_time",
+        "retirement",
         "route",
         "substitute",
         "total",
@@ -82,6 +83,7 @@ class Chain:
         self.websocket = shape.websocket
         self.max_body = shape.max_body if route is not None else NO_LIMIT
         self.max_response = shape.max_response
+        self.retirement = retirement(route)
         self.response_enforced = shape.validate.response == "enforce"
         self._choices = tuple(upstreams)
         self._path = upstream_path(shape)
@@ -139,6 +141,21 @@ class _Local:
 
     def request(self, exchange: Exchange) -> Answer:
         return self._answer
+
+
+def retirement(route: Route | None) -> bytes:
+    """The field lines by which answers say that an operation goes, for those that the gateway gives instead of the service.
+
+    A client whose requests are refused wants to know it, too. What the service answers gets them by the edits that they are from.
+    """
+    edits = route.response_headers if route is not None else None
+    if edits is None:
+        return b""
+    said = [(name, value) for name, value in edits.set.items() if name.lower() in ("deprecation", "sunset")]
+    links = [(name, value) for name, values in edits.add.items() if name.lower() == "link" for value in values]
+    # RFC 5829 section 3.4
+    said += [(name, value) for name, value in links if 'rel="successor-version"' in value]
+    return b"".join(f"{name}: {value}\r\n".encode() for name, value in said)
 
 
 def _stages(policies: Iterable[Any], name: str) -> tuple[Stage, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from specgw.dataplane.chain import retirement
 from specgw.plan.model import Conditions, Edits, Rewrite, Target, Upstream, UpstreamChoice
 from specgw.policies.edits import build_query, build_request_fields
 from tests.unit.dataplane.stage import OK, answering, play, route, stage
@@ -113,3 +114,17 @@ def test_the_upstream_is_chosen_by_what_the_client_sent_not_by_what_the_service_
         assert b"X-Tenant" not in heads[0]
 
     play(scene)
+
+
+@pytest.mark.parametrize(
+    ("edits", "lines"),
+    [
+        (None, b""),
+        (Edits(set={"X-A": "1"}, remove=("Server",)), b""),
+        (Edits(set={"Deprecation": "@0", "Sunset": "a day"}), b"Deprecation: @0\r\nSunset: a day\r\n"),
+        (Edits(add={"link": ('</b>; rel="successor-version"', '</help>; rel="help"')}), b'link: </b>; rel="successor-version"\r\n'),
+    ],
+)
+def test_what_problems_say_of_an_operation_that_goes(edits: Edits | None, lines: bytes) -> None:
+    assert retirement(route(response_headers=edits)) == lines
+    assert retirement(None) == b""
