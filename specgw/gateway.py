@@ -25,7 +25,7 @@ from specgw.dataplane.certificates import Doors, client_authorities, overlook_ba
 from specgw.dataplane.listener import Listener
 from specgw.dataplane.plane import Plane, trusted_networks
 from specgw.dataplane.server import Config, Server
-from specgw.dataplane.site import FIELDS, FOLDER, not_yet, site_pages
+from specgw.dataplane.site import FIELDS, FOLDER, missing_page, not_yet, site_pages
 from specgw.dataplane.slices import uncollected
 from specgw.dataplane.sockets import Sockets
 from specgw.identity.providers import NotUsable, Prepared, Providers
@@ -354,7 +354,7 @@ class Gateway:
     async def publish(self, files: Mapping[str, bytes]) -> None:
         """Serve another portal: its (packed) files and documents by path. None: there is no portal."""
         live: dict[str, Make] = {SESSION: self._session} if files else {}
-        self._public_pages.publish({**site_pages(files), **live})
+        self._public_pages.publish({**site_pages(files), **live}, missing=missing_page(files) if files else None)
 
     def discard(self, ready: Ready) -> None:
         """What is ready is not wanted after all."""

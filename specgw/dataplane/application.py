@@ -34,6 +34,8 @@ class Page:
 
 Make = Callable[[], Page | Awaitable[Page]]
 """Gives a page as it is now."""
+Missing = Callable[[str], Page | None]
+"""Says to a person that there is no page of this path; None where a problem says it as well."""
 
 
 class Application:
@@ -45,14 +47,15 @@ class Application:
     def __init__(self, pages: Mapping[str, Make], *, folder: str | None = None, waiting: Make | None = None) -> None:
         self._own = dict(pages)
         self._published: Mapping[str, Make] = {}
+        self._missing: Missing | None = None
         self._folder = folder
         self._waiting = waiting
         self._paths: set[bytes] = set()
         self.publish({}, waiting=waiting)
 
-    def publish(self, pages: Mapping[str, Make], *, waiting: Make | None = None) -> None:
-        """Serve other pages beside the own ones from now on, all at once."""
-        self._published, self._waiting = pages, waiting
+    def publish(self, pages: Mapping[str, Make], *, waiting: Make | None = None, missing: Missing | None = None) -> None:
+        """Serve other pages beside the own ones from now on, all at once. `missing` answers below `folder` for those that are not there."""
+        self._published, self._waiting, self._missing = pages, waiting, missing
         paths = {path.encode("ascii") for path in (*self._own, *pages)}
         if self._folder is not None and (pages or waiting is not None):
             paths |= {self._folder.encode("ascii"), self._folder.rstrip("/").encode("ascii")}
@@ -92,6 +95,10 @@ class Application:
         make = self._own.get(path) or self._published.get(path)
         if make is None and self._waiting is not None and self._folder is not None and f"{path}/".startswith(self._folder):
             make = self._waiting
+        if make is None and self._missing is not None and method in ("GET", "HEAD") and self._folder and path.startswith(self._folder):
+            page = self._missing(path)
+            if page is not None:
+                return page
         if make is None:
             return problem_page(Problem(problems.NO_ROUTE, "there is no such page"))
         if method not in ("GET", "HEAD"):

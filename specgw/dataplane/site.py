@@ -30,6 +30,8 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
+_DEEPEST = 8
+"""Folders inside each other that a path may name and be answered with a page: further down nothing ever is."""
 # As a build names its files; what somebody else put beside them may be called anything.
 _NAME = re.compile(r"[A-Za-z0-9._/-]+")
 _HASHED = re.compile(r"portal/assets/.+\.[0-9a-f]{16}\.[a-z]+")
@@ -77,6 +79,23 @@ def site_pages(files: Mapping[str, bytes]) -> dict[str, Callable[[], Page]]:
         pages[FOLDER] = pages[f"{FOLDER}index.html"]
         pages["/portal"] = Page(308, "text/plain", b"", ((b"location", b"portal/"),))
     return {path: _always(page) for path, page in pages.items()}
+
+
+def missing_page(files: Mapping[str, bytes]) -> Callable[[str], Page | None]:
+    """Answers for pages that are not there, with the 404.html of (packed) files where they have one.
+
+    Its links begin with `./`, since it is read under any path: here they get as many steps up as that path has folders.
+    """
+    content = files.get("portal/404.html")
+    text = None if content is None else gzip.decompress(content)
+
+    def missing(path: str) -> Page | None:
+        steps = path.removeprefix(FOLDER).count("/")
+        if text is None or steps > _DEEPEST:
+            return None
+        return Page(404, _TYPES[".html"], text.replace(b'="./', b'="' + (b"../" * steps or b"./")), FIELDS)
+
+    return missing
 
 
 def not_yet() -> Page:

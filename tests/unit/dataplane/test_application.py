@@ -122,3 +122,32 @@ def test_what_is_published_changes_all_at_once_and_the_paths_with_it() -> None:
     assert paths == {b"/page", b"/portal", b"/portal/", b"/portal/a", b"/b"}, "whoever has them sees the change"
     application.publish({})
     assert paths == {b"/page"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/portal/a", 410),
+        ("HEAD", "/portal/a/b", 410),
+        ("POST", "/portal/a", 404),
+        ("GET", "/portal/plain", 404),
+        ("GET", "/other", 404),
+        ("GET", "/portal/there", 200),
+    ],
+)
+def test_what_is_missing_below_the_folder_is_said_by_who_published_it(method: str, path: str, status: int) -> None:
+    application = Application({}, folder="/portal/")
+    gone = Page(410, "text/html", b"gone")
+    application.publish(
+        {"/portal/there": lambda: Page(200, "text/plain", b"")}, missing=lambda path: None if path.endswith("plain") else gone
+    )
+    sent: list[Mapping[str, Any]] = []
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> None:
+        raise AssertionError("no page reads a body")
+
+    asyncio.run(application({"type": "http", "method": method, "path": path, "headers": ()}, receive, send))
+    assert sent[0]["status"] == status

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from specgw.dataplane.application import Page
-from specgw.dataplane.site import built_files, not_yet, packed, site_pages
+from specgw.dataplane.site import built_files, missing_page, not_yet, packed, site_pages
 
 
 @pytest.fixture
@@ -107,3 +107,21 @@ def test_the_same_content_is_packed_alike() -> None:
 def test_a_page_that_is_still_rendered_is_asked_for_again() -> None:
     page = not_yet()
     assert (page.status, dict(page.headers)[b"Retry-After"], page.cache) == (503, b"1", b"no-store")
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [("/portal/x.html", b'href="./index.html"'), ("/portal/a/b/x", b'href="../../index.html"'), ("/portal/a/", b'href="../index.html"')],
+)
+def test_the_links_of_a_missing_page_lead_to_the_portal_from_wherever_it_is_read(path: str, link: bytes) -> None:
+    missing = missing_page(packed({"portal/404.html": b'<p title="./"><a href="./index.html">'}))
+    page = missing(path)
+    assert page is not None
+    assert (page.status, page.media_type, page.packed, page.cache) == (404, "text/html; charset=utf-8", False, b"no-store")
+    assert link in page.body
+    assert b"content-security-policy" in dict(page.headers)
+
+
+def test_where_there_is_no_such_page_a_problem_says_it() -> None:
+    assert missing_page({})("/portal/x") is None
+    assert missing_page(packed({"portal/404.html": b"<p>"}))("/portal/" + "a/" * 9) is None
