@@ -19,10 +19,14 @@
   root.dataset.scripts = "";
   choose(stored() ?? "system");
   addEventListener("DOMContentLoaded", () => {
+    // In a long navigation the page at hand is in sight.
+    const menu = document.querySelector(".menu");
+    const here = menu?.querySelector("li li [aria-current], li [aria-current]");
+    if (here && menu.scrollHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 3;
     const button = document.getElementById("theme");
     if (button === null) return;
     const tell = () => {
-      button.textContent = MODES[mode][0];
+      button.lastElementChild.textContent = MODES[mode][0];
       button.setAttribute("aria-label", MODES[mode][1]);
     };
     tell();
