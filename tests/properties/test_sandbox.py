@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import h11
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
 from specgw.gateway import Gateway, Options
 from specgw.mock.generation import Generator, Impossible
-from specgw.mock.manner import USUAL
+from specgw.mock.manner import Manner
 from specgw.mock.preferences import best, read_accept, read_preferences
 from specgw.policies.validation.validators import Validators
 from tests.unit.mock.conftest import planned
@@ -79,25 +81,59 @@ def test_any_bytes_can_be_preferences_or_accept(field: bytes) -> None:
     best(read_accept(field), [None])
 
 
+PERSON = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}, "tags": {"type": "array", "items": {}}}}
+CONTENT = {"application/json": {"schema": PERSON, "examples": {"a": {"value": {}}}}, "application/xml": {"schema": PERSON}}
+FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"]
+BODIES = [*FORMS, "application/json", "application/xml", "text/plain", "application/x-ndjson"]
+KEPT = {"mock": {"state": "crud"}}
+
+
+def paths() -> dict[str, Any]:
+    """Operations of every kind: paired, kept, with bodies of each media type."""
+    answers = {"200": {"description": "", "content": CONTENT}, "422": {"description": "", "content": CONTENT}}
+    query = {"name": "q", "in": "query", "schema": {"type": "string"}, "examples": {"a": {"value": "x"}}}
+    deep = {"name": "d", "in": "query", "style": "deepObject", "explode": True, "schema": PERSON, "examples": {"a": {"value": {"id": 1}}}}
+    one = {"parameters": [query, deep], "responses": answers}
+    bodies = {kind: {"schema": PERSON, "examples": {"a": {"value": {"id": 1, "name": "b"}}}} for kind in BODIES}
+    creates = {"responses": {"201": {"description": "", "content": CONTENT}}, "x-gateway": KEPT}
+    keyed = {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]}
+    return {
+        "/a": {"get": one, "post": {**one, "requestBody": {"content": bodies}}},
+        "/b/{id}": {**keyed, "get": one},
+        "/c": {"get": {"responses": answers, "x-gateway": KEPT}, "post": {**creates, "requestBody": {"content": bodies}}},
+        "/c/{id}": {
+            **keyed,
+            "get": {"responses": answers, "x-gateway": KEPT},
+            "patch": {"responses": answers, "x-gateway": KEPT, "requestBody": {"content": {"*/*": {"schema": PERSON}}}},
+            "delete": {"responses": {"204": {"description": ""}}, "x-gateway": KEPT},
+        },
+    }
+
+
 class Sandbox:
     """A sandbox on a real socket, asked from a loop of its own."""
 
     def __init__(self, folder: Path) -> None:
-        schema = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
-        content = {"application/json": {"schema": schema, "examples": {"a": {"value": {}}}}}
-        operation = {
-            "parameters": [{"name": "q", "in": "query", "schema": {"type": "string"}, "examples": {"a": {"value": "x"}}}],
-            "responses": {"200": {"description": "", "content": content}},
-        }
-        plan = planned(folder, {"/a": {"get": operation}, "/b/{id}": {"get": operation}})
-        self.gateway = Gateway(plan, Options(host="127.0.0.1", port=0, admin_enabled=False, mocked=USUAL))
+        plan = planned(folder, paths())
+        self.gateway = Gateway(plan, Options(host="127.0.0.1", port=0, admin_enabled=False, mocked=Manner(shared=True)))
         self.gateway.plane.access_log.close()
         self.gateway.bind()
         self.runner = asyncio.Runner()
         self.running = self.runner.get_loop().create_task(self.gateway.run())
 
-    def ask(self, request: bytes) -> bytes:
-        return self.runner.run(self._ask(request))
+    def ask(self, request: bytes) -> int:
+        """The status of the answer, which another program finds well-formed to its last byte."""
+        told = self.runner.run(self._ask(request))
+        reader = h11.Connection(h11.CLIENT)
+        reader.send(h11.Request(method=request.partition(b" ")[0], target="/", headers=[("Host", "a"), ("Connection", "close")]))
+        reader.send(h11.EndOfMessage())
+        reader.receive_data(told)
+        head = reader.next_event()
+        assert isinstance(head, h11.Response), told
+        while not isinstance(event := reader.next_event(), h11.EndOfMessage):
+            assert isinstance(event, h11.Data), told
+        assert reader.trailing_data == (b"", False), told
+        return head.status_code
 
     async def _ask(self, request: bytes) -> bytes:
         reader, writer = await asyncio.open_connection(*self.gateway.address)
@@ -125,13 +161,35 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
 
 FIELD = st.binary(max_size=40).map(lambda data: data.translate(None, b"\r\n\0"))
 TARGET = st.binary(max_size=30).map(lambda data: data.translate(None, bytes(range(0x21)) + b"\x7f#"))
+WISHES = st.sampled_from([b"code=", b"example=", b"dynamic=", b"seed=", b"delay=0", b"", b"__code=", b'code="'])
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(TARGET, TARGET, FIELD, FIELD)
-def test_no_bytes_in_a_request_break_it(sandbox: Sandbox, path: bytes, query: bytes, accept: bytes, prefer: bytes) -> None:
-    fields = b"Host: a\r\nAccept: %b\r\nPrefer: %b\r\nConnection: close" % (accept, prefer)
-    for target in (b"/a?" + query, b"/b/" + path + b"?" + query, b"/" + path):
-        answer = sandbox.ask(b"GET %b HTTP/1.1\r\n%b\r\n\r\n" % (target, fields))
-        status = int(answer[9:12])
-        assert status in (200, 400, 404, 405, 406), answer
+@given(TARGET, TARGET, FIELD, FIELD, WISHES)
+def test_no_bytes_in_a_request_break_it(sandbox: Sandbox, path: bytes, query: bytes, accept: bytes, prefer: bytes, wish: bytes) -> None:
+    fields = b"Host: a\r\nAccept: %b\r\nPrefer: %b%b\r\nOrigin: %b\r\nConnection: close" % (accept, wish, prefer, accept)
+    for target in (b"/a?%b%b" % (wish, query), b"/b/%b?%b" % (path, query), b"/c/" + path, b"/" + path):
+        assert sandbox.ask(b"GET %b HTTP/1.1\r\n%b\r\n\r\n" % (target, fields)) in (200, 400, 404, 405, 406, 422), target
+
+
+MEMBERS = st.sampled_from(["id", "name", "tags", "$ref", ""]) | st.text(max_size=3)
+SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+JSON = st.recursive(SIMPLE, lambda inner: st.lists(inner) | st.dictionaries(MEMBERS, inner, max_size=4))
+SENT = st.one_of(
+    st.binary(max_size=80),
+    JSON.map(lambda value: json.dumps(value).encode()),
+    st.dictionaries(MEMBERS, JSON, max_size=4).map(lambda value: json.dumps(value).encode()),
+    st.binary(max_size=20).map(lambda data: b"id=%b&name=%b" % (data, data)),
+    st.binary(max_size=20).map(lambda data: b"<root><id>1</id><name>%b</name></root>" % data),
+    st.binary(max_size=20).map(lambda data: b'--x\r\nContent-Disposition: form-data; name="id"\r\n\r\n%b\r\n--x--' % data),
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([b"/a", b"/c"]), st.sampled_from(BODIES) | FIELD, TARGET, SENT)
+def test_no_bytes_in_a_body_break_it(sandbox: Sandbox, path: bytes, kind: str | bytes, end: bytes, body: bytes) -> None:
+    said = kind if isinstance(kind, bytes) else kind.encode() + (b"; boundary=x" if "multipart" in kind else b"")
+    fields = b"Host: a\r\nContent-Type: %b\r\nContent-Length: %d\r\nConnection: close" % (said, len(body))
+    for method, target in ((b"POST", path), (b"PATCH", b"/c/1"), (b"DELETE", b"/c/" + end)):
+        status = sandbox.ask(b"%b %b HTTP/1.1\r\n%b\r\n\r\n%b" % (method, target, fields, body))
+        assert status in (200, 201, 204, 400, 404, 405, 409, 415, 422), (method, target, kind, body)

@@ -8,9 +8,11 @@ from typing import Any
 from specgw.compiler.merge.split import Published
 from specgw.compiler.overlap import overlapping, preferred
 from specgw.plan.model import Route
+from specgw.plan.sandbox import Behaviour
 from specgw.plan.template import Template
 from specgw.policies.auth.forgery import SAFE
 
+OFF = Behaviour()
 PROBLEM_TYPE = "application/problem+json"
 EMPTY_OR_PROBLEM = "Where the gateway itself answers so, it is with a problem (RFC 9457)."
 UNDESCRIBED = "The document does not say what the service answers."
@@ -22,10 +24,12 @@ RESPONSES: dict[int, tuple[str, str]] = {
     403: ("GatewayForbidden", "The credentials are good, but not enough for this operation; or a page of this origin may not ask for it."),
     404: ("GatewayNotFound", "Nothing is served at this path."),
     405: ("GatewayMethodNotAllowed", "The path belongs to a more concrete one that does not have this method; `Allow` lists those it has."),
+    406: ("GatewayNotAcceptable", "The sandbox, which answers here, has none of the media types that `Accept` asks for."),
     413: ("GatewayPayloadTooLarge", "The body is larger than the operation accepts."),
     415: ("GatewayUnsupportedMediaType", "The operation does not accept this media type or content coding."),
     426: ("GatewayUpgradeRequired", "A WebSocket was asked for in another version than 13."),
     429: ("GatewayTooManyFailures", "Credentials from this address were wrong too often; `Retry-After` says how long to wait."),
+    501: ("GatewayNotImplemented", "The sandbox, which answers here, finds no value that the response's schema accepts."),
     502: ("GatewayBadGateway", "The service could not be reached, or what it answered cannot be passed on."),
     503: ("GatewayServiceUnavailable", "The service is not available at present."),
     504: ("GatewayTimeout", "The service did not answer in time."),
@@ -66,11 +70,13 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 }
 
 
-def statuses(route: Route, overshadowed: bool, by_cookie: bool = False) -> list[int]:
+def statuses(route: Route, overshadowed: bool, by_cookie: bool = False, behaviour: Behaviour = OFF) -> list[int]:
     """The statuses that the gateway itself can answer with at a route. `by_cookie`: a cookie may say who calls.
 
-    `overshadowed`: a more concrete path takes some of its requests and does not have its method.
+    `overshadowed`: a more concrete path takes some of its requests and does not have its method. `behaviour`: what `mock` says.
     """
+    mocked = behaviour.mode != "off"
+    faults = behaviour.faults if mocked else None
     templated = "{" in route.path
     body = route.body is not None
     # A body may come where none is declared: it is refused, and before that it may be too large.
@@ -83,17 +89,26 @@ def statuses(route: Route, overshadowed: bool, by_cookie: bool = False) -> list[
         400: checks or templated or websocket is not None,
         401: secured,
         403: listed or forgeable or route.require is not None or (websocket is not None and "*" not in (websocket.origins or ())),
-        404: templated or bool(route.conditions.weight or route.hosts),
+        404: templated or bool(route.conditions.weight or route.hosts) or mocked,  # Prefer may ask for what is not declared
         405: overshadowed,
+        406: mocked,
         413: True,
         415: body and checks,
         426: websocket is not None,
         429: any(route.security or ()),
-        502: bool(route.upstreams),
+        501: mocked,
+        502: bool(route.upstreams) and behaviour.mode != "always",
         503: True,
-        504: bool(route.upstreams),
+        504: bool(route.upstreams) and behaviour.mode != "always",
     }
-    return [status for status, happens in possible.items() if happens]
+    if faults is not None and faults.kind == "status" and faults.rate > 0:
+        possible[faults.status] = True
+    return sorted(status for status, happens in possible.items() if happens)
+
+
+def named(status: int) -> tuple[str, str]:
+    """The component and the description of an answer; a status that is not listed is one that `mock.faults` asks for."""
+    return RESPONSES.get(status) or (f"GatewayFault{status}", "The sandbox, which answers here, fails on purpose now and then.")
 
 
 def overshadowing(published: Iterable[Published]) -> Callable[[Published], bool]:

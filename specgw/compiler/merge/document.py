@@ -206,8 +206,8 @@ class _Writer:
         said: dict[str, Any] = raw if isinstance(raw, dict) else {}
         declared = {known: value for key, value in said.items() if (known := status_key(key)) is not None}
         copied: dict[str, Any] = self._bundler.copy("operation", {"responses": said}, scope)["responses"]
-        by_cookie = entry.declared.by_cookie
-        for status in answers.statuses(entry.route, self._overshadowed(entry), by_cookie) if self._overshadowed else ():
+        by_cookie, behaviour = entry.declared.by_cookie, entry.declared.settings.mock
+        for status in answers.statuses(entry.route, self._overshadowed(entry), by_cookie, behaviour) if self._overshadowed else ():
             key = answers.covering(declared, status)
             if key is None:
                 copied[str(status)] = self._pointer(self._answer(status), self._references)
@@ -235,7 +235,7 @@ class _Writer:
         return merged
 
     def _answer(self, status: int) -> Component:
-        name, description = answers.RESPONSES[status]
+        name, description = answers.named(status)
         references: list[Reference] = []
         schema = self._pointer(self._schema("Problem"), references)
         fields = {"headers": answers.HEADERS[status]} if status in answers.HEADERS else {}

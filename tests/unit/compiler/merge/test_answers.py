@@ -36,9 +36,16 @@ PATH = "parameters: [{name: id, in: path, required: true, schema: {type: integer
         (BODY, "/a", "validate: {request: 'off'}", ["413", "502", "503", "504"]),
         (PATH, "/a/{id}", "", ["400", "404", "413", "502", "503", "504"]),
         ("summary: a", "/a", "match: {headers: {X-A: a}}", ["400", "404", "413", "502", "503", "504"]),
+        ("summary: a", "/a", "mock: {mode: always}", ["400", "404", "406", "413", "501", "503"]),
+        ("summary: a", "/a", "mock: {mode: fallback}", ["400", "404", "406", "413", "501", "502", "503", "504"]),
+        (
+            "summary: a", "/a", "mock: {mode: always, faults: {rate: 1%, kind: status, status: 429}}",
+            ["400", "404", "406", "413", "429", "501", "503"],
+        ),
+        ("summary: a", "/a", "mock: {faults: {rate: 1%, kind: status, status: 429}}", ["400", "413", "502", "503", "504"]),
         ("summary: a", "/a", "host: a.example", ["400", "404", "413", "502", "503", "504"]),
     ],
-)
+)  # fmt: skip
 def test_an_operation_documents_what_the_gateway_can_answer_there(
     merge: Any, operation: str, path: str, said: str, expected: list[str]
 ) -> None:
