@@ -85,6 +85,6 @@ class Sandbox(serve.Session):
         address = serve.url(gateway.address, gateway.secure)
         terminal.say(f"the sandbox answers {count(len(plan.routes), 'operation')} on {address}")
         for scheme, lines in credentials(plan):
-            terminal.say(f"  {scheme}: " + ("" if lines else "nothing works here"))
+            terminal.say(f"  {scheme}:")
             for line in lines:
                 terminal.say(f"    {line}")

@@ -27,7 +27,6 @@ from specgw.plan.model import Plan, Route
 from specgw.plan.sandbox import Mock, Mode
 from specgw.plan.table import RouteTable
 from specgw.policies import order
-from specgw.policies.auth.schemes import verifiers
 from specgw.policies.order import Equipment
 from specgw.policies.validation.validators import Validators
 from specgw.telemetry.metrics import Metrics
@@ -114,8 +113,8 @@ class Sandbox:
         self.table = RouteTable()
         """Whose payloads are Operations: each has its chain once somebody has asked for it."""
         schemes, services = credentials.schemes(plan), credentials.services(plan)
-        made = verifiers(replace(plan, schemes=schemes), services)
-        self._maker = _Maker(mocks, Equipment(validators, services, schemes, made), metrics)
+        verifiers = credentials.made(plan, schemes, services)
+        self._maker = _Maker(mocks, Equipment(validators, services, schemes, verifiers), metrics)
         self._taken: set[tuple[object, ...]] = set()
 
     def add(self, route: Route, mock: Mock) -> None:

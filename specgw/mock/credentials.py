@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,10 +17,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from specgw.mock import proofs
 from specgw.plan.model import Consumer, Listen, Plan, Route, Scheme, State
 from specgw.policies.auth import passwords
-from specgw.policies.auth.base import Introspection, Key, Keys, Services, SignatureKey, Unavailable, digest
+from specgw.policies.auth.base import Identity, Introspection, Key, Keys, Services, SignatureKey, Unavailable, Verifier, digest
 from specgw.policies.auth.jwk import secret_key
+from specgw.policies.auth.schemes import verifiers
 
 NAMES = ("sandbox-1", "sandbox-2")
 KEYS = ("SANDBOX_KEY_1", "SANDBOX_KEY_2")
@@ -91,7 +93,9 @@ def _sandboxed(scheme: Scheme) -> Scheme:
     if scheme.kind == "basic":
         return replace(scheme, users=dict(_users()))
     if scheme.kind == "mutualTLS":
-        return replace(scheme, ca=None)  # nobody has a certificate of the sandbox's
+        return replace(scheme, ca=None, subjects=())
+    if scheme.kind == "other" and scheme.http_scheme == "digest":
+        return replace(scheme, challenge=proofs.DIGEST)
     if scheme.kind != "token":
         return scheme
     return Scheme(
@@ -154,6 +158,21 @@ def services(plan: Plan) -> Services:
     return Services(keys=_Store(grant), issuers=_Issuers(), consumers=consumers)
 
 
+def made(plan: Plan, schemes: Mapping[str, Scheme], services: Services) -> dict[str, Verifier]:
+    """What verifies the schemes of the sandbox, by their keys."""
+    grant = granted(plan)
+    found = verifiers(replace(plan, schemes=dict(schemes)), services)
+    passwords, words = dict(zip(NAMES, PASSWORDS, strict=True)), dict(zip(KEYS, NAMES, strict=True))
+    for key, scheme in schemes.items():
+        identities = {
+            name: Identity(scheme.name, name, name, grant.scopes, grant.roles, {**dict(grant.claims), "sub": name}) for name in NAMES
+        }
+        own = proofs.verifier(scheme, identities, passwords, words)
+        if own is not None:
+            found[key] = own
+    return found
+
+
 def credentials(plan: Plan) -> list[tuple[str, list[str]]]:
     """What works for each scheme, in words that can be pasted: name and type, and one line for each identity."""
     grant = granted(plan)
@@ -167,7 +186,7 @@ def credentials(plan: Plan) -> list[tuple[str, list[str]]]:
 def fields(plan: Plan) -> dict[str, dict[str, str]]:
     """What the first identity sends for each scheme, by its key: in which part of a request, under which name.
 
-    A scheme for which nothing works is not there.
+    Digest is not there.
     """
     grant = granted(plan)
     found = {key: _field(scheme, grant) for key, scheme in sorted(plan.schemes.items())}
@@ -177,9 +196,9 @@ def fields(plan: Plan) -> dict[str, dict[str, str]]:
 def _field(scheme: Scheme, grant: Grant) -> dict[str, str] | None:
     if scheme.kind == "apiKey":
         return {"in": scheme.location, "name": scheme.field, "value": KEYS[0]}
+    if scheme.http_scheme == "digest":
+        return None  # each response is made for one request
     lines = list(_lines(scheme, grant))
-    if not lines:
-        return None
     name, _, value = lines[0].partition(": ")
     return {"in": "header", "name": name, "value": value}
 
@@ -193,7 +212,11 @@ def _lines(scheme: Scheme, grant: Grant) -> Iterable[str]:
         return [f"Authorization: Basic {base64.b64encode(pair).decode()}" for pair in pairs]
     if scheme.kind == "token":
         return [f"Authorization: Bearer {token(number, grant)}" for number in range(len(NAMES))]
-    return []
+    if scheme.kind == "mutualTLS":
+        return [proofs.certificate_line(der) for der in proofs.certificates(NAMES).values()]
+    if scheme.http_scheme == "digest":
+        return [proofs.digest_line(name, password) for name, password in zip(NAMES, PASSWORDS, strict=True)]
+    return [f"Authorization: {(scheme.http_scheme or '').title()} {key}" for key in KEYS]
 
 
 def open_route(route: Route) -> Route:

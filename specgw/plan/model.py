@@ -259,6 +259,8 @@ class Scheme(Part, frozen=True, kw_only=True):
     """For mutualTLS: file with the authorities; None: those of the listener."""
     subjects: tuple[str, ...] = ()
     """For mutualTLS: subjects that are accepted; empty: all."""
+    challenge: dict[str, str] = {}
+    """What a challenge of the scheme says beside its realm: only the sandbox's schemes have it."""
 
     @property
     def verifiable(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import httpx
@@ -71,3 +72,43 @@ def test_pages_of_other_origins_may_ask_unless_they_shall_not(tmp_path: Path) ->
         assert "access-control-allow-origin" not in answer.headers
         assert answer.json() != 1
         assert "access-control-allow-methods" not in httpx.options(f"{url}/pets", headers=asks).headers
+
+
+SCHEMES = """\
+openapi: 3.1.0
+info: {title: pets, version: "1"}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: query, name: key}
+    login: {type: http, scheme: basic}
+    digest: {type: http, scheme: digest}
+    hoba: {type: http, scheme: hoba}
+    certificate: {type: mutualTLS}
+    oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: "https://id.example/t", scopes: {read: ""}}}}
+    oidc: {type: openIdConnect, openIdConnectUrl: "https://id.example/.well-known/openid-configuration"}
+paths:
+"""
+
+
+def test_two_identities_of_each_scheme_work_as_they_are_printed(tmp_path: Path) -> None:
+    names = [line.split(":")[0].strip() for line in SCHEMES.splitlines() if line.startswith("    ")]
+    paths = [f"  /{name}: {{get: {{security: [{{{name}: []}}], responses: {{'200': {{description: x}}}}}}}}" for name in names]
+    (tmp_path / "pets.yaml").write_text(SCHEMES + "\n".join(paths))
+    with running("mock", "pets.yaml", "--port", "0", cwd=tmp_path) as sandbox:
+        url = sandbox.expect(ADDRESS)[2]
+        for name in sorted(names):
+            sandbox.expect(rf"^  pets/{name} \(")
+            for _ in range(2):
+                line = sandbox.expect(r"^    (\S.*)$")[1]
+                field, _, value = line.partition(": ")
+                if line.startswith("curl"):
+                    curl = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", *line.split()[1:], f"{url}/{name}?a=b"]
+                    assert subprocess.run(curl, capture_output=True, text=True, check=True).stdout == "200"
+                    user, _, password = line.split()[-1].partition(":")
+                    assert httpx.get(f"{url}/{name}", auth=httpx.DigestAuth(user, password)).status_code == 200
+                elif line.startswith("?"):
+                    assert httpx.get(f"{url}/{name}{line}").status_code == 200
+                else:
+                    assert httpx.get(f"{url}/{name}", headers={field: value}).status_code == 200, line
+                    assert httpx.get(f"{url}/{name}", headers={field: value[:-3] + "xxx"}).status_code == 401, line
+            assert httpx.get(f"{url}/{name}").status_code == 401

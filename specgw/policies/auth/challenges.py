@@ -7,6 +7,8 @@ import re
 from specgw.plan.model import Scheme
 from specgw.policies.auth.base import Refusal
 
+# RFC 7616 section 3.3: "For historical reasons, […] the following parameters […] MUST NOT be generated with the quoted string syntax".
+_UNQUOTED = frozenset(("algorithm", "stale"))
 _UNQUOTABLE = re.compile(r"[^ !#-\[\]-~]")
 
 
@@ -38,7 +40,9 @@ def challenge(scheme: Scheme, refusal: Refusal | None, scopes: tuple[str, ...] =
         name = "ClientCertificate"
     else:
         name = (scheme.http_scheme or "").title()
-    return f"{name} {', '.join(f'{key}={_quoted(value)}' for key, value in parameters)}".encode("ascii")
+    parameters += scheme.challenge.items()
+    said = (f"{key}={value if key in _UNQUOTED else _quoted(value)}" for key, value in parameters)
+    return f"{name} {', '.join(said)}".encode("ascii")
 
 
 def words(scheme: Scheme) -> str:

@@ -40,5 +40,6 @@ def exchange(
     made.path_values = path or {}
     made.body = body
     made.holds_body = False
+    made.certificate = None
     made.notes = {}
     return made
