@@ -135,7 +135,7 @@ def list_(consumer: str | None, valid: bool, of: Path | None, form: str) -> int:
         return 0
     from rich.table import Table
 
-    columns = ("ID", "CONSUMER", "NAME", "STATE", "SCHEMES", "SCOPES", "ROLES", "CREATED", "EXPIRES", "LAST USED")
+    columns = ("ID", "CONSUMER", "NAME", "STATE", "SCHEMES", "SCOPES", "ROLES", "CREATED", "EXPIRES", "LAST USED", "USES")
     table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for record in found:
         table.add_row(
@@ -149,6 +149,7 @@ def list_(consumer: str | None, valid: bool, of: Path | None, form: str) -> int:
             _day(record.created),
             "never" if record.expires is None else _day(record.expires),
             "" if record.last_used is None else _day(record.last_used),
+            str(record.uses),
             style="" if record.standing(now) == "valid" else "dim",
         )
     from specgw.cli import compiling
@@ -301,6 +302,8 @@ def _as_json(record: Record, now: float) -> dict[str, Any]:
         "scopes": list(record.scopes),
         "roles": list(record.roles),
         "replaces": record.replaces,
+        "owner": record.owner,
+        "uses": record.uses,
         **{name: None if value is None else _day(value) for name, value in times.items()},
     }
 

@@ -56,7 +56,7 @@ async def rotate(table: KeyTable, id: str, clock: Callable[[], float], *, overla
     if lasts is None and old.expires is not None:
         lasts = old.expires - old.created
     expires = None if lasts is None else now + int(lasts)
-    record = replace(old, id=_id(), created=now, expires=expires, replaces=old.id, last_used=None)
+    record = replace(old, id=_id(), created=now, expires=expires, replaces=old.id, last_used=None, uses=0)
     text = generate()
     await table.add(digest(text.encode()), record, shorten=(old.id, now + int(overlap)))
     return Issued(text, record)

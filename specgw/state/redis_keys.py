@@ -1,4 +1,4 @@
-"""Keys in Redis: the store of several nodes.
+"""Keys and sessions in Redis: the store of several nodes.
 
 A key is a hash of the fields `record`, `expires` and `revoked`, so that nothing is read before it is changed; every change
 goes together with a new version in one MULTI. All names hold `{keys}`, so that a cluster keeps them in one slot.
@@ -10,6 +10,7 @@ is closed: it closes it, and a test holds it to that. Whoever asks here is shiel
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Awaitable, Mapping
 from typing import Any
@@ -21,7 +22,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from specgw.state.records import Record
+from specgw.state.records import Record, Session, Use
 from specgw.state.table import StoreUnavailable
 
 CONNECT_TIME = 0.5
@@ -32,6 +33,9 @@ CONNECTIONS = 16
 _RECORD = b"specgw:{keys}:record:"
 _DIGESTS = "specgw:{keys}:digests"
 _USES = "specgw:{keys}:uses"
+_COUNTS = "specgw:{keys}:counts"
+_OWNER = "specgw:{keys}:owner:"
+_SESSION = "specgw:{keys}:session:"
 _VERSION = "specgw:{keys}:version"
 
 
@@ -70,6 +74,8 @@ class RedisKeys:
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.hset(_RECORD + digest.hex().encode(), mapping=fields)
         pipeline.hset(_DIGESTS, record.id, digest.hex())
+        if record.owner is not None:
+            pipeline.sadd(_owner(record.owner), record.id)
         if shorten is not None:
             await self._end(pipeline, *shorten)
         pipeline.set(_VERSION, secrets.token_hex(8))
@@ -79,11 +85,41 @@ class RedisKeys:
         """All of them, the oldest first."""
         digests = await self._ask(self._redis.hgetall(_DIGESTS))
         uses = await self._ask(self._redis.hgetall(_USES))
+        counts = await self._ask(self._redis.hgetall(_COUNTS))
+        return await self._several([(digest, uses.get(id), counts.get(id)) for id, digest in digests.items()])
+
+    async def owned(self, owner: str) -> list[Record]:
+        """Those of one owner, the oldest first."""
+        ids = sorted(await self._ask(self._redis.smembers(_owner(owner))))
+        if not ids:
+            return []
         pipeline = self._redis.pipeline(transaction=False)
-        for digest in digests.values():
+        for name in (_DIGESTS, _USES, _COUNTS):
+            pipeline.hmget(name, ids)
+        digests, uses, counts = await self._ask(pipeline.execute())
+        found = zip(digests, uses, counts, strict=True)
+        return await self._several([(digest, used, count) for digest, used, count in found if digest is not None])
+
+    async def rename(self, id: str, name: str) -> Record | None:
+        """Call a key otherwise. Nothing else of its field `record` ever changes, so that of two names one stays."""
+        place = await self._place(id)
+        text = None if place is None else await self._ask(self._redis.hget(place, "record"))
+        if place is None or text is None:
+            return None
+        try:
+            record = msgspec.structs.replace(msgspec.json.decode(text, type=Record), name=name)
+        except msgspec.MsgspecError as error:
+            raise StoreUnavailable(f"{self.name}: a record cannot be read: {error}") from error
+        await self._ask(self._redis.hset(place, "record", msgspec.json.encode(record)))
+        return self._read(await self._ask(self._redis.hgetall(place)), None)
+
+    async def _several(self, places: list[tuple[bytes, bytes | None, bytes | None]]) -> list[Record]:
+        """The records of digests, each with its last use and the count of its uses, the oldest first."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for digest, _, _ in places:
             pipeline.hgetall(_RECORD + digest)
-        found = await self._ask(pipeline.execute()) if digests else []
-        records = [self._read(fields, uses.get(id)) for id, fields in zip(digests, found, strict=True)]
+        found = await self._ask(pipeline.execute()) if places else []
+        records = [self._read(fields, used, count) for fields, (_, used, count) in zip(found, places, strict=True)]
         return sorted((record for record in records if record is not None), key=lambda record: (record.created, record.id))
 
     async def revoke(self, id: str, now: int) -> Record | None:
@@ -115,10 +151,38 @@ class RedisKeys:
             pipeline.hset(place, "expires", str(end))
         return place
 
-    async def note_uses(self, uses: Mapping[str, int]) -> None:
-        """Write down when keys were last used; of two nodes the one that writes later may be behind by a minute."""
+    async def note_uses(self, uses: Mapping[str, Use]) -> None:
+        """Write down uses; of two nodes the one that writes later may be behind by a minute."""
         if uses:
-            await self._ask(self._redis.hset(_USES, mapping=dict(uses)))
+            pipeline = self._redis.pipeline(transaction=True)
+            pipeline.hset(_USES, mapping={id: use.last for id, use in uses.items()})
+            for id, use in uses.items():
+                pipeline.hincrby(_COUNTS, id, use.times)
+            await self._ask(pipeline.execute())
+
+    async def session(self, digest: bytes) -> Session | None:
+        """Who is signed in with a secret."""
+        text = await self._ask(self._redis.get(_SESSION + digest.hex()))
+        try:
+            return None if text is None else msgspec.json.decode(text, type=Session)
+        except msgspec.MsgspecError as error:
+            raise StoreUnavailable(f"{self.name}: a session cannot be read: {error}") from error
+
+    async def keep_session(self, digest: bytes, session: Session) -> None:
+        """Keep a new session until it is over."""
+        await self._set_session(digest, session, again=False)
+
+    async def touch_session(self, digest: bytes, session: Session) -> None:
+        """Keep the same session with a later `seen`."""
+        await self._set_session(digest, session, again=True)
+
+    async def _set_session(self, digest: bytes, session: Session, *, again: bool) -> None:
+        left = max(1, session.expires - session.seen)
+        await self._ask(self._redis.set(_SESSION + digest.hex(), msgspec.json.encode(session), ex=left, xx=again))
+
+    async def end_session(self, digest: bytes) -> None:
+        """Forget a session."""
+        await self._ask(self._redis.delete(_SESSION + digest.hex()))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -135,16 +199,21 @@ class RedisKeys:
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable(f"{self.name}: {_reason(error)}") from error
 
-    def _read(self, fields: Mapping[bytes, bytes], used: bytes | None) -> Record | None:
+    def _read(self, fields: Mapping[bytes, bytes], used: bytes | None, count: bytes | None = None) -> Record | None:
         text = fields.get(b"record")
         if text is None:
             return None
         try:
             record = msgspec.json.decode(text, type=Record)
             expires, revoked = (None if (value := fields.get(name)) is None else int(value) for name in (b"expires", b"revoked"))
-            return msgspec.structs.replace(record, expires=expires, revoked=revoked, last_used=None if used is None else int(used))
+            last = None if used is None else int(used)
+            return msgspec.structs.replace(record, expires=expires, revoked=revoked, last_used=last, uses=int(count or 0))
         except (msgspec.MsgspecError, ValueError) as error:
             raise StoreUnavailable(f"{self.name}: a record cannot be read: {error}") from error
+
+
+def _owner(owner: str) -> str:
+    return _OWNER + hashlib.sha256(owner.encode()).hexdigest()
 
 
 def without_password(url: str) -> str:

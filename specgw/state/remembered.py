@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 
 from specgw.policies.auth.base import Key, Unavailable, digest
 from specgw.state.key_text import well_formed
-from specgw.state.records import Record
+from specgw.state.records import Record, Use
 from specgw.state.table import KeyTable, StoreUnavailable
 
 log = logging.getLogger("specgw.state")
@@ -46,11 +46,17 @@ class RememberedKeys:
         self._unknown: OrderedDict[bytes, float] = OrderedDict()
         self._pending: dict[bytes, asyncio.Task[Key | None]] = {}
         self._uses: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
         self._version: str | None = None
         self._turn = 0
         """Counts how often everything was forgotten: what was asked before is not remembered after."""
         self._heard = monotonic()
         self._up = True
+
+    @property
+    def table(self) -> KeyTable:
+        """Where they are kept."""
+        return self._table
 
     @property
     def up(self) -> bool:
@@ -84,7 +90,10 @@ class RememberedKeys:
         now = self._clock()
         if key.expires is not None and now >= key.expires:
             return None
-        self._uses[key.id] = int(now)
+        id = key.id
+        self._uses[id] = int(now)
+        counts = self._counts
+        counts[id] = counts.get(id, 0) + 1
         return key
 
     async def _look_up(self, hashed: bytes) -> Key | None:
@@ -128,7 +137,7 @@ class RememberedKeys:
             await self.look()
             if self._monotonic() - noted >= USES_TIME:
                 noted = self._monotonic()
-                await self._note_uses()
+                await self.note_uses()
             await asyncio.sleep(POLL)
 
     async def look(self) -> None:
@@ -153,15 +162,19 @@ class RememberedKeys:
             self._up = False
             log.warning("keys cannot be looked up: %s; those in use are accepted for %d s more, others get 503", error, GRACE)
 
-    async def _note_uses(self) -> None:
+    async def note_uses(self) -> None:
+        """Write down what was counted since the last time."""
         uses, self._uses = self._uses, {}
+        counts, self._counts = self._counts, {}
         if not uses:
             return
         try:
-            await self._table.note_uses(uses)
+            await self._table.note_uses({id: Use(counts[id], last) for id, last in uses.items()})
         except StoreUnavailable as error:
             # The next time: what has come in meanwhile is newer.
             self._uses = {**uses, **self._uses}
+            for id, count in counts.items():
+                self._counts[id] = self._counts.get(id, 0) + count
             self._lost(error)
 
     async def close(self) -> None:
@@ -169,7 +182,7 @@ class RememberedKeys:
         for task in list(self._pending.values()):
             task.cancel()
         await asyncio.gather(*self._pending.values(), return_exceptions=True)
-        await self._note_uses()
+        await self.note_uses()
         await self._table.close()
 
 

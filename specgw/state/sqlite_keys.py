@@ -1,4 +1,4 @@
-"""Keys in an SQLite file: the store where there is no Redis. Safe with several processes on one machine.
+"""Keys and sessions in an SQLite file: the store where there is no Redis. Safe with several processes on one machine.
 
 All work is done by one thread of its own, so that a slow disk never stops the loop. A file that does not exist yet holds
 no keys; a gateway makes none, only issuing a key does.
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
-from specgw.state.records import Record
+from specgw.state.records import Record, Session, Use
 from specgw.state.table import StoreUnavailable
 
 FORMAT = 1
@@ -39,7 +39,13 @@ INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes);
 PRAGMA user_version = {FORMAT};
 COMMIT;
 """
-_COLUMNS = "record, expires, revoked, last_used"
+# What the portal needs beside it. Who does not know of it reads and writes such a file all the same.
+_PORTAL = (
+    "ALTER TABLE keys ADD COLUMN uses INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX owners ON keys (json_extract(record, '$.owner'))",
+    "CREATE TABLE sessions (digest BLOB PRIMARY KEY, record TEXT NOT NULL, expires INTEGER NOT NULL) STRICT",
+)
+_COLUMNS = "record, expires, revoked, last_used, uses"
 _SHORTEN = "UPDATE keys SET expires = min(ifnull(expires, ?), ?) WHERE id = ?"
 
 Result = TypeVar("Result")
@@ -94,6 +100,28 @@ class SqliteKeys:
 
         return await self._run(work, [])
 
+    async def owned(self, owner: str) -> list[Record]:
+        """Those of one owner, the oldest first."""
+
+        def work(connection: sqlite3.Connection) -> list[Record]:
+            mine = "json_extract(record, '$.owner') = ?"
+            return [_record(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM keys WHERE {mine} ORDER BY rowid", (owner,))]
+
+        return await self._run(work, [])
+
+    async def rename(self, id: str, name: str) -> Record | None:
+        """Call a key otherwise."""
+
+        def work(connection: sqlite3.Connection) -> Record | None:
+            row = connection.execute(f"SELECT {_COLUMNS} FROM keys WHERE id = ?", (id,)).fetchone()
+            if row is None:
+                return None
+            kept = msgspec.structs.replace(msgspec.json.decode(row[0], type=Record), name=name)
+            connection.execute("UPDATE keys SET record = ? WHERE id = ?", (msgspec.json.encode(kept).decode(), id))
+            return msgspec.structs.replace(_record(row), name=name)
+
+        return await self._run(_transaction(work), None)
+
     async def revoke(self, id: str, now: int) -> Record | None:
         """Refuse a key from now on."""
 
@@ -116,12 +144,47 @@ class SqliteKeys:
 
         return await self._run(_transaction(work), None)
 
-    async def note_uses(self, uses: Mapping[str, int]) -> None:
-        """Write down when keys were last used."""
+    async def note_uses(self, uses: Mapping[str, Use]) -> None:
+        """Write down how often keys were used, and when last."""
 
         def work(connection: sqlite3.Connection) -> None:
-            rows = [(when, id) for id, when in uses.items()]
-            connection.executemany("UPDATE keys SET last_used = max(ifnull(last_used, 0), ?) WHERE id = ?", rows)
+            rows = [(use.last, use.times, id) for id, use in uses.items()]
+            connection.executemany("UPDATE keys SET last_used = max(ifnull(last_used, 0), ?), uses = uses + ? WHERE id = ?", rows)
+
+        await self._run(_transaction(work), None)
+
+    async def session(self, digest: bytes) -> Session | None:
+        """Who is signed in with a secret."""
+
+        def work(connection: sqlite3.Connection) -> Session | None:
+            row = connection.execute("SELECT record FROM sessions WHERE digest = ?", (digest,)).fetchone()
+            return None if row is None else msgspec.json.decode(row[0], type=Session)
+
+        return await self._run(work, None)
+
+    async def keep_session(self, digest: bytes, session: Session) -> None:
+        """Keep a new session; those that are over go."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM sessions WHERE expires <= ?", (session.seen,))
+            row = digest, msgspec.json.encode(session).decode(), session.expires
+            connection.execute("INSERT OR REPLACE INTO sessions (digest, record, expires) VALUES (?, ?, ?)", row)
+
+        await self._run(_transaction(work), None, create=True)
+
+    async def touch_session(self, digest: bytes, session: Session) -> None:
+        """Keep the same session with a later `seen`."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("UPDATE sessions SET record = ? WHERE digest = ?", (msgspec.json.encode(session).decode(), digest))
+
+        await self._run(_transaction(work), None)
+
+    async def end_session(self, digest: bytes) -> None:
+        """Forget a session."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM sessions WHERE digest = ?", (digest,))
 
         await self._run(_transaction(work), None)
 
@@ -171,6 +234,7 @@ class SqliteKeys:
             elif format != FORMAT:
                 raise sqlite3.DatabaseError(f"its format is {format}, and this version reads {FORMAT}")
             connection.execute("PRAGMA synchronous = FULL")
+            _equip(connection)
         except BaseException:
             connection.close()
             raise
@@ -199,10 +263,22 @@ def _transaction(work: Callable[[sqlite3.Connection], Result]) -> Callable[[sqli
     return whole
 
 
-def _record(row: tuple[str, int | None, int | None, int | None]) -> Record:
-    text, expires, revoked, last_used = row
+def _equip(connection: sqlite3.Connection) -> None:
+    """Add what a file of an earlier version does not have yet; of several processes one does it."""
+    have = "SELECT 1 FROM sqlite_master WHERE name = 'sessions'"
+    if connection.execute(have).fetchone() is None:
+
+        def work(connection: sqlite3.Connection) -> None:
+            for step in _PORTAL if connection.execute(have).fetchone() is None else ():
+                connection.execute(step)
+
+        _transaction(work)(connection)
+
+
+def _record(row: tuple[str, int | None, int | None, int | None, int]) -> Record:
+    text, expires, revoked, last_used, uses = row
     record = msgspec.json.decode(text, type=Record)
-    return msgspec.structs.replace(record, expires=expires, revoked=revoked, last_used=last_used)
+    return msgspec.structs.replace(record, expires=expires, revoked=revoked, last_used=last_used, uses=uses)
 
 
 def _reason(error: Exception) -> str:

@@ -1,11 +1,11 @@
-"""Where keys are kept: what every store can do. Digests go in, records come out; no store ever sees a key."""
+"""Where keys and sessions are kept: what every store can do. Digests go in, records come out; no store ever sees a secret."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Protocol
 
-from specgw.state.records import Record
+from specgw.state.records import Record, Session, Use
 
 
 class StoreUnavailable(Exception):
@@ -31,14 +31,32 @@ class KeyTable(Protocol):
     async def records(self) -> list[Record]:
         """All of them, the oldest first."""
 
+    async def owned(self, owner: str) -> list[Record]:
+        """Those of one owner, the oldest first."""
+
+    async def rename(self, id: str, name: str) -> Record | None:
+        """Call a key otherwise; gives its record as it is then, None where there is no such id."""
+
     async def revoke(self, id: str, now: int) -> Record | None:
         """Refuse a key from now on; gives its record as it is then, None where there is no such id. Twice is as once."""
 
     async def shorten(self, id: str, end: int) -> Record | None:
         """Let a key end at a time, unless it ends earlier; gives its record as it is then, None where there is no such id."""
 
-    async def note_uses(self, uses: Mapping[str, int]) -> None:
-        """Write down when keys, by id, were last used."""
+    async def note_uses(self, uses: Mapping[str, Use]) -> None:
+        """Add to how often keys, by id, were used, and write down when last."""
+
+    async def session(self, digest: bytes) -> Session | None:
+        """Who is signed in with a secret; also one that is over, as long as the store has it."""
+
+    async def keep_session(self, digest: bytes, session: Session) -> None:
+        """Keep a new session. Others that are over may go."""
+
+    async def touch_session(self, digest: bytes, session: Session) -> None:
+        """Keep the same session with a later `seen`, unless it was ended meanwhile."""
+
+    async def end_session(self, digest: bytes) -> None:
+        """Forget a session: nobody is signed in with it any more."""
 
     async def close(self) -> None:
         """Give back connections and descriptors."""

@@ -9,7 +9,7 @@ import pytest
 from specgw.policies.auth.base import Key, Unavailable, digest
 from specgw.state import redis_keys, remembered
 from specgw.state.key_text import generate
-from specgw.state.records import Record
+from specgw.state.records import Record, Use
 from specgw.state.remembered import GRACE, UNKNOWN_TIME, RememberedKeys
 from tests.unit.state.tables import Fragile
 
@@ -220,7 +220,7 @@ def test_uses_are_written_at_the_end_at_the_latest() -> None:
         stage.now += 7
         await stage.ask()
         await stage.keys.close()
-        assert stage.table.uses == {"key_1": 1_007}
+        assert stage.table.uses == {"key_1": Use(2, 1_007)}
         assert not stage.table.up
 
     play(conversation)
@@ -239,7 +239,7 @@ def test_following_looks_again_and_again(monkeypatch: pytest.MonkeyPatch) -> Non
             await asyncio.sleep(0)
         following.cancel()
         assert stage.keys.remembered == (0, 0)
-        assert stage.table.uses == {"key_1": 1_000}
+        assert stage.table.uses == {"key_1": Use(1, 1_000)}
 
     play(conversation)
 

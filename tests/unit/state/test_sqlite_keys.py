@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from specgw.state.records import Record
+from specgw.state.records import Record, Session, Use
 from specgw.state.sqlite_keys import FORMAT, SqliteKeys
 from specgw.state.table import StoreUnavailable
 
@@ -17,7 +17,7 @@ def test_reading_makes_no_file(tmp_path: Path) -> None:
     async def play() -> None:
         table = SqliteKeys(tmp_path / "state" / "keys.sqlite")
         assert await table.find(b"1" * 32) is None
-        await table.note_uses({"key_1": 5})
+        await table.note_uses({"key_1": Use(1, 5)})
         await table.close()
 
     asyncio.run(play())
@@ -69,6 +69,39 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
         table = SqliteKeys(path)
         with pytest.raises(StoreUnavailable, match=f"its format is {FORMAT + 1}"):
             await table.version()
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_a_file_of_an_earlier_version_gets_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "keys.sqlite"
+
+    async def play() -> None:
+        table = SqliteKeys(path)
+        await table.add(b"1" * 32, Record(id="key_1", consumer="shop"))
+        await table.close()
+        connection = sqlite3.connect(path)
+        connection.executescript("DROP TABLE sessions; DROP INDEX owners; ALTER TABLE keys DROP COLUMN uses")
+        connection.close()
+        one, other = SqliteKeys(path), SqliteKeys(path)
+        await asyncio.gather(one.note_uses({"key_1": Use(1, 5)}), other.note_uses({"key_1": Use(1, 5)}))
+        assert [record.uses for record in await one.records()] == [2]
+        await one.close()
+        await other.close()
+
+    asyncio.run(play())
+
+
+def test_sessions_that_are_over_go_with_the_next_one(tmp_path: Path) -> None:
+    async def play() -> None:
+        table = SqliteKeys(tmp_path / "keys.sqlite")
+        await table.keep_session(b"1" * 32, Session(owner="ada", consumer="ada", name="Ada", created=100, seen=100, expires=200))
+        await table.keep_session(b"2" * 32, Session(owner="bob", consumer="bob", name="Bob", created=150, seen=150, expires=250))
+        assert await table.session(b"1" * 32) is not None
+        await table.keep_session(b"3" * 32, Session(owner="bob", consumer="bob", name="Bob", created=200, seen=200, expires=300))
+        assert await table.session(b"1" * 32) is None
+        assert await table.session(b"2" * 32) is not None
         await table.close()
 
     asyncio.run(play())

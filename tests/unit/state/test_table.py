@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from specgw.state.records import Record
+from specgw.state.records import Record, Session, Use
 from specgw.state.redis_keys import RedisKeys
 from specgw.state.sqlite_keys import SqliteKeys
 from specgw.state.table import KeyTable, StoreUnavailable
@@ -46,7 +46,7 @@ def test_an_empty_store_has_nothing(opened: Open) -> None:
         assert await table.find(b"1" * 32) is None
         assert await table.records() == []
         assert await table.revoke("key_1", 5) is None
-        await table.note_uses({"key_1": 5})
+        await table.note_uses({"key_1": Use(1, 5)})
         assert await table.version() == await table.version()
         await table.close()
 
@@ -128,10 +128,60 @@ def test_uses_are_noted_and_are_no_change(opened: Open) -> None:
         table = opened()
         await table.add(b"1" * 32, SHOP)
         before = await table.version()
-        await table.note_uses({"key_1": 555})
-        assert [record.last_used for record in await table.records()] == [555]
+        await table.note_uses({"key_1": Use(3, 555)})
+        await table.note_uses({"key_1": Use(4, 600)})
+        assert [(record.uses, record.last_used) for record in await table.records()] == [(7, 600)]
         assert await table.version() == before
         await table.close()
+
+    asyncio.run(play())
+
+
+def test_an_owner_has_their_own_keys(opened: Open) -> None:
+    async def play() -> None:
+        table = opened()
+        first, second = replace(SHOP, id="key_3", owner="https://id.example ada"), replace(SHOP, id="key_4", owner="https://id.example ada")
+        for number, record in enumerate((SHOP, first, replace(DESK, owner="https://id.example bob"), second)):
+            await table.add(bytes([number]) * 32, record)
+        await table.note_uses({"key_4": Use(2, 555)})
+        assert await table.owned("https://id.example ada") == [first, replace(second, uses=2, last_used=555)]
+        assert await table.owned("nobody") == []
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_a_name_changes_and_nothing_else_does(opened: Open) -> None:
+    async def play() -> None:
+        table = opened()
+        await table.add(b"1" * 32, SHOP)
+        await table.revoke("key_1", 600)
+        renamed = replace(SHOP, name="desk", revoked=600)
+        assert await table.rename("key_1", "desk") == renamed
+        assert await table.records() == [renamed]
+        assert await table.rename("key_2", "desk") is None
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_a_session_is_known_to_all_until_it_is_ended(opened: Open) -> None:
+    async def play() -> None:
+        one, other = opened(), opened()
+        session = Session(owner="ada", consumer="ada", name="Ada", created=100, seen=100, expires=900)
+        assert await one.session(b"1" * 32) is None
+        await one.touch_session(b"1" * 32, session)
+        assert await one.session(b"1" * 32) is None, "what is not there is not made by a later look"
+        await one.keep_session(b"1" * 32, session)
+        assert await other.session(b"1" * 32) == session
+        later = replace(session, seen=200)
+        await other.touch_session(b"1" * 32, later)
+        assert await one.session(b"1" * 32) == later
+        await one.end_session(b"1" * 32)
+        await other.touch_session(b"1" * 32, later)
+        assert await other.session(b"1" * 32) is None, "a look that was under way brings nobody back"
+        await one.close()
+        await other.close()
 
     asyncio.run(play())
 
