@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from specgw.identity.sources import Loaded, Source
 from specgw.policies.auth.base import Unavailable
@@ -52,6 +53,8 @@ class Keyring:
         """None: there never were any, or they are older than anybody should trust."""
         self.issuer: str | None = None
         """Whose keys they are, where discovery told."""
+        self.metadata: Mapping[str, Any] = {}
+        """What discovery told beside it."""
         self.generation = 0
         """Counts the sets: what was verified with the keys of another generation has to be verified again."""
         self._source = source
@@ -157,7 +160,7 @@ class Keyring:
             self.generation += 1
             for reason in loaded.keys.left_out:
                 log.warning("a key of %s is not used: %s", self._source.name, reason)
-        self.keys, self.issuer = loaded.keys, loaded.issuer
+        self.keys, self.issuer, self.metadata = loaded.keys, loaded.issuer, loaded.metadata
         self._fetched = self._clock()
         self._failures = 0
         self._count("fetched")

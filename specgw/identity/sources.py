@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from specgw.identity.fetching import Web, checked
@@ -23,6 +24,8 @@ class Loaded:
 
     keys: KeySet
     issuer: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """All that the issuer says of itself, where it was asked for that."""
 
 
 class Source(Protocol):
@@ -63,16 +66,16 @@ class Discovery:
         self._web = web
         self._plain = plain
         self._keys = keys
-        self._found: tuple[str, Source] | None = None
+        self._found: tuple[str, Mapping[str, Any], Source] | None = None
 
     async def load(self, *, known: bool) -> Loaded:
         """Fetch the metadata (unless they are `known`), and then the set that they name."""
         if not known or self._found is None:
             self._found = await self._discover()
-        issuer, source = self._found
-        return Loaded((await source.load(known=known)).keys, issuer)
+        issuer, metadata, source = self._found
+        return Loaded((await source.load(known=known)).keys, issuer, metadata)
 
-    async def _discover(self) -> tuple[str, Source]:
+    async def _discover(self) -> tuple[str, Mapping[str, Any], Source]:
         if not self._issuers:
             raise Unavailable("the URL does not show the issuer, and none is configured")
         metadata = None
@@ -86,11 +89,11 @@ class Discovery:
         if metadata is None or issuer not in self._issuers:
             raise Unavailable("the discovery document names another issuer")
         if self._keys is not None:
-            return issuer, self._keys
+            return issuer, metadata, self._keys
         keys = metadata.get("jwks_uri")
         if not isinstance(keys, str):
             raise Unavailable("the discovery document does not say where the keys are ('jwks_uri')")
-        return issuer, KeyUrl(checked(keys, plain=self._plain), self._web, plain=self._plain)
+        return issuer, metadata, KeyUrl(checked(keys, plain=self._plain), self._web, plain=self._plain)
 
 
 class Secret:
