@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 Headers = list[tuple[bytes, bytes]]
@@ -30,6 +30,8 @@ HOP_BY_HOP = frozenset(
 
 # What only the gateway itself says to a service: where a request came from, and who calls.
 IDENTITY_FAMILY = "x-identity-"
+PORTAL_COOKIES = b"__Host-specgw-"
+"""How the names of cookies begin that only the portal gets: no service does."""
 OWN_FAMILIES = (b"x-forwarded-", IDENTITY_FAMILY.encode())
 # Servers that hand fields on as variables (RFC 3875 section 4.1.18) make one out of `X-Identity-Subject` and `X_Identity_Subject`.
 _TWINS = bytes.maketrans(b"_.", b"--")
@@ -43,6 +45,27 @@ def fold(name: bytes) -> bytes:
 def own(name: bytes) -> bool:
     """Whether a field (lower-case name), or one that some servers take for it, is the gateway's alone to send to a service."""
     return fold(name).startswith(OWN_FAMILIES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A whole request to something that the gateway itself answers."""
+
+    method: str
+    path: str
+    query: bytes = b""
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+    peer: str = ""
+    """The address at the other end of the connection; empty where it has none."""
+    secure: bool = False
+    """Whether the connection itself is encrypted."""
+    id: str = ""
+    """By which it is found in the access log."""
+
+    def values(self, name: bytes) -> list[bytes]:
+        """The values of a field, by its lower-case name."""
+        return [value for found, value in self.headers if found == name]
 
 
 # Those of RFC 9110 (2022): before 3.13, Python has the names of its predecessors.

@@ -34,6 +34,7 @@ class AsgiExchange:
         head = self._head
         lines = [b"%b %b HTTP/1.1" % (head.method.encode("ascii"), head.target)]
         lines += [line for (name, _), line in zip(head.headers, head.lines, strict=True) if name not in (b"connection", b"upgrade")]
+        lines += head.portal
         if not self._keep:
             lines.append(b"Connection: close")  # so that the answer says it too
         self._inner.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + (body or b""))

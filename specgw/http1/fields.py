@@ -84,6 +84,7 @@ TRACE_STATE = 11
 REQUEST_ID = 12
 UNDERSCORED = 13
 """A name with an underscore: passed on, unless the request has the same name with a hyphen, too."""
+COOKIE = 15
 TWIN = 14
 """The name of a field that frames the message, but for its underscore: the message is refused."""
 

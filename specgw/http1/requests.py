@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from ipaddress import IPv6Address
 
-from specgw.http import HOP_BY_HOP, METHODS, TOKEN, Headers, fold, own
+from specgw.http import HOP_BY_HOP, METHODS, PORTAL_COOKIES, TOKEN, Headers, fold, own
 from specgw.http1.fields import (
     AGENT,
     CHUNKED,
     CODING,
     CONNECTION,
     CONTENT_CODING,
+    COOKIE,
     DROPPED,
     EXPECT,
     HOST,
@@ -57,6 +58,7 @@ _REQUEST_NAMES = Names(
         b"traceparent": TRACE,
         b"tracestate": TRACE_STATE,
         b"user-agent": AGENT,
+        b"cookie": COOKIE,
         b"content-encoding": CONTENT_CODING,
     },
     dropped=own,
@@ -84,6 +86,7 @@ class RequestHead:
         "passed_on",
         "passed_on_block",
         "path",
+        "portal",
         "query",
         "target",
         "traceparent",
@@ -117,6 +120,8 @@ class RequestHead:
     agent: bytes | None
     codings: tuple[bytes, ...]
     """Values of Content-Encoding."""
+    portal: tuple[bytes, ...]
+    """Lines with the portal's own cookies, which stand in none of the others: what is routed does not see them."""
     block: bytes
     """All fields as they came, in one piece."""
 
@@ -154,6 +159,7 @@ def read_request_head(data: bytes, line_end: int, end: int, previous: RequestHea
     head.tracestate = b""
     head.agent = None
     head.codings = ()
+    head.portal = ()
     head.lines = lines
     headers: Headers = []
     passed_on: list[bytes] = []
@@ -162,6 +168,7 @@ def read_request_head(data: bytes, line_end: int, end: int, previous: RequestHea
     coding: bytes | None = None
     options: tuple[bytes, ...] = ()
     underscored = False
+    portal = False
     names = _REQUEST_NAMES
     for text, (name, value) in zip(lines, pairs, strict=True):
         lower, meaning = names[name]
@@ -198,6 +205,9 @@ def read_request_head(data: bytes, line_end: int, end: int, previous: RequestHea
             if value.lower() != b"100-continue":
                 raise FramingError("the only expectation that can be met is 100-continue", 417)
             head.continues = head.version_1_1
+        elif meaning == COOKIE:
+            portal = portal or PORTAL_COOKIES in value
+            passed_on.append(text)
         elif meaning == UNDERSCORED:
             underscored = True
             passed_on.append(text)
@@ -217,6 +227,8 @@ def read_request_head(data: bytes, line_end: int, end: int, previous: RequestHea
             head.passed_on = without(named, passed_on)
             head.lines = without(named, lines)
             head.headers = [pair for pair in headers if pair[0] not in named]
+    if portal:
+        _part_cookies(head)
     head.passed_on_block = block_of(head.passed_on)
     if host is None:
         if head.version_1_1:
@@ -290,6 +302,7 @@ def _repeated(previous: RequestHead, method: str, target: bytes) -> RequestHead:
     head.tracestate = previous.tracestate
     head.agent = previous.agent
     head.codings = previous.codings
+    head.portal = previous.portal
     _read_target(head, target)
     return head
 
@@ -300,6 +313,35 @@ def _is_ipv6(text: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _part_cookies(head: RequestHead) -> None:
+    """Put the portal's own cookies aside: whoever has the session of a person can make keys for that person (CWE-522)."""
+    headers, lines, passed_on = list(head.headers), list(head.lines), list(head.passed_on)
+    for index in reversed(range(len(headers))):
+        name, value = headers[index]
+        if name != b"cookie" or PORTAL_COOKIES not in value:
+            continue
+        text = lines[index]
+        place = next((place for place, line in enumerate(passed_on) if line is text), None)
+        kept: list[bytes] = []
+        for pair in value.split(b";"):
+            stripped = pair.strip(b" \t")
+            if stripped.startswith(PORTAL_COOKIES):
+                head.portal += (b"Cookie: " + stripped,)
+            else:
+                kept.append(stripped)
+        if kept:
+            left = b"; ".join(kept)
+            headers[index] = (name, left)
+            lines[index] = text[: text.index(b":") + 1] + b" " + left
+            if place is not None:
+                passed_on[place] = lines[index]
+        else:
+            del headers[index], lines[index]
+            if place is not None:
+                del passed_on[place]
+    head.headers, head.lines, head.passed_on = headers, lines, passed_on
 
 
 def _refuse_twins(headers: Headers) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specgw.http import HOP_BY_HOP, METHODS, REASONS, TOKEN, MediaType, own, parse_media_type
+from specgw.http import HOP_BY_HOP, METHODS, REASONS, TOKEN, MediaType, Request, own, parse_media_type
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,8 @@ def test_what_is_no_token(text: str) -> None:
 def test_what_only_the_gateway_says_to_a_service() -> None:
     assert all(map(own, (b"x-forwarded-for", b"x_forwarded_host", b"x-identity-subject", b"x_identity-roles")))
     assert not any(map(own, (b"x-real", b"identity-subject", b"xx-identity-a")))
+
+
+def test_the_values_of_a_field_of_a_request() -> None:
+    request = Request(method="GET", path="/", headers=[(b"a", b"1"), (b"b", b"2"), (b"a", b"3")])
+    assert (request.values(b"a"), request.values(b"c")) == ([b"1", b"3"], [])

@@ -203,3 +203,36 @@ def test_a_head_that_cannot_become_one_is_not(data: bytes, status: int) -> None:
 @pytest.mark.parametrize("host", ["x", "x:", "x:0", "x:65535", "[::1]", "[::ffff:192.0.2.1]:8080", "192.0.2.1:80", "x."])
 def test_hosts(host: str) -> None:
     assert request(f"GET / HTTP/1.1\nHost: {host}").host == host.encode()
+
+
+SESSION = "__Host-specgw-session=" + "A" * 43
+
+
+@pytest.mark.parametrize(
+    ("field", "left", "portal"),
+    [
+        ("Cookie: a=1; b=2", [b"Cookie: a=1; b=2"], ()),
+        (f"Cookie: {SESSION}", [], (SESSION,)),
+        (f"Cookie: a=1; {SESSION}; b=2", [b"Cookie: a=1; b=2"], (SESSION,)),
+        (f"cookie:a=1;{SESSION};__Host-specgw-sign-in=x", [b"cookie: a=1"], (SESSION, "__Host-specgw-sign-in=x")),
+        (f"Cookie: a=1\nX-One: 1\nCookie: {SESSION}", [b"Cookie: a=1", b"X-One: 1"], (SESSION,)),
+        ("Cookie: a=__Host-specgw-session", [b"Cookie: a=__Host-specgw-session"], ()),
+        (f"Cookie: {SESSION}\nConnection: cookie, x-one\nX-One: 1", [], (SESSION,)),
+    ],
+)
+def test_cookies_of_the_portal_are_seen_by_nobody_else(field: str, left: list[bytes], portal: tuple[str, ...]) -> None:
+    head = request(f"GET / HTTP/1.1\nHost: x\n{field}")
+    assert head.passed_on == left
+    assert set(left) <= set(head.lines)
+    cookies = [line.partition(b":")[2].strip() for line in left if line[:6].lower() == b"cookie"]
+    assert [value for name, value in head.headers if name == b"cookie"] == cookies
+    assert len(head.lines) == len(head.headers)
+    assert b"__Host-specgw-session=" not in b"".join(head.lines)
+    assert head.portal == tuple(f"Cookie: {pair}".encode() for pair in portal)
+
+
+def test_a_repeated_block_has_the_same_cookies() -> None:
+    data = f"GET /a HTTP/1.1\r\nHost: x\r\nCookie: a=1; {SESSION}\r\n\r\n".encode()
+    first = read(data)
+    second = read(data.replace(b"/a", b"/b"), first)
+    assert (second.portal, second.passed_on) == (first.portal, [b"Cookie: a=1"])
