@@ -11,6 +11,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 import msgspec
@@ -34,6 +35,8 @@ from specgw.mock.manner import Manner
 from specgw.plan.model import Plan
 from specgw.policies.auth.base import Issuers, Services
 from specgw.policies.auth.development import DevelopmentKeys
+from specgw.portal.live.live import Event, Live
+from specgw.problems import Problem
 from specgw.settings import read_settings
 from specgw.state.current import CurrentKeys
 from specgw.state.opening import Unopened
@@ -126,6 +129,8 @@ class Gateway:
         self._deadline: asyncio.TimerHandle | None = None
         self._changing = asyncio.Lock()
         self._leaving: asyncio.Task[None] | None = None
+        self.chance: Callable[[int], bytes] = token_bytes
+        """Where secrets of sessions come from."""
         settings = read_settings(self.options.environ)
         self.keys = CurrentKeys(settings.redis_url, settings.state_home)
         pages: dict[str, Make] = {"/healthz": self._health, "/readyz": self._readiness}
@@ -134,6 +139,7 @@ class Gateway:
             {**pages, **(metrics_page if self.options.dev else {})},
             folder=FOLDER,
             waiting=not_yet if self.options.portal and plan.edge.portal.enabled else None,
+            request_id=lambda: self.plane.identities.request_id(),
         )
         self._admin_pages = Application({**pages, **metrics_page})
 
@@ -353,8 +359,12 @@ class Gateway:
 
     async def publish(self, files: Mapping[str, bytes]) -> None:
         """Serve another portal: its (packed) files and documents by path. None: there is no portal."""
-        live: dict[str, Make] = {SESSION: self._session} if files else {}
-        self._public_pages.publish({**site_pages(files), **live}, missing=missing_page(files) if files else None)
+        if not files:
+            self._public_pages.publish({})
+        elif self.options.mocked is not None:
+            self._public_pages.publish({**site_pages(files), SESSION: self._session}, missing=missing_page(files))
+        else:
+            self._public_pages.publish(site_pages(files), missing=missing_page(files), acts=lambda path: self._live.find(path))
 
     def discard(self, ready: Ready) -> None:
         """What is ready is not wanted after all."""
@@ -394,7 +404,37 @@ class Gateway:
 
     def _activated(self, plan: Plan) -> None:
         self.plan = plan
+        self._live = self._portal(plan)
         self.metrics.activated(self.plane.active.generation, len(plan.routes))
+
+    def _portal(self, plan: Plan) -> Live:
+        """What the gateway itself answers of the portal."""
+        return Live(
+            plan.edge.portal,
+            keys=self.keys.keys,
+            flow=self.providers.sign_in,
+            public_url=plan.edge.listen.public_url,
+            development=self.options.dev,
+            beside=lambda: {"sandbox": "/sandbox/", "credentials": credentials.fields(self.plan)},
+            record=self._happened,
+            chance=self.chance,
+        )
+
+    def _happened(self, event: Event) -> None:
+        """Who signed in to the portal, and what they changed, is in the access log."""
+        request, answer = event.request, event.answer
+        self.plane.access_log.write(
+            request.id,
+            request.peer,
+            request.method,
+            request.path.encode(),
+            answer.status,
+            0.0,
+            problem=answer.kind.slug if isinstance(answer, Problem) else None,
+            consumer=event.consumer,
+            subject=event.owner,
+            notes={"portal": event.what} if event.key is None else {"portal": event.what, "key": event.key},
+        )
 
     async def _beside(self, serving: Callable[[], Awaitable[None]]) -> None:
         for server in self._servers:
@@ -428,11 +468,12 @@ class Gateway:
         return Page(503 if self.plane.draining else 200, "application/json", msgspec.json.encode(state))
 
     def _session(self) -> Page:
-        """What pages cannot know by themselves: that a gateway serves them, and how its sandbox is called."""
+        """What pages of a sandbox cannot know by themselves: there is nothing to sign in to (`portal.live` has the other answer)."""
         state: dict[str, object] = {
             "live": True,
-            "sandbox": "/" if self.options.mocked is not None else "/sandbox/",
+            "sandbox": "/",
             "credentials": credentials.fields(self.plan),
+            "keys": "none",
             "signIn": [],
             "user": None,
             "csrf": None,

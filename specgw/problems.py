@@ -107,7 +107,9 @@ UNSUPPORTED_ENCODING = Kind(
     "Unsupported content coding",
     "The body's Content-Encoding is unknown here, so that its content could not be validated.",
 )
-PAYLOAD_TOO_LARGE = Kind("payload-too-large", 413, "Payload too large", "The body is larger than the operation's `maxBody`.")
+PAYLOAD_TOO_LARGE = Kind(
+    "payload-too-large", 413, "Payload too large", "The body is larger than the operation's `maxBody`, or than what the portal reads."
+)
 URI_TOO_LONG = Kind("uri-too-long", 414, "Request target too long", "The request line is longer than `limits.requestLine`.")
 HEADERS_TOO_LARGE = Kind(
     "headers-too-large", 431, "Header fields too large", "Too many header fields, or too large in all (`limits.headers`)."
@@ -154,6 +156,12 @@ CROSS_SITE = Kind(
     "Request of another site",
     "A cookie says who calls, and nothing shows that a page of the gateway's own origin asked for this request (`csrf`).",
 )
+NOT_SIGNED_IN = Kind(
+    "not-signed-in",
+    403,
+    "Not signed in",
+    "The portal's keys are for people who are signed in: no session was sent, or it is over.",
+)
 REQUIREMENT_NOT_MET = Kind(
     "requirement-not-met",
     403,
@@ -165,6 +173,16 @@ IDENTITY_UNAVAILABLE = Kind(
     503,
     "Credentials cannot be checked at the moment",
     "Nobody who knows about these credentials can be reached: a key store, or a provider of identities.",
+)
+NO_SUCH_KEY = Kind(
+    "no-such-key", 404, "No such key", "The person who is signed in to the portal has no valid key with this id."
+)
+TOO_MANY_KEYS = Kind(
+    "too-many-keys",
+    429,
+    "Too many keys",
+    "The person who is signed in to the portal has as many valid keys as one may have, or has made too many within the last hour; "
+    "then `Retry-After` says when there may be more.",
 )
 NOT_ACCEPTABLE = Kind(
     "not-acceptable",
@@ -234,8 +252,11 @@ KINDS: tuple[Kind, ...] = (
     INSUFFICIENT_SCOPE,
     TOO_MANY_FAILURES,
     CROSS_SITE,
+    NOT_SIGNED_IN,
     REQUIREMENT_NOT_MET,
     IDENTITY_UNAVAILABLE,
+    NO_SUCH_KEY,
+    TOO_MANY_KEYS,
     NOT_ACCEPTABLE,
     NO_SUCH_MOCK,
     NO_SUCH_OBJECT,

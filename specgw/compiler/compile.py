@@ -20,6 +20,7 @@ from specgw.compiler.checks import (
     requirements,
     rewrite_templates,
     security,
+    sign_in,
     token_schemes,
     unused_upstreams,
     websocket_methods,
@@ -51,6 +52,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     unused_upstreams.run,
     certificates.run,  # of gateway.yaml alone: it could stand anywhere
     portal.run,  # likewise, and of files that nobody else reads
+    sign_in.run,
     assembly.run,  # last: it makes a Plan only if nothing above found an error
 )
 

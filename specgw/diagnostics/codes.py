@@ -254,6 +254,17 @@ CODES: tuple[Code, ...] = (
         "Operation without protection",
         "Nothing says who may call an operation, while others of its document are protected. `security: []` says that it is meant.",
     ),
+    _error(
+        "sign-in-in-the-clear",
+        "Sign-in without TLS",
+        "`listen.publicUrl` says that browsers reach the gateway without TLS, from other machines: whoever listens could take over "
+        "sessions of the portal, so that nobody can sign in.",
+    ),
+    _warning(
+        "sign-in-without-keys",
+        "Sign-in without keys",
+        "People could sign in to the portal, and there is no operation that would take the keys that they make.",
+    ),
     # schemas
     _warning(
         "schema-fault", "Harmless fault in a schema", "A keyword breaks its rule, but what its author meant is plain, and that is enforced."

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from specgw.identity.code_flow import Client, CodeFlow
 from specgw.identity.fetching import Web
 from specgw.identity.introspection import Introspector
 from specgw.identity.keyring import PACE, Keyring, Pace
 from specgw.identity.sources import Discovery, KeyFile, KeyUrl, Secret, Source
 from specgw.plan.model import Plan, Scheme
+from specgw.plan.portal import SignIn
 from specgw.policies.auth.addresses import fetched, shown
 from specgw.policies.auth.base import Unavailable
 
@@ -97,6 +99,8 @@ class Prepared:
         self.folder = folder
         self.rings: dict[_Place, Keyring] = {}
         self.introspectors: dict[_Endpoint, Introspector] = {}
+        self.sign_in: CodeFlow | None = None
+        """Where people sign in to the portal."""
 
     def keys_of(self, scheme: Scheme) -> Keyring:
         """The keys that a scheme's tokens are verified with."""
@@ -130,7 +134,14 @@ class Providers:
                     await self._prepare_keys(prepared, _Place.of(scheme, prepared.folder))
             except Unavailable as reason:
                 raise NotUsable(f"security scheme {key}: {reason}") from None
+        if plan.edge.portal.enabled and plan.edge.portal.sign_in is not None:
+            await self._prepare_sign_in(prepared, plan.edge.portal.sign_in)
         return prepared
+
+    @property
+    def sign_in(self) -> CodeFlow | None:
+        """Where people sign in to the portal of the plan in use."""
+        return self._used.sign_in
 
     def use(self, prepared: Prepared) -> None:
         """Begin to fetch for this plan, and end what only the plan before needed. Requests under way end with what they know."""
@@ -161,6 +172,12 @@ class Providers:
             plain=endpoint.plain,
             count=partial(self._count, shown(endpoint.url)),
         )
+
+    async def _prepare_sign_in(self, prepared: Prepared, said: SignIn) -> None:
+        place = _Place(None, None, None, said.issuer, "", said.plain_http)
+        await self._prepare_keys(prepared, place)
+        client = Client(issuer=said.issuer, id=said.client_id, secret=said.client_secret, scopes=said.scopes, plain=said.plain_http)
+        prepared.sign_in = CodeFlow(client, prepared.rings[place], self._web)
 
     async def _prepare_keys(self, prepared: Prepared, place: _Place) -> None:
         if place in prepared.rings:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from specgw.plan.part import Part as Part
+from specgw.plan.portal import Portal as Portal
 from specgw.plan.sandbox import Sandbox
 from specgw.plan.xml import Xml as Xml
 from specgw.plan.xml import XmlNode as XmlNode
@@ -438,13 +439,6 @@ class State(Part, frozen=True, kw_only=True):
     redis: str | None = None
     path: str | None = None
     """File for keys, relative to `Edge.folder`."""
-
-
-class Portal(Part, frozen=True, kw_only=True):
-    """What a gateway does about its portal; what pages say and how they look is not in the Plan."""
-
-    enabled: bool = True
-    """Whether it is served."""
 
 
 class Edge(Part, frozen=True, kw_only=True):

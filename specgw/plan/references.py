@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from specgw.plan.model import Consumer, Edge, Edits, Introspection, KeyPair, Listen, Plan, Route, Scheme, State, Tls, Upstream
+from specgw.plan.portal import SignIn
 
 _REFERENCE = re.compile(r"\$(?:(?P<escape>\$\{)|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}|(?P<bad>\{[^}]*\}?))")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -149,12 +150,21 @@ class _Resolution:
             telemetry=replace(edge.telemetry, access_log=log),
             state=State(redis=self.optional(edge.state.redis, "state.redis"), path=self.optional(edge.state.path, "state.path")),
             consumers={name: self.consumer(name, consumer) for name, consumer in edge.consumers.items()},
+            portal=replace(edge.portal, sign_in=None if edge.portal.sign_in is None else self.sign_in(edge.portal.sign_in)),
         )
 
     def consumer(self, name: str, consumer: Consumer) -> Consumer:
         # Nobody but a development gateway looks at the keys, and then one without a value is no key.
         keys = (resolve(key, {reference: self.environ.get(reference, "") for reference in names(key)}) for key in consumer.keys)
         return replace(consumer, keys=tuple(key for key in keys if key))
+
+    def sign_in(self, said: SignIn) -> SignIn:
+        place = "portal.signIn"
+        return replace(
+            said,
+            issuer=self.url(said.issuer, place),
+            client_secret=self.optional(said.client_secret, place),
+        )
 
     def optional(self, text: str | None, place: str) -> str | None:
         return None if text is None else self.text(text, place)

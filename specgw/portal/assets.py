@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-SHEETS = ("base.css", "layout.css", "operation.css", "tryit.css", "search.css", "changes.css")
+SHEETS = ("base.css", "layout.css", "operation.css", "tryit.css", "search.css", "changes.css", "keys.css")
 """The order in which style sheets become one; those that are not there are left out."""
 
 _STATIC = Path(__file__).parent / "static"

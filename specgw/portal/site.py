@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from specgw.mock import credentials
-from specgw.portal import changelog, renderer, search, tryit
+from specgw.portal import changelog, keys_page, renderer, search, tryit
 from specgw.portal.assets import assets, hashed
 from specgw.portal.catalogue import Entry, Group, Volume, catalogue
 from specgw.portal.changelog import Changelog
@@ -102,6 +102,7 @@ class Site:
             "colours": looks.sheet,
             "brand": self._brand,
             "changelog": self._log is not None,
+            "keys": keys_page.PAGE if keys_page.ways(published.plan) else "",
             "volumes": self._volumes,
             "guides": {name: text.title or name for name, text in self._texts.items()},
         }
@@ -150,6 +151,9 @@ class Site:
         )
         yield "404.html", self._page("404.html", f"Not found · {brand}", "./")
         yield ERRORS, self._page("errors.html", f"Problems · {brand}", sections=sections())
+        if self._shell["keys"]:
+            sent, example, schemes = keys_page.ways(plan), keys_page.example(plan), json_text(keys_page.schemes(plan))
+            yield keys_page.PAGE, self._page("keys.html", f"Keys · {brand}", sent=sent, example=example, schemes=schemes)
         for name, text in self._texts.items():
             heading = text.title or name
             yield f"guides/{name}.html", self._page("guide.html", f"{heading} · {brand}", "../", text=text, heading=heading, name=name)
@@ -186,7 +190,6 @@ class Site:
             said=describe(entry, self._words[volume.file], self._maker),
             places=PLACES,
             retired=retirement(entry, lambda method, path: self._addresses.get((method, path), "")),
-            keys="",
             access=[] if entry.route is None else access(entry.route, self._published.plan),
             form=Markup(tryit.embedded(tryit.form(entry, volume.document, self._published.plan, entry.route))),
             changed=self._log.of(entry.method, entry.path) if self._log else [],

@@ -10,6 +10,7 @@ from typing import Protocol
 from specgw.diagnostics import FilePlace, Findings, closest
 from specgw.openapi.model import Document, Node
 from specgw.plan.model import Consumer, Edge, FailedLogins, KeyPair, Limits, Listen, Portal, State, Telemetry, Tls, Upstream
+from specgw.plan.portal import OwnKeys, SignIn
 from specgw.plan.references import UnresolvedReference, resolve
 from specgw.settings import DEV_PROFILE
 from specgw.xgateway.faults import sound, unknown_upstream
@@ -19,6 +20,8 @@ from specgw.xgateway.settling import targets
 from specgw.xgateway.tree import Tree, merge, place, plant, strip
 from specgw.xgateway.vocabulary import gateway as vocabulary
 from specgw.xgateway.vocabulary.portal import Portal as SaidOfPortal
+from specgw.xgateway.vocabulary.sign_in import OwnKeys as SaidOfKeys
+from specgw.xgateway.vocabulary.sign_in import SignIn as SaidOfSignIn
 
 _PROFILE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -70,7 +73,7 @@ def load_gateway(path: Path, profiles: Sequence[str], environ: Mapping[str, str]
             telemetry=_telemetry(gateway),
             state=State(redis=gateway.state.redis, path=gateway.state.path) if gateway.state else State(),
             consumers=_consumers(gateway, inner, profiles, findings),
-            portal=Portal(enabled=gateway.portal is None or gateway.portal.enabled is not False),
+            portal=Portal() if gateway.portal is None else _live_portal(gateway.portal),
         ),
         upstreams=upstreams,
         defaults=inner.children.get("defaults") if gateway.defaults is not None else None,
@@ -135,6 +138,29 @@ def _tls(certificates: list[vocabulary.ListenTls]) -> Tls:
 def _telemetry(gateway: vocabulary.Gateway) -> Telemetry:
     said = gateway.telemetry.access_log if gateway.telemetry else None
     return Telemetry() if said is None else Telemetry(access_log=said)
+
+
+def _live_portal(portal: SaidOfPortal) -> Portal:
+    said = portal.keys or SaidOfKeys()
+    keys = OwnKeys(
+        most=said.most or OwnKeys().most,
+        lifetime=said.lifetime,
+        scopes=tuple(dict.fromkeys(said.scopes or ())),
+        roles=tuple(dict.fromkeys(said.roles or ())),
+    )
+    return Portal(enabled=portal.enabled is not False, sign_in=None if portal.sign_in is None else _sign_in(portal.sign_in), keys=keys)
+
+
+def _sign_in(said: SaidOfSignIn) -> SignIn:
+    return SignIn(
+        issuer=said.issuer,
+        client_id=said.client_id,
+        client_secret=said.client_secret,
+        # OpenID Connect Core 1.0 section 3.1.2.1: without it, it is no request of OpenID Connect.
+        scopes=tuple(dict.fromkeys(("openid", *(said.scopes or ())))),
+        consumer_from=said.consumer_from or "sub",
+        plain_http=said.plain_http or False,
+    )
 
 
 def _portal(portal: SaidOfPortal) -> PortalSettings:

@@ -7,6 +7,7 @@ class of weakness (CWE) that it would be. Then sections:
                                         section it is the pets.yaml beside this file
     === gateway.yaml                    optional
     === profile NAME                    optional: this profile is active
+    === portal                          optional: it is published, with one page; its secrets are made of 1d
     === client sends                    raw request; connects first where there is no connection
     === upstream receives               what has to reach the service, every byte of one message
     === upstream receives, connected anew    the same, on a further connection
@@ -38,9 +39,11 @@ from pathlib import Path
 
 import pytest
 import uvloop
+from msgspec.structs import replace
 
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
+from specgw.dataplane.site import packed
 from specgw.gateway import Gateway, Options
 from specgw.settings import DEV_PROFILE
 from specgw.telemetry.trace import Identities
@@ -170,14 +173,19 @@ class Conversation:
         build = compile_documents(Inputs((self.folder,), profiles=profiles, base=self.folder))
         assert build.plan is not None, [str(finding) for finding in build.findings]
         options = Options(host="127.0.0.1", port=0, admin_enabled=False, dev=DEV_PROFILE in profiles)
-        gateway = Gateway(build.plan, options)
+        plan = replace(build.plan, edge=replace(build.plan.edge, folder=str(self.folder)))
+        gateway = Gateway(plan, options)
         gateway.plane.identities = Identities(lambda size: b"\x1d" * size)
         gateway.plane.access_log.close()
         gateway.bind()
         self.gateway = "{}:{}".format(*gateway.address)
         serving = asyncio.Event()
 
+        gateway.chance = lambda size: b"\x1d" * size
+
         async def ready() -> None:
+            if any(section.name == "portal" for section in self.sections):
+                await gateway.publish(packed({"portal/index.html": b"<!doctype html>"}))
             serving.set()
 
         running = asyncio.create_task(gateway.run(ready))
@@ -185,7 +193,7 @@ class Conversation:
         try:
             await asyncio.wait_for(serving.wait(), PATIENCE)
             for section in self.sections:
-                if not section.name.endswith(".yaml") and not section.name.startswith("profile "):
+                if not section.name.endswith(".yaml") and not section.name.startswith(("profile ", "portal")):
                     self.at = section.name
                     await asyncio.wait_for(self._step(section), PATIENCE)
             gateway.stop()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from specgw.xgateway.vocabulary.part import Later, Part, wrong
+from specgw.xgateway.vocabulary.part import Part, wrong
+from specgw.xgateway.vocabulary.sign_in import OwnKeys, SignIn
 from specgw.xgateway.vocabulary.values import Text, checked, patterned, text_of
 
 Colour = Annotated[str, *patterned(r"#[0-9A-Fa-f]{6}", "a colour such as '#0b6b5d'", hint="six hexadecimal digits, in quotes")]
@@ -49,5 +50,7 @@ class Portal(Part):
     front matter, then by name. Default: the folder `guides` beside the documents."""
     renderer: Literal["swagger-ui", "none"] | None = None
     """Another view of each service for people who prefer one. Default: `none`."""
-    sign_in: Annotated[Text | None, Later()] = None
-    """The security scheme with which people sign in."""
+    sign_in: SignIn | None = None
+    """Where people sign in to make keys for themselves. Default: nobody can, but for one click under the profile `dev` on this machine."""
+    keys: OwnKeys | None = None
+    """What these keys may be."""

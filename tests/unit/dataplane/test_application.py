@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-from specgw.dataplane.application import Application, Page
+from specgw import problems
+from specgw.dataplane import application as application_module
+from specgw.dataplane.application import LARGEST_BODY, Application, Page
+from specgw.http import Request
+from specgw.policies.base import Answer, Reply
+from specgw.problems import Problem
 
 KEPT = Page(200, "text/css", b"p {}", ((b"x-more", b"1"),), cache=b"no-cache", etag=b'"one"')
 
@@ -151,3 +156,95 @@ def test_what_is_missing_below_the_folder_is_said_by_who_published_it(method: st
 
     asyncio.run(application({"type": "http", "method": method, "path": path, "headers": ()}, receive, send))
     assert sent[0]["status"] == status
+
+
+def act(
+    method: str = "POST",
+    *pieces: bytes,
+    path: str = "/portal/act",
+    headers: tuple[tuple[bytes, bytes], ...] = (),
+    answer: Answer | None = None,
+    gone: bool = False,
+    **scope: Any,
+) -> tuple[list[Request], int, dict[bytes, bytes], bytes]:
+    """What an act gets of a request in pieces, and what a client gets of its answer."""
+    asked: list[Request] = []
+    sent: list[Mapping[str, Any]] = []
+    left = list(pieces) or [b""]
+
+    async def answering(request: Request) -> Answer:
+        asked.append(request)
+        return answer or Reply(201, ((b"content-type", b"application/json"),), b"{}")
+
+    async def receive() -> Mapping[str, Any]:
+        if gone:
+            return {"type": "http.disconnect"}
+        if not left:
+            await asyncio.Event().wait()
+        piece = left.pop(0)
+        return {"type": "http.request", "body": piece, "more_body": bool(left) or piece == b"..."}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+
+    application = Application({}, folder="/portal/", request_id=lambda: "1d")
+    application.publish({"/portal/": lambda: KEPT}, acts=lambda path: answering if path == "/portal/act" else None)
+    asyncio.run(application({"type": "http", "method": method, "path": path, "headers": headers, **scope}, receive, send))
+    return asked, sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"]
+
+
+def test_an_act_gets_the_whole_request_and_nobody_keeps_its_answer() -> None:
+    more: dict[str, Any] = {"query_string": b"x=1", "client": ("::ffff:10.0.0.1", 5), "scheme": "https"}
+    asked, status, fields, body = act("PUT", b"on", b"e", headers=((b"a", b"1"),), **more)
+    wanted = Request(
+        method="PUT", path="/portal/act", query=b"x=1", headers=[(b"a", b"1")], body=b"one", peer="10.0.0.1", secure=True, id="1d"
+    )
+    assert asked == [wanted]
+    assert (status, body) == (201, b"{}")
+    assert fields == {
+        b"cache-control": b"no-store",
+        b"x-content-type-options": b"nosniff",
+        b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+        b"referrer-policy": b"no-referrer",
+        b"cross-origin-resource-policy": b"same-origin",
+        b"x-request-id": b"1d",
+        b"content-type": b"application/json",
+        b"content-length": b"2",
+    }
+
+
+def test_an_answer_to_head_has_no_body_and_204_no_length() -> None:
+    assert act("HEAD")[2:] == (act("GET")[2], b"")
+    _, status, fields, body = act(answer=Reply(204))
+    assert (status, b"content-length" in fields, body) == (204, False, b"")
+
+
+def test_a_problem_of_an_act_names_the_request() -> None:
+    _, status, fields, body = act(answer=Problem(problems.NO_SUCH_KEY, "none"))
+    assert (status, fields[b"content-type"]) == (404, b"application/problem+json")
+    assert b'"requestId":"1d"' in body
+
+
+@pytest.mark.parametrize(
+    ("pieces", "headers"),
+    [((b"x" * (LARGEST_BODY + 1),), ()), ((b"x" * LARGEST_BODY, b"x"), ()), ((b"",), ((b"content-length", b"%d" % (LARGEST_BODY + 1)),))],
+)
+def test_large_bodies_reach_no_act(pieces: tuple[bytes, ...], headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    asked, status, _, body = act("POST", *pieces, headers=headers)
+    assert (asked, status, b"payload-too-large" in body) == ([], 413, True)
+    assert act("POST", b"x" * LARGEST_BODY)[1] == 201
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application_module, "BODY_TIME", 0.0)
+    asked, status, _, body = act("POST", b"...")
+    assert (asked, status, b"request-timeout" in body) == ([], 408, True)
+
+
+def test_who_is_gone_has_sent_what_there_is() -> None:
+    assert act(gone=True)[0][0].body == b""
+
+
+def test_where_nothing_acts_a_page_stands() -> None:
+    asked, status, _, body = act("GET", path="/portal/")
+    assert (asked, status, body) == ([], 200, b"p {}")

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from specgw.identity.code_flow import Client
 from specgw.identity.keyring import Keyring
 from specgw.identity.providers import NotUsable, Providers
 from specgw.plan.model import Edge, Introspection, Plan, Scheme
+from specgw.plan.portal import Portal, SignIn
 from specgw.policies.auth.base import Unavailable
 from tests.unit.identity.endpoint import endpoint
 from tests.unit.policies.auth.issuing import SECRET, oct_jwk, published, set_of
@@ -168,5 +170,25 @@ def test_what_must_not_be_asked_is_not_and_the_gateway_serves_all_the_same() -> 
         with pytest.raises(Unavailable):
             await kids(prepared.keys_of(login), "rsa", "RS256")
         providers.close()
+
+    asyncio.run(play())
+
+
+def test_people_sign_in_with_the_keys_that_tokens_are_verified_with() -> None:
+    async def play() -> None:
+        providers = Providers(lambda source, outcome: None)
+        async with endpoint() as provider:
+            provider.publishes(*published())
+            said = SignIn(issuer=provider.url, client_id="portal", client_secret="s", scopes=("openid", "email"))
+            both = replace(plan(login := scheme(issuer=provider.url)), edge=Edge(portal=Portal(sign_in=said)))
+            prepared = await providers.prepare(both)
+            assert len(prepared.rings) == 1
+            providers.use(prepared)
+            assert await kids(prepared.keys_of(login), "rsa", "RS256") == ["rsa"]
+            assert providers.sign_in is not None
+            assert providers.sign_in.client == Client(issuer=provider.url, id="portal", secret="s", scopes=("openid", "email"))
+            off = replace(both, edge=Edge(portal=Portal(sign_in=said, enabled=False)))
+            assert (await providers.prepare(off)).sign_in is None
+            providers.close()
 
     asyncio.run(play())

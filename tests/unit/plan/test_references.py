@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from specgw.plan.model import Edge, Edits, Listen, Origin, Plan, Route, Target, Telemetry, Upstream
+from specgw.plan.portal import Portal, SignIn
 from specgw.plan.references import InvalidValue, ReferenceFault, UnresolvedReference, malformed, names, resolve, resolve_plan
 
 
@@ -76,6 +77,7 @@ def a_plan() -> Plan:
             listen=Listen(host="${HOST}", port="${PORT:-8080}", public_url="https://${HOST}"),
             admin=Listen(host="::1", port="9901"),
             telemetry=Telemetry(access_log="${LOG}"),
+            portal=Portal(sign_in=SignIn(issuer="https://${HOST}", client_id="${NOT_A_SLOT}", client_secret="${TOKEN}")),
         ),
         routes=(route, replace(route, id="plain", request_headers=None, response_headers=Edits(remove=("Server",)))),
         upstreams={"u": Upstream(name="u", targets=(Target(url="http://${UP}/x", weight=2),))},
@@ -90,6 +92,7 @@ def test_every_slot_of_a_plan_is_resolved_and_nothing_else() -> None:
     assert plan.edge.listen == Listen(host="0.0.0.0", port=8080, public_url="https://0.0.0.0")
     assert plan.edge.admin == Listen(host="::1", port=9901)
     assert plan.edge.telemetry.access_log == "/var/log/a.log"
+    assert plan.edge.portal.sign_in == SignIn(issuer="https://0.0.0.0", client_id="${NOT_A_SLOT}", client_secret="t0ken")
     assert plan.upstreams["u"].targets == (Target(url="http://10.0.0.1:80/x", weight=2),)
     first, second = plan.routes
     assert first.request_headers == Edits(set={"Authorization": "Bearer t0ken"}, add={"X": ("a", "x")}, remove=("${NOT_A_SLOT}",))

@@ -29,12 +29,12 @@ ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "a", "nav", "main", "header", "section", "aside", "div", "p", "ul", "li"),
     *("button", "script", "article", "em", "ol", "blockquote", "hr", "br"),
     *("h1", "h2", "h3", "h4", "span", "strong", "code", "pre", "wbr", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
-    *("fieldset", "legend", "label", "input", "bdi", "b", "dl", "dt", "dd", "img", "dialog"),
+    *("fieldset", "legend", "label", "input", "bdi", "b", "noscript", "dl", "dt", "dd", "img", "dialog"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "rel", "href", "class", "id"),
     *("start", "src", "type", "hidden", "aria-pressed", "aria-current", "aria-hidden", "aria-keyshortcuts"),
-    *("data-index", "data-up", "data-session"),
+    *("data-index", "data-up", "data-session", "data-schemes", "data-path", "data-option"),
     *("aria-label", "aria-labelledby", "role", "tabindex", "scope", "open"),
     *("value", "checked", "for", "data-address", "alt", "height", "aria-haspopup", "aria-expanded"),
 }
@@ -376,3 +376,16 @@ def test_descriptions_are_markdown() -> None:
     page = check(render(made), made)["operations/get-x.html"]
     assert ("a", {"href": "https://example.org/rfc", "rel": "noopener nofollow"}) in page.elements
     assert "td" in [tag for tag, _ in page.elements]
+
+
+def test_where_keys_are_taken_there_is_a_page_of_them() -> None:
+    build = compile_documents(Inputs((ROOT / "specs",)), environ={})
+    assert build.plan is not None
+    site = render_published(Published(documents=build.merged, plan=build.plan))
+    pages = check(site, build.merged)
+    assert "X-API-Key: KEY" in pages["keys.html"].text
+    assert b'href="../keys.html">Get a key</a>' in site["operations/createUser.html"]
+    assert b'href="keys.html">Keys</a>' in site["index.html"]
+    keyless = render_published(Published(documents=build.merged))
+    assert "keys.html" not in keyless
+    assert b"keys.html" not in keyless["index.html"]

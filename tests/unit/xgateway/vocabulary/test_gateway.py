@@ -22,7 +22,7 @@ def test_the_whole_file(read: Any) -> None:
       state: {redis: '${REDIS_URL}', path: keys.db}
       consumers: {ann: {roles: [admin], tier: gold, keys: [DEV]}}
       telemetry: {accessLog: stdout, metrics: 'on', traces: {endpoint: http://h:4318, sample: 10%}}
-      portal: {name: API, logo: a.svg, colors: {accent: '#112233'}, signIn: login, guides: [docs]}
+      portal: {name: API, logo: a.svg, colors: {accent: '#112233'}, signIn: {issuer: https://h, clientId: a}, guides: [docs]}
     """
     assert isinstance(read(GatewayFile, text), GatewayFile)
 

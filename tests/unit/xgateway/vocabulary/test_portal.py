@@ -18,7 +18,8 @@ def test_the_whole_portal(read: Any) -> None:
     colors: {accent: '#0B6b5d', accentDark: '#6fd0bd'}
     guides: [start.md, ../more]
     renderer: swagger-ui
-    signIn: login
+    signIn: {issuer: https://id.example.com, clientId: portal}
+    keys: {most: 5}
     """
     assert isinstance(read(Portal, text), Portal)
 
