@@ -70,6 +70,8 @@ def mock(
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(serve.reason(error)) from error
+    finally:
+        reading.drop()
     return session.exit_code
 
 

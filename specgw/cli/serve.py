@@ -107,6 +107,8 @@ def serve(
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(reason(error)) from error
+    finally:
+        reading.drop()
     return session.exit_code
 
 
@@ -166,6 +168,8 @@ class Session:
         self._hung_up = asyncio.Event()
         self._renewing = asyncio.Lock()
         self._rendering: asyncio.Task[None] | None = None
+        self._rendered: Reading | None = None
+        """The reading that it is of."""
 
     async def serving(self, reading: Reading, seen: Watch | None) -> None:
         """Begins when requests are accepted, and goes on until the gateway ends."""
@@ -192,6 +196,9 @@ class Session:
             if self._rendering is not None:
                 self._rendering.cancel()
                 await asyncio.wait((self._rendering,))  # its child is gone before the loop is
+            for left in (self._rendered, self._reading):
+                if left is not None:
+                    left.drop()
 
     def _interrupted(self) -> None:
         self.exit_code = INTERRUPTED
@@ -242,12 +249,17 @@ class Session:
             elif await self._activate(reading.plan):
                 self._served = reading
                 self._render(reading)
+            else:
+                reading.drop()
 
     def _render(self, reading: Reading) -> None:
         """Have the portal of what is served now rendered, while the gateway goes on; the one before stays until then."""
         before = self._rendering
         if before is not None:
             before.cancel()
+        if self._rendered is not None:
+            self._rendered.drop()  # a task that never began drops nothing
+        self._rendered = reading
         self._rendering = asyncio.get_running_loop().create_task(self._render_after(before, reading))
 
     async def _render_after(self, before: asyncio.Task[None] | None, reading: Reading) -> None:
@@ -257,6 +269,7 @@ class Session:
 
     async def _publish(self, reading: Reading, *, told: bool = False) -> None:
         if reading.plan is None or not reading.plan.edge.portal.enabled:
+            reading.drop()
             await self._gateway.publish({})
             return
         try:

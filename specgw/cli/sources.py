@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from specgw.cli import options
 from specgw.cli.generated import read_bytes
-from specgw.cli.publication import mark, render_in_child
+from specgw.cli.publication import MODULE, mark, rendered
 from specgw.cli.specs import Documents, Generated, Refused
 from specgw.compiler.inputs import Inputs
-from specgw.compiler.process import ChildFailed, compile_in_child
+from specgw.compiler.process import ChildFailed, Compiling
 from specgw.dataplane.site import built_files
 from specgw.dataplane.slices import sliced, uncollected
 from specgw.diagnostics import Diagnostic
@@ -39,6 +39,13 @@ class Reading:
     """Files, and folders of them, that only the portal is made of."""
     mark: str = ""
     """The same for the same plan; empty where that has to be found by comparing."""
+    child: Compiling | None = field(default=None, repr=False, compare=False)
+    """The process that has compiled it and can render it, until that is done or nobody wants it."""
+
+    def drop(self) -> None:
+        """Nothing more is made of it. Does nothing the second time."""
+        if self.child is not None:
+            self.child.end()
 
     def repeats(self, other: Reading) -> bool:
         """Whether there is a plan, and it is that of another reading."""
@@ -59,7 +66,7 @@ class Source(Protocol):
         """The plan as it is now. Raises `Refused` where it cannot be had for a reason outside of the documents."""
 
     async def portal(self, reading: Reading) -> dict[str, bytes]:
-        """The portal that belongs to a reading, packed, by path. Raises `Refused` where it cannot be had, or belongs to another one."""
+        """The portal that belongs to a reading, packed, by path; asked for once. Raises `Refused` where it cannot be had."""
 
 
 class Compiled:
@@ -83,27 +90,33 @@ class Compiled:
 
     async def read(self) -> Reading:
         """Compile the documents as they are now."""
+        child = Compiling(self._inputs, MODULE, strict=self._strict)
+        kept = False
         try:
-            outcome = await compile_in_child(self._inputs, strict=self._strict)
+            outcome = await child.outcome()
+            files, beside = tuple(map(Path, outcome.files)), tuple(map(Path, outcome.beside))
+            if outcome.plan is None:
+                return Reading(None, outcome.findings, outcome.excerpt, files, beside)
+            with uncollected():
+                plan = _placed(await sliced(decoding(outcome.plan)), Path(outcome.folder))
+            kept = True
+            return Reading(plan, outcome.findings, outcome.excerpt, files, beside, mark(outcome.plan, outcome.folder), child)
         except ChildFailed as failure:
             raise Refused(str(failure)) from failure
-        files, beside = tuple(map(Path, outcome.files)), tuple(map(Path, outcome.beside))
-        if outcome.plan is None:
-            return Reading(None, outcome.findings, outcome.excerpt, files, beside)
-        with uncollected():
-            plan = _placed(await sliced(decoding(outcome.plan)), Path(outcome.folder))
-        return Reading(plan, outcome.findings, outcome.excerpt, files, beside, mark(outcome.plan, outcome.folder))
+        finally:
+            if not kept:
+                child.end()
 
     async def portal(self, reading: Reading) -> dict[str, bytes]:
-        """Render it, in a child process of its own: the first answer of the gateway does not wait for it."""
+        """Have the child render it that has compiled the reading: the first answer of the gateway does not wait for it."""
+        if reading.child is None:
+            return {}
         try:
-            publication = await render_in_child(self._inputs)
+            return await rendered(reading.child)
         except ChildFailed as failure:
             raise Refused(str(failure)) from failure
-        if publication.mark != reading.mark:
-            # Pages about what is not served would be wrong; whoever follows the documents reads them again anyway.
-            raise Refused("the documents changed while the portal was rendered")
-        return publication.files
+        finally:
+            reading.drop()
 
 
 class Built:

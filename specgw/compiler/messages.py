@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
 from specgw.compiler.inputs import Inputs
 from specgw.diagnostics import Diagnostic
+
+_SIZE = 8
+
+
+def send(stream: IO[bytes], content: bytes) -> None:
+    """Write one message, with its size in front: the stream stays open for further ones. Raises OSError."""
+    stream.write(len(content).to_bytes(_SIZE, "big") + content)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes | None:
+    """Read one message; None where the stream ends before its end."""
+    size = stream.read(_SIZE)
+    content = stream.read(int.from_bytes(size, "big")) if len(size) == _SIZE else b""
+    return content if len(size) == _SIZE and len(content) == int.from_bytes(size, "big") else None
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from pathlib import Path
 
-from specgw.cli.publication import answer, mark
+import msgspec
+
+from specgw.cli.publication import MODULE, mark, pages, rendered
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
-from specgw.compiler.messages import Request
-from specgw.plan.codec import encode
+from specgw.compiler.process import Compiling
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -26,19 +28,25 @@ def inputs(folder: Path, text: str) -> Inputs:
     return Inputs((folder / "notes.yaml",))
 
 
-def test_it_says_which_plan_its_pages_are_about(tmp_path: Path) -> None:
-    wanted = inputs(tmp_path, DOCUMENT)
-    plan = compile_documents(wanted).plan
-    assert plan is not None
-    assert answer(Request.of(wanted, strict=False)).mark == mark(encode(plan), "")
-
-
 def test_what_is_internal_is_on_no_page(tmp_path: Path) -> None:
-    files = answer(Request.of(inputs(tmp_path, DOCUMENT), strict=False)).files
+    files = msgspec.msgpack.decode(pages(compile_documents(inputs(tmp_path, DOCUMENT))), type=dict[str, bytes])
     assert {"openapi.json", "portal/index.html"} < files.keys()
     assert not [name for name, content in files.items() if b"/hidden" in gzip.decompress(content)]
 
 
-def test_documents_with_an_error_have_no_portal(tmp_path: Path) -> None:
-    published = answer(Request.of(inputs(tmp_path, "openapi: 3.1.0"), strict=False))
-    assert (published.mark, published.files) == ("", {})
+def test_the_child_that_compiled_renders(tmp_path: Path) -> None:
+    child = Compiling(inputs(tmp_path, DOCUMENT), MODULE)
+
+    async def scene() -> dict[str, bytes]:
+        outcome = await child.outcome()
+        assert outcome.plan is not None
+        return await rendered(child)
+
+    try:
+        assert b"/notes" in gzip.decompress(asyncio.run(scene())["portal/index.html"])
+    finally:
+        child.end()
+
+
+def test_a_mark_is_of_a_plan_and_its_place() -> None:
+    assert mark(b"plan", "a") == mark(b"plan", "a") != mark(b"plan", "b")

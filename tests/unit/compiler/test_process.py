@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,28 @@ import pytest
 
 from specgw.compiler.inputs import Inputs
 from specgw.compiler.messages import Outcome
-from specgw.compiler.process import ChildFailed, compile_in_child
+from specgw.compiler.process import ChildFailed, Compiling
 from specgw.plan.codec import decode
 
 USERS = "paths: {/users: {get: {operationId: listUsers, responses: {default: {description: ok}}}}}"
 
 
-def run(inputs: Inputs, **options: Any) -> Outcome:
-    return asyncio.run(compile_in_child(inputs, **options))
+MODULE = "tests.unit.compiler.counting"
+
+
+@contextlib.contextmanager
+def compiling(inputs: Inputs, *, strict: bool = False) -> Iterator[Compiling]:
+    child = Compiling(inputs, MODULE, strict=strict)
+    try:
+        yield child
+    finally:
+        child.end()
+        assert child._child.returncode is not None
+
+
+def run(inputs: Inputs, *, strict: bool = False, **limit: float) -> Outcome:
+    with compiling(inputs, strict=strict) as child:
+        return asyncio.run(child.outcome(**limit))
 
 
 def test_a_plan_comes_back(write: Any, tmp_path: Path) -> None:
@@ -50,6 +66,37 @@ def test_strict_holds_the_plan_back(write: Any, tmp_path: Path) -> None:
 def test_a_child_that_takes_too_long_is_ended(write: Any) -> None:
     with pytest.raises(ChildFailed, match=r"longer than 0\.001 seconds"):
         run(Inputs(write({"users.yaml": USERS})), limit=0.001)
+
+
+def test_what_else_there_is_is_made_of_the_same_documents_in_another_loop_too(write: Any, tmp_path: Path) -> None:
+    inputs = Inputs(write({"users.yaml": USERS}), base=tmp_path)
+    with compiling(inputs) as child:
+        asyncio.run(child.outcome())
+        write({"users.yaml": "paths: {}"})
+        assert asyncio.run(child.further(limit=60)) == b"1 operation"
+        assert child._child.wait() == 0
+
+
+def test_a_child_that_nobody_asks_ends_with_its_server(write: Any, tmp_path: Path) -> None:
+    with compiling(Inputs(write({"users.yaml": USERS}), base=tmp_path)) as child:
+        asyncio.run(child.outcome())
+        assert child._child.stdin is not None
+        child._child.stdin.close()
+        assert child._child.wait() == 0
+
+
+def test_whoever_stops_waiting_leaves_no_child(write: Any, tmp_path: Path) -> None:
+    with compiling(Inputs(write({"users.yaml": USERS}), base=tmp_path)) as child:
+
+        async def scene() -> None:
+            waiting = asyncio.ensure_future(child.outcome())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+
+        asyncio.run(scene())
+        assert child._child.wait() != 0
 
 
 def test_a_child_that_breaks_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
