@@ -174,9 +174,7 @@ IDENTITY_UNAVAILABLE = Kind(
     "Credentials cannot be checked at the moment",
     "Nobody who knows about these credentials can be reached: a key store, or a provider of identities.",
 )
-NO_SUCH_KEY = Kind(
-    "no-such-key", 404, "No such key", "The person who is signed in to the portal has no valid key with this id."
-)
+NO_SUCH_KEY = Kind("no-such-key", 404, "No such key", "The person who is signed in to the portal has no valid key with this id.")
 TOO_MANY_KEYS = Kind(
     "too-many-keys",
     429,

@@ -73,7 +73,7 @@ class CodeFlow:
 
     async def address(self, attempt: Attempt) -> str:
         """Where a browser asks for a code (section 3.1.2.1); raises Unavailable where the provider's metadata are not known."""
-        endpoint = (await self._endpoint("authorization_endpoint"))
+        endpoint = await self._endpoint("authorization_endpoint")
         asked = {
             "response_type": "code",
             "client_id": self.client.id,

@@ -42,6 +42,11 @@ class Entry:
     route: Route | None = None
     """What the gateway serves under it; None where several could be meant: nothing is better than something wrong."""
 
+    @property
+    def sheet(self) -> str:
+        """The file name of its Markdown."""
+        return f"{self.page.removesuffix('.html')}.md"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

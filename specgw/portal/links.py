@@ -64,5 +64,3 @@ def _fault(link: Link, here: str, pages: Pages, anchors: dict[str, set[str]]) ->
 def _back(target: str) -> str:
     """The page as a guide writes it."""
     return target.removeprefix("guides/").replace(".html", ".md") if target.startswith("guides/") else f"../{target}"
-
-

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from specgw.portal.assets import hashed
 from specgw.portal.catalogue import Volume
-from specgw.portal.excerpt import excerpt, written
 
 VERSION = "5.35.0"
 """Of `swagger-ui-dist`."""
@@ -32,13 +31,12 @@ _MARK = b"/* specgw portal */\n"
 
 
 def pages(volumes: Iterable[Volume], page: Callable[..., bytes]) -> dict[str, bytes]:
-    """The pages, the documents that they show, and what they need. `page` fills in a template."""
+    """The pages and what they need, but for the documents that they show: those are there to download. `page` fills in a template."""
     made = dict(_files().values())
     paths = {name: path for name, (path, _) in _files().items()}
     for volume in volumes:
         name = place(volume)
         document = f"downloads/{_stem(volume)}.json"
-        made[document] = written(excerpt(volume))
         title = f"{volume.title} · Swagger UI"
         made[name] = page("renderer.html", title, "../", volume=volume, document=document, files=paths, licences=LICENCES)
     return {**made, LICENCES: _licences()}

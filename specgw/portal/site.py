@@ -25,9 +25,15 @@ from specgw.portal.first import first_call
 from specgw.portal.json_text import json_text, shortened
 from specgw.portal.lexicon import Lexicon, Term, lexicons
 from specgw.portal.looks import Looks
+from specgw.portal.machine.downloads import YAML_MARK, Downloads
+from specgw.portal.machine.llms import FILE as LLMS
+from specgw.portal.machine.llms import llms
+from specgw.portal.machine.operation import written
+from specgw.portal.machine.schemas import Lists
+from specgw.portal.machine.writing import MARK as MARKDOWN
 from specgw.portal.making import Maker
 from specgw.portal.markdown import guide, prose
-from specgw.portal.operation import ROOM, describe
+from specgw.portal.operation import ROOM, Described, describe
 from specgw.portal.published import Guide, Published
 from specgw.portal.retirement import retirement
 from specgw.portal.schema_html import Trees, label, said
@@ -41,6 +47,9 @@ MARKS: dict[str, bytes | tuple[bytes, ...]] = {
     ".atom": MARK,
     ".json": (b'{"live": ', b'{"openapi":'),
     ".txt": renderer.LICENCES_MARK,
+    ".md": MARKDOWN.encode(),
+    ".yaml": YAML_MARK,
+    LLMS: b"# ",
     "icon.*.svg": b"<svg",
     "logo.*.svg": b"<svg",
     "logo.*.png": b"\x89PNG",
@@ -89,6 +98,8 @@ class Site:
         self._maker = Maker(published.plan)
         self._addresses = {(entry.method, entry.path): entry.page for volume in self._volumes for entry in volume.entries}
         self._services = {volume.page: describe_service(volume) for volume in self._volumes}
+        self._downloads, self._lists = Downloads(self._volumes), Lists()
+        self._told: tuple[Entry, Described] | None = None
         self._environment = _environment()
         found, looks = assets(), Looks.of(published.theme)
         index = self._index()
@@ -120,7 +131,7 @@ class Site:
         """All files: assets, pages, feeds."""
         made = {name: make() for name, make in self._pages.items()}
         further = feeds(self._log, self._brand) if self._log is not None else {}
-        return {**self._assets, **made, **further, **self._rendered}
+        return {**self._assets, **made, **further, **self._rendered, **self._downloads.files()}
 
     @cached_property
     def _rendered(self) -> Mapping[str, bytes]:
@@ -141,19 +152,23 @@ class Site:
 
     def _all(self) -> Iterator[tuple[str, Page]]:
         log, brand, plan = self._log, self._brand, self._published.plan
-        yield "index.html", self._page(
+        yield (
             "index.html",
-            brand,
-            services=self._services,
-            first=first_call(self._volumes, plan, credentials.token(0, credentials.granted(plan))),
-            texts=self._texts,
-            recent=log.recent() if log else [],
+            self._page(
+                "index.html",
+                brand,
+                services=self._services,
+                first=first_call(self._volumes, plan, credentials.token(0, credentials.granted(plan))),
+                texts=self._texts,
+                recent=log.recent() if log else [],
+            ),
         )
         yield "404.html", self._page("404.html", f"Not found · {brand}", "./")
         yield ERRORS, self._page("errors.html", f"Problems · {brand}", sections=sections())
         if self._shell["keys"]:
             sent, example, schemes = keys_page.ways(plan), keys_page.example(plan), json_text(keys_page.schemes(plan))
             yield keys_page.PAGE, self._page("keys.html", f"Keys · {brand}", sent=sent, example=example, schemes=schemes)
+        yield LLMS, self._llms
         for name, text in self._texts.items():
             heading = text.title or name
             yield f"guides/{name}.html", self._page("guide.html", f"{heading} · {brand}", "../", text=text, heading=heading, name=name)
@@ -170,6 +185,7 @@ class Site:
         changes = self._log.page_of(volume.name) if self._log else None
         rendered = renderer.place(volume) if self._published.renderer else None
         said = {"volume": volume, "service": self._services[volume.page], "changes": changes, "rendered": rendered}
+        said |= {"download": self._downloads.service(volume), "merged": self._downloads.merged(volume)}
         yield volume.page, self._page("service.html", title, "../", **said)
         if rendered is not None:
             yield rendered, lambda: self._rendered[rendered]
@@ -178,6 +194,22 @@ class Site:
                 yield group.page, self._page("tag.html", f"{group.name} · {volume.title}", "../", volume=volume, group=group)
             for number, entry in enumerate(group.entries):
                 yield f"operations/{entry.page}", partial(self._operation, volume, group, number, entry)
+                yield f"operations/{entry.sheet}", partial(self._sheet, volume, entry)
+
+    def _described(self, volume: Volume, entry: Entry) -> Described:
+        """What there is to say; for the page and its Markdown only once."""
+        if self._told is None or self._told[0] is not entry:
+            self._told = entry, describe(entry, self._words[volume.file], self._maker)
+        return self._told[1]
+
+    def _enforced(self, entry: Entry) -> dict[str, Any]:
+        """What the gateway does, and what is told of its end."""
+        route, plan = entry.route, self._published.plan
+        return {
+            "retired": retirement(entry, lambda method, path: self._addresses.get((method, path), "")),
+            "access": [] if route is None else access(route, plan),
+            "enforced": [] if route is None else enforced(route, plan),
+        }
 
     def _operation(self, volume: Volume, group: Group, number: int, entry: Entry) -> bytes:
         return self._written(
@@ -187,18 +219,25 @@ class Site:
             volume=volume,
             group=group,
             entry=entry,
-            said=describe(entry, self._words[volume.file], self._maker),
+            said=self._described(volume, entry),
             places=PLACES,
-            retired=retirement(entry, lambda method, path: self._addresses.get((method, path), "")),
-            access=[] if entry.route is None else access(entry.route, self._published.plan),
+            download=self._downloads.service(volume),
             form=Markup(tryit.embedded(tryit.form(entry, volume.document, self._published.plan, entry.route))),
             changed=self._log.of(entry.method, entry.path) if self._log else [],
-            enforced=[] if entry.route is None else enforced(entry.route, self._published.plan),
             problems=place,
             near=group.near(number),
             before=group.entries[number - 1] if number else None,
             after=group.entries[number + 1] if number + 1 < len(group.entries) else None,
+            **self._enforced(entry),
         )
+
+    def _sheet(self, volume: Volume, entry: Entry) -> bytes:
+        download = f"../{self._downloads.merged(volume)}.json"
+        return written(entry, volume, self._described(volume, entry), self._lists, download=download, **self._enforced(entry))
+
+    def _llms(self) -> bytes:
+        titles = {name: text.title or name for name, text in self._texts.items()}
+        return llms(self._brand, self._volumes, titles, self._downloads, changelog=self._log is not None)
 
     def _schema(self, lexicon: Lexicon, term: Term) -> bytes:
         tree = Trees(lexicon.places, f"../../{lexicon.file}", 2 * ROOM).tree(term.row.members)

@@ -58,9 +58,7 @@ class Sessions:
     async def begin(self, person: Person) -> str:
         """A new session, always with a new secret: one that a browser had before is worth nothing."""
         secret, now = secret_of(self._chance), int(self._clock())
-        session = Session(
-            owner=person.owner, consumer=person.consumer, name=person.name, created=now, seen=now, expires=now + LONGEST
-        )
+        session = Session(owner=person.owner, consumer=person.consumer, name=person.name, created=now, seen=now, expires=now + LONGEST)
         await self._table.keep_session(digest(secret.encode()), session)
         return secret
 

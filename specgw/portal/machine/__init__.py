@@ -1,0 +1,1 @@
+"""The portal for machines: operations as Markdown, llms.txt, and documents to download."""
