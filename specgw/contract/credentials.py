@@ -40,6 +40,20 @@ class Identity:
     sent: Mapping[str, Sent]
     """By the name of the scheme in the merged document."""
 
+    def credentials(self, security: Sequence[Mapping[str, object]]) -> list[Sent] | None:
+        """What it sends for the first alternative that it can meet, nothing where nothing is asked for; None: it can meet none.
+
+        Two credentials that stand in one place, such as a token and a login in `Authorization`, cannot be sent together.
+        """
+        met: list[Sent] | None = None if security else []
+        for alternative in security:
+            sent = [self.sent[name] for name in alternative if name in self.sent]
+            if len(sent) == len(alternative) == len({(each.place, each.name.lower()) for each in sent}):
+                if sent:
+                    return sent
+                met = sent
+        return met
+
 
 Values = Mapping[str, Sequence[str]]
 """Values by scheme, the first identity's first."""
@@ -80,13 +94,12 @@ def identities(values: Values, document: Mapping[str, Any], *, dev: bool = False
 
 
 def shut_out(subject: Subject, callers: Iterable[Identity]) -> dict[str, frozenset[str]]:
-    """The operations (`GET /users`) that none of the identities has all credentials for, each with the schemes that it names."""
-    having = [caller.sent.keys() for caller in callers]
+    """The operations (`GET /users`) that nobody has credentials for, each with the schemes that it names."""
     shut = {}
     for label, operation in subject.labelled():
-        alternatives: Sequence[Mapping[str, object]] = operation.get("security") or ({},)
-        if not any(not names or any(sent >= names.keys() for sent in having) for names in alternatives):
-            shut[label] = frozenset(name for names in alternatives for name in names)
+        security: Sequence[Mapping[str, object]] = operation.get("security") or ()
+        if not any(caller.credentials(security) is not None for caller in (Identity("nobody", {}), *callers)):
+            shut[label] = frozenset(name for names in security for name in names)
     return shut
 
 

@@ -69,7 +69,8 @@ def run(subject: Subject, url: str, identities: Sequence[Identity], choices: Cho
     with tempfile.TemporaryDirectory(prefix="specgw-test-") as name:
         folder = Path(name)  # nobody else's: it holds credentials
         (folder / DOCUMENT).write_bytes(msgspec.json.encode(with_bearer_tokens(subject.document)))
-        (folder / CONFIGURATION).write_text(_configuration(identities, shut_out(subject, identities)), encoding="utf-8")
+        shut = {*shut_out(subject, identities), *subject.refusing()}
+        (folder / CONFIGURATION).write_text(_configuration(identities, shut), encoding="utf-8")
         fields = {label: dict(fields) for label, fields in subject.fields.items()}
         prepared = Prepared(identities=tuple(identities), fields=fields, gateway=subject.gateway)
         (folder / SESSION).write_bytes(msgspec.json.encode(prepared))
@@ -83,7 +84,7 @@ def run(subject: Subject, url: str, identities: Sequence[Identity], choices: Cho
 def _configuration(identities: Sequence[Identity], shut: Collection[str]) -> str:
     """schemathesis.toml: nothing kept for a next run, and no credential in what is printed and reported.
 
-    No operation is clean that nobody got into, or that was nearly always busy; but for those without credentials (`shut`).
+    No operation is clean that nobody got into, or that was nearly always busy; but for those that have to refuse (`shut`).
     """
     fields = {sent.name.lower() for identity in identities for sent in identity.sent.values()}
     markers = json.dumps(sorted({*_SECRET_WORDS, *fields}))

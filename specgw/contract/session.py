@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -35,13 +35,7 @@ class Credentials:
 
     def get(self, case: Case[Any], context: AuthContext) -> list[Sent]:
         """The credentials for an operation; none where it asks for none, or for what the identity lacks."""
-        definition = context.operation.definition.raw
-        security: Sequence[Mapping[str, object]] = definition.get("security", ())
-        sent = self._identity.sent
-        for alternative in security:
-            if alternative and sent.keys() >= alternative.keys():
-                return [sent[name] for name in alternative]
-        return []
+        return self._identity.credentials(context.operation.definition.raw.get("security", ())) or []
 
     def set(self, case: Case[Any], data: list[Sent], context: AuthContext) -> None:
         """Put credentials on a request."""

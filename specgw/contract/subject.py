@@ -37,6 +37,12 @@ class Subject:
                 if method in item:
                     yield f"{method.upper()} {path}", item[method]
 
+    def refusing(self) -> frozenset[str]:
+        """Those that answer 401 or 403 whoever asks: success is not declared for them."""
+        return frozenset(
+            label for label, operation in self.labelled() if not any(status[0] in "123d" for status in operation.get("responses", ()))
+        )
+
     def names(self) -> frozenset[str]:
         """The operationIds that it has."""
         return frozenset(str(operation["operationId"]) for _, operation in self.labelled() if "operationId" in operation)

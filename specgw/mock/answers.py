@@ -100,7 +100,7 @@ class Answers:
         if reply is not None:
             return reply
         outcome = self._decided(exchange)
-        if isinstance(outcome, Reply) and len(self._plain) < _KNOWN:
+        if isinstance(outcome, Reply) and len(self._plain) < _KNOWN and "refused" not in exchange.notes:
             self._plain[accept] = outcome
         return outcome
 
@@ -170,7 +170,7 @@ class Answers:
         return found
 
     def _given(self, exchange: Exchange, chosen: Chosen | Problem, asked: Asked) -> Outcome:
-        answer: Answer = chosen if isinstance(chosen, Problem) else chosen.reply
+        answer: Answer = self._refused(exchange, chosen) if isinstance(chosen, Problem) else chosen.reply
         delay = asked.preferences.delay
         if isinstance(chosen, Chosen):
             applied = (*chosen.applied, *((f"delay={round(delay * 1000)}",) if delay else ()))

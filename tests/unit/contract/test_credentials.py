@@ -88,8 +88,18 @@ def test_operations_that_no_identity_can_call() -> None:
         "/either": [{"token": []}, {"key": []}],
         "/both": [{"token": [], "key": []}],
         "/never": [{"certificate": []}],
+        "/one-place": [{"token": [], "login": []}],
     }
     subject = Subject("openapi.json", {**DOCUMENT, "paths": {path: {"get": {"security": names}} for path, names in asked.items()}}, {})
     callers = identities({"key": ["a"], "login": ["a:b", "c:d"]}, DOCUMENT)
-    assert shut_out(subject, callers) == {"GET /both": {"token", "key"}, "GET /never": {"certificate"}}
-    assert shut_out(subject, []).keys() == {"GET /either", "GET /both", "GET /never"}
+    shut = {"GET /both": {"token", "key"}, "GET /never": {"certificate"}, "GET /one-place": {"token", "login"}}
+    assert shut_out(subject, callers) == shut
+    assert shut_out(subject, []).keys() == {"GET /either", "GET /both", "GET /never", "GET /one-place"}
+
+
+def test_credentials_that_stand_in_one_place_are_not_sent_together() -> None:
+    [identity] = identities({"key": ["a"], "token": ["t"], "login": ["a:b"]}, DOCUMENT)
+    token = Sent("header", "Authorization", "Bearer t")
+    assert identity.credentials([{"token": [], "login": []}, {"token": [], "key": []}]) == [token, Sent("query", "k", "a")]
+    assert identity.credentials([{"token": [], "login": []}]) is None
+    assert identity.credentials([{"certificate": []}, {}]) == []

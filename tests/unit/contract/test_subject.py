@@ -10,7 +10,7 @@ import pytest
 from specgw.compiler.build import Build
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
-from specgw.contract.subject import service_subject, subjects
+from specgw.contract.subject import Subject, service_subject, subjects
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -94,3 +94,9 @@ def test_the_operation_id_tells_routes_of_one_address_apart(tmp_path: Path) -> N
     assert build.plan is not None
     found = subjects(build.merged, build.plan.routes)
     assert [subject.name for subject in found] == ["openapi.json", "openapi.two-two.example.json"]
+
+
+def test_operations_that_declare_refusals_alone() -> None:
+    responses: dict[str, dict[str, Any]] = {"/a": {"401": {}, "404": {}}, "/b": {"2XX": {}, "401": {}}, "/c": {"default": {}}, "/d": {}}
+    document = {"paths": {path: {"get": {"responses": declared}} for path, declared in responses.items()}}
+    assert Subject("openapi.json", document, {}).refusing() == {"GET /a", "GET /d"}

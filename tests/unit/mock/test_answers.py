@@ -117,6 +117,17 @@ def test_default_stands_for_refusals_too(tmp_path: Path) -> None:
     assert policy.refusal(exchange(), problem) == Reply(401, ((b"A", b"b"), (b"Sandbox-Problem", in_field(problem))))
 
 
+def test_an_accept_that_nothing_meets_is_refused_in_the_documents_words_too(tmp_path: Path) -> None:
+    nothing = exchange(headers=[(b"accept", b"image/png")])
+    assert isinstance(answers(tmp_path).answer(nothing), Problem)
+    policy = answers(tmp_path, responses={**RESPONSES, "4XX": {"description": "", "content": {"application/json": {"example": "no"}}}})
+    for _ in range(2):
+        nothing.notes.clear()
+        reply = policy.answer(nothing)
+        assert isinstance(reply, Reply)
+        assert (reply.status, reply.body, nothing.notes) == (406, b'"no"', {"refused": "not-acceptable"})
+
+
 def test_a_refusal_in_the_documents_words_says_why_in_a_field() -> None:
     found = [Violation("body", "muß \r\n", "type", pointer="/ä"), Violation("query", "must be there", "required", name="q")]
     told = json.loads(in_field(Problem(INVALID_REQUEST, "x", tuple(found))))
