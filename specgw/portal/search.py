@@ -38,7 +38,9 @@ def entries(volumes: Sequence[Volume], schemas: Iterable[tuple[str, str]] = ()) 
             for entry in group.entries:
                 said = line(entry.operation.get("operationId"), _LONGEST)
                 page = f"operations/{entry.page}"
-                words = "" if said == entry.title else said
+                # A title is the operationId where the summary is too long for a heading; then that has the words of people.
+                told = (said, line(entry.operation.get("summary"), _LONGEST))
+                words = " ".join(text for text in told if text and text != entry.title)
                 found.append(Found("Operations", page, clipped(entry.title, _LONGEST), clipped(entry.path), entry.method, words))
     return found + [Found("Schemas", f"schemas/{page}", clipped(name, _LONGEST)) for name, page in schemas]
 

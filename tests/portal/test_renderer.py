@@ -21,7 +21,8 @@ def built_with_renderer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("renderer")
     shutil.copytree(ROOT / "specs", folder / "specs")
     settings = folder / "specs" / "gateway.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "  portal:\n    renderer: swagger-ui\n", encoding="utf-8")
+    chosen = settings.read_text(encoding="utf-8").replace("  portal:\n", "  portal:\n    renderer: swagger-ui\n", 1)
+    settings.write_text(chosen, encoding="utf-8")
     document = folder / "specs" / "users.yaml"
     evil = "![seen](https://elsewhere.example/a.png) <img src=https://elsewhere.example/b.png> <script>alert(1)</script>"
     text = document.read_text(encoding="utf-8").replace("summary: List users", f"summary: List users\n      description: '{evil}'", 1)

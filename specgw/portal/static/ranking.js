@@ -1,5 +1,8 @@
 // Which entries of the index a query means, best first.
 
+/** Words that people put between those that mean something. */
+const SMALL = new Set(["a", "an", "and", "by", "do", "for", "from", "how", "i", "in", "is", "it", "my", "of", "on", "or", "the", "to", "with"]);
+
 /** The words of a text: lower case, apart at case, digits and everything that is no letter. */
 export function words(text) {
   return text
@@ -12,42 +15,69 @@ export function words(text) {
 
 /** Rows of the index, ready to be searched. */
 export function prepared(index) {
-  return index.rows.map(([group, page, title, more = "", method = "", extra = ""], order) => ({
-    group: index.groups[group],
-    page,
-    title,
-    more,
-    method,
-    order,
-    text: `${method} ${more}`.trim().toLowerCase(),
-    titled: words(title),
-    rest: [...words(extra), ...words(more), method.toLowerCase(), words(extra).join(""), words(title).join("")],
-  }));
+  return index.rows.map(([group, page, title, more = "", method = "", extra = ""], order) => {
+    const titled = words(title);
+    const named = words(extra);
+    return {
+      group: index.groups[group],
+      page,
+      title,
+      more,
+      method,
+      order,
+      text: `${method} ${more}`.trim().toLowerCase(),
+      titled,
+      rest: [...named, ...words(more), method.toLowerCase(), ...run(named), ...run(titled)],
+      // What of a path is the same for everybody.
+      segments: method ? more.split("/").filter((segment) => !segment.startsWith("{")).map(words).filter((segment) => segment.length) : [],
+    };
+  });
 }
 
-/** The best rows for a query. Every word has to be found: as a word, its beginning, or with one edit where it is long. */
-export function ranked(rows, query, limit = 30) {
-  const asked = words(query);
+/** Words written as one, from each of them on: `createchatcompletion`, `chatcompletion`. */
+function run(list) {
+  return list.slice(0, 6).map((_, number) => list.slice(number).join("")).filter((one) => one.length > 3);
+}
+
+/**
+ * The best rows for a query. Every word has to be found: as a word, its beginning, or with one edit where it is long. `partly`: most
+ * of them are enough.
+ */
+export function ranked(rows, query, limit = 30, partly = false) {
+  const all = words(query);
+  const weighty = all.filter((word) => !SMALL.has(word));
+  const asked = weighty.length ? weighty : all;
   if (asked.length === 0) return [];
   const literal = query.trim().toLowerCase();
+  const least = partly ? Math.ceil(asked.length / 2) : asked.length;
   const scored = [];
   for (const row of rows) {
     let score = 0;
+    let found = 0;
     for (const word of asked) {
       const best = Math.max(match(row.titled, word) * 2, match(row.rest, word));
-      if (best === 0) {
-        score = 0;
-        break;
-      }
       score += best;
+      if (best > 0) found += 1;
+      else if (!partly) break;
     }
-    if (score === 0) continue;
-    // Short names that consist of what was asked stand before long ones that have it, too.
-    score += asked.length / (1 + row.titled.length);
-    if (row.text === literal || row.title.toLowerCase() === literal || row.more.toLowerCase() === literal) score += 20;
-    scored.push([score, row]);
+    if (found < least) continue;
+    scored.push([score + 8 * (found - asked.length) + merits(row, asked, literal), row]);
   }
   return scored.sort((a, b) => b[0] - a[0] || a[1].order - b[1].order).slice(0, limit).map(([, row]) => row);
+}
+
+/** What puts one of several that have the words before the others. */
+function merits(row, asked, literal) {
+  // Short names that consist of what was asked stand before long ones that have it, too.
+  let score = asked.length / (1 + row.titled.length);
+  if (row.text === literal || row.title.toLowerCase() === literal || row.more.toLowerCase() === literal) score += 20;
+  if (row.segments.length) {
+    // People look for what they can call; and the path that ends in a word is the place of it.
+    const hits = (segment) => segment.filter((word) => asked.some((one) => match([word], one) >= 3)).length / segment.length;
+    const all = row.segments.map(hits);
+    score += 1 + (2 * all.reduce((sum, one) => sum + one, 0)) / all.length + 1.5 * all.at(-1);
+  }
+  return score;
 }
 
 function match(candidates, word) {
@@ -57,8 +87,8 @@ function match(candidates, word) {
     // Plural or not is no difference that people type on purpose.
     if (candidate === `${word}s` || word === `${candidate}s`) best = Math.max(best, 3.5);
     else if (candidate.startsWith(word)) best = Math.max(best, 3);
-    else if (word.length > 3 && candidate.includes(word)) best = Math.max(best, 1.5);
-    else if (word.length > 4 && near(candidate, word)) best = Math.max(best, 1);
+    else if (best < 1.5 && word.length > 3 && candidate.includes(word)) best = 1.5;
+    else if (best < 1 && word.length > 4 && near(candidate, word)) best = 1;
   }
   return best;
 }

@@ -47,7 +47,6 @@ function start(button) {
     dialog.close();
   };
 
-  button.hidden = false;
   button.addEventListener("click", () => (dialog.open ? close() : open()));
   dialog.querySelector(".tryit-close").addEventListener("click", close);
   dialog.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && close());

@@ -35,6 +35,13 @@ def test_operations_schemas_and_services_are_found_under_their_pages() -> None:
     assert (found[1].page, found[2].page) == ("operations/projects-create-something-0.html", "schemas/User.html")
 
 
+def test_a_summary_that_is_too_long_for_a_heading_is_found_all_the_same() -> None:
+    long = {"operationId": "createFile", "summary": f"Upload a file {'and more ' * 30}", "responses": {}}
+    [_, operation] = entries(catalogue({"openapi.json": {"info": {"title": "Shop"}, "paths": {"/files": {"post": long}}}}))
+    assert operation.title == "createFile"
+    assert operation.words.startswith("Upload a file and more ")
+
+
 def test_guides_and_problems_are_found_too() -> None:
     first, *problems = others({"start": "Getting started"})
     assert first == Found("Guides", "guides/start.html", "Getting started")

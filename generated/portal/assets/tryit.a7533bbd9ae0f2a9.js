@@ -29,7 +29,7 @@ function start(button) {
       );
       return;
     }
-    const { Panel } = await import("./panel.a877f1b3b0f4fe88.js");
+    const { Panel } = await import("./panel.76c50cf0f4711f3f.js");
     new Panel(room, JSON.parse(document.getElementById("tryit-form").textContent), session, dialog.dataset.up);
     ready = true;
   };
@@ -48,7 +48,6 @@ function start(button) {
     dialog.close();
   };
 
-  button.hidden = false;
   button.addEventListener("click", () => (dialog.open ? close() : open()));
   dialog.querySelector(".tryit-close").addEventListener("click", close);
   dialog.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && close());

@@ -25,7 +25,7 @@ export async function collected(response, partly) {
     }
     if (STREAM.test(typeOf(response))) partly(pieces);
   }
-  return { blob: new Blob(pieces), whole: length <= LARGEST };
+  return { blob: new Blob(pieces).slice(0, LARGEST), whole: length <= LARGEST };
 }
 
 /** Pieces of text so far, its end if there is much of it. */

@@ -1,7 +1,7 @@
 /* specgw portal */
 // Search: `/` or Ctrl+K, type, arrows, Enter. The index is loaded when it is first needed, and asked for nowhere else.
 
-import { prepared, ranked } from "./ranking.7f7fe9c33997e9e5.js";
+import { prepared, ranked } from "./ranking.5ec7602692a48b54.js";
 
 const button = document.getElementById("search-open");
 if (button) start(button);
@@ -24,7 +24,8 @@ function start(button) {
   };
 
   const show = () => {
-    const found = rows ? ranked(rows, input.value) : [];
+    const whole = rows ? ranked(rows, input.value) : [];
+    const found = whole.length || !rows ? whole : ranked(rows, input.value, 10, true);
     options = [];
     list.replaceChildren();
     // Groups in the order of their best results.
@@ -38,7 +39,7 @@ function start(button) {
     }
     list.hidden = options.length === 0;
     input.setAttribute("aria-expanded", String(options.length > 0));
-    none.textContent = options.length ? "" : input.value.trim() ? (rows ? "Nothing has these words." : "Loading…") : "Type a word, a path or an operationId.";
+    none.textContent = told(options.length, whole.length > 0, input.value.trim(), rows !== null);
     chosen = -1;
     choose(options.length ? 0 : -1);
   };
@@ -94,6 +95,13 @@ function start(button) {
       open();
     }
   });
+}
+
+function told(count, whole, query, loaded) {
+  if (!query) return "Type a word, a path or an operationId.";
+  if (!loaded) return "Loading…";
+  if (count === 0) return "Nothing has these words.";
+  return whole ? `${count} found: arrows choose, Enter opens` : "Nothing has all of these words; these have some.";
 }
 
 function built() {

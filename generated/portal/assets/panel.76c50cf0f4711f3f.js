@@ -1,7 +1,7 @@
 /* specgw portal */
 // The panel that calls an operation: in the sandbox, unless one asks for the live service. It reaches this origin's own path alone.
 
-import { collected, problemOf, shown, soFar } from "./answer.4280f3936fe40485.js";
+import { collected, problemOf, shown, soFar } from "./answer.291ab8b1ccb765cf.js";
 import { Credentials } from "./credentials.91c0659fc1a27005.js";
 import { code, field, make, select, unfold } from "./elements.a1d5772eddf8aaab.js";
 import { Body, control, hint } from "./fields.d15a004edcc3953f.js";
