@@ -235,6 +235,13 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def published(session: nox.Session) -> None:
+    """Contract tests of the sandboxes of published documents, seed by seed (`-- FOLDER… --rounds N`); `--write` puts them into the docs."""
+    install(session)
+    session.run("python", "-m", "tests.contract.published", *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write requirements.lock anew from pyproject.toml; names, versions and hashes only, no index."""
     session.install("uv")

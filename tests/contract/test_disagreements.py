@@ -1,7 +1,7 @@
 """Where schemathesis and the gateway disagree and the gateway keeps to the specifications: what was sent, and the rule that decides.
 
-These are the failures that remain when real documents are tested at length (docs/contract-tests.md). Each case has the request as
-schemathesis sends it and its own verdict on that request; the gateway's is the opposite.
+These are the failures that remain when published documents are tested (docs/contract-tests.md, `exceptions.py`). Each case has the
+request as schemathesis sends it and its own verdict on that request; the gateway's is the opposite.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
 from tests.conformance.asking import Gateway, Request
+from tests.contract.exceptions import REASONS
 
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=b"
@@ -25,6 +26,8 @@ PARTS = "multipart/form-data; boundary=b"
 class Disagreement:
     """One of them."""
 
+    reason: str
+    """Of `exceptions.py`."""
     name: str
     rule: str
     admitted: bool
@@ -52,6 +55,7 @@ NESTED = {"type": "array", "items": {"type": "object"}}
 
 DISAGREEMENTS = [
     Disagreement(
+        "discriminator",
         "a discriminator as if it changed the verdict: admitted",
         "OpenAPI 3.1.1, Discriminator Object: 'the behavior of any schema keyword does not change'; oneOf is met by both schemas",
         False,
@@ -61,6 +65,7 @@ DISAGREEMENTS = [
         components={"One": ONE, "Two": TWO},
     ),
     Disagreement(
+        "discriminator",
         "a discriminator as if it changed the verdict: refused",
         "JSON Schema 10.2.1.3: oneOf is met by exactly one of the schemas, whichever `kind` says",
         True,
@@ -70,6 +75,7 @@ DISAGREEMENTS = [
         components={"One": ONE, "Two": TWO},
     ),
     Disagreement(
+        "nesting",
         "objects inside of an array of a header, written as Python writes them",
         "OpenAPI 3.1.1, Parameter Object: no style says how they are nested; nothing reads {'a': 1}",
         False,
@@ -77,6 +83,7 @@ DISAGREEMENTS = [
         headers=(("H", "{'a': 1}"),),
     ),
     Disagreement(
+        "names-alone",
         "an object of `pipeDelimited`, of which only the names are sent",
         "OpenAPI 3.1.1, Style Examples: `color=R%7C100%7CG%7C200`; names without values are no object",
         False,
@@ -84,6 +91,7 @@ DISAGREEMENTS = [
         target="/x?o=name&o=description",
     ),
     Disagreement(
+        "form-text",
         "a part of a form that is meant to be no string",
         "RFC 7578 section 4.4: a part is text unless it says otherwise; the text {} is a string",
         True,
@@ -92,6 +100,7 @@ DISAGREEMENTS = [
         body=b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n{}\r\n--b--\r\n',
     ),
     Disagreement(
+        "part-names",
         "a part whose name has a control character",
         "RFC 9110 section 5.5: 'CR, LF, and NUL' and other CTL characters have no place in a field value",
         False,
@@ -100,6 +109,7 @@ DISAGREEMENTS = [
         body=b'--b\r\nContent-Disposition: form-data; name="a\x10"\r\n\r\n1\r\n--b--\r\n',
     ),
     Disagreement(
+        "form-text",
         "one string of a form as if it were no array",
         "OpenAPI 3.1.1, Style Values: an exploded array of one item is one `name=value`",
         True,
@@ -108,6 +118,7 @@ DISAGREEMENTS = [
         body=b"urls=AAA",
     ),
     Disagreement(
+        "form-none",
         "an empty array of a form, which nothing is sent of",
         "RFC 6570 section 2.3: a list without members is undefined, and expands to nothing; required is what has to be there",
         False,
@@ -116,6 +127,7 @@ DISAGREEMENTS = [
         body=b"other=1",
     ),
     Disagreement(
+        "authorization",
         "a header parameter named Authorization",
         "OpenAPI 3.1.1, Parameter Object: 'If in is header and the name field is Accept, Content-Type or Authorization, the parameter "
         "definition SHALL be ignored'",
@@ -123,6 +135,7 @@ DISAGREEMENTS = [
         [{"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}}],
     ),
     Disagreement(
+        "no-text",
         "a body of no bytes for text that may be empty",
         "RFC 9110 section 8.6: without content there is nothing whose type could be checked; a required body has to be there",
         False,
@@ -131,6 +144,7 @@ DISAGREEMENTS = [
         body=b"",
     ),
     Disagreement(
+        "no-body",
         "a form without any field where no body is required",
         "OpenAPI 3.1.1, Request Body Object: `required` 'Determines if the request body is required in the request. Defaults to false'; "
         "RFC 9110 section 8.6: Content-Length 0 is no content, whatever Content-Type says",
@@ -141,6 +155,7 @@ DISAGREEMENTS = [
         required=False,
     ),
     Disagreement(
+        "cookies",
         "a cookie that the document does not have",
         "OpenAPI 3.1.1, Parameter Object: each parameter is declared by itself; nothing closes the list, and a browser sends every "
         "cookie of the site (RFC 6265 section 5.4)",
@@ -149,6 +164,7 @@ DISAGREEMENTS = [
         headers=(("Cookie", "known=a; x-schemathesis-unknown-property=42"),),
     ),
     Disagreement(
+        "part-names",
         "a part whose name has a backslash",
         "RFC 7578 section 4.2 with RFC 9110 section 5.6.4: in a quoted string it hides what follows, and browsers mean themselves by it; "
         "what two readers could read in two ways is refused",
@@ -158,6 +174,7 @@ DISAGREEMENTS = [
         body=b'--b\r\nContent-Disposition: form-data; name="\\a"\r\n\r\n1\r\n--b--\r\n',
     ),
     Disagreement(
+        "form-text",
         "one part of a form as if it were no array",
         "OpenAPI 3.1.1, Encoding Object: the parts of an array are its items, one of text is an array of one string",
         True,
@@ -166,6 +183,7 @@ DISAGREEMENTS = [
         body=b'--b\r\nContent-Disposition: form-data; name="urls"\r\n\r\n{}\r\n--b--\r\n',
     ),
     Disagreement(
+        "commas",
         "an object whose commas are percent-encoded",
         "OpenAPI 3.2.0, appendix C: values are split by the delimiter before percent-decoding; a name alone is no object",
         False,
@@ -173,6 +191,7 @@ DISAGREEMENTS = [
         target="/x?o=name%2C%2Cdescription%2C",
     ),
     Disagreement(
+        "commas",
         "an object that has a value, and a name of no characters",
         'JSON has the name "" (RFC 8259 section 4), and `label` writes it as nothing before the comma',
         True,
@@ -181,6 +200,7 @@ DISAGREEMENTS = [
         target="/x/.,null%2Cnull",
     ),
     Disagreement(
+        "label-dots",
         "a dot inside of a value of an exploded label, where dots stand between the properties",
         "RFC 6570 section 3.2.5: '.' is put in front of each; it is unreserved, so that a value cannot hold one that means itself",
         False,
@@ -189,6 +209,7 @@ DISAGREEMENTS = [
         target="/x/.description=a.r9",
     ),
     Disagreement(
+        "part-style",
         "JSON in a part whose encoding has a style",
         "OpenAPI 3.1.1, Encoding Object: where `style` is said, contentType is ignored; names and values stand between pipes",
         False,
@@ -202,6 +223,7 @@ DISAGREEMENTS = [
         body=b'--b\r\nContent-Disposition: form-data; name="o"\r\nContent-Type: application/json\r\n\r\n{}\r\n--b--\r\n',
     ),
     Disagreement(
+        "pattern",
         "an empty text for a pattern that it has no example of",
         "ECMA-262, which patterns are written in (JSON Schema Validation 6.3.3): four digits have to be there",
         False,
@@ -209,6 +231,11 @@ DISAGREEMENTS = [
         target="/x?q=",
     ),
 ]
+
+
+def test_every_reason_has_its_rule_shown_here() -> None:
+    """Three are shown below, or, of what is kept, in tests/unit/mock/test_collection.py."""
+    assert {case.reason for case in DISAGREEMENTS} | {"impossible", "own-example", "kept-json"} == REASONS.keys()
 
 
 @pytest.mark.parametrize("case", DISAGREEMENTS, ids=lambda case: case.name)

@@ -44,7 +44,7 @@ class Run:
     said: str = field(repr=False)
 
 
-def tested(document: Path, *, seed: int, examples: int | None) -> Run:
+def outcome(document: Path, *, seed: int, examples: int | None) -> Run:
     """All checks and all phases of schemathesis, against a sandbox that keeps what is created, as its two identities."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -58,7 +58,7 @@ def tested(document: Path, *, seed: int, examples: int | None) -> Run:
             ended = subprocess.run(words, cwd=ROOT, env=environ, capture_output=True, text=True, encoding="utf-8", check=False)
             seconds = time.monotonic() - began
         said = ended.stdout + ended.stderr
-        failures = tuple(failures_of(junit.read_text(encoding="utf-8"))) if junit.exists() else ()
+        failures = (*(failures_of(junit.read_text(encoding="utf-8")) if junit.exists() else ()), *closed_to_all(said))
     return Run(
         code=ended.returncode,
         operations=_number(r"Selected: (\d+)/", said),
@@ -80,6 +80,13 @@ def failures_of(report: str) -> list[Failure]:
                 found += [Failure(operation, code, text.strip()) for code in _CODE.findall(text)]
         found += [Failure(operation, "error", (error.text or "").strip()) for error in case.iter("error")]
     return found
+
+
+def closed_to_all(said: str) -> list[Failure]:
+    """The operations that let nobody in, which fail the run without being failures of their own."""
+    _, _, warned = said.partition("Authentication failed:")
+    labels = re.findall(r"^  - (\S+ /\S*)$", warned.partition("💡")[0], re.MULTILINE)
+    return [Failure(label, "missing_auth", "it lets nobody in") for label in labels]
 
 
 def _number(pattern: str, said: str) -> int:
