@@ -73,7 +73,7 @@ class Tab:
         self.page.on("pageerror", lambda error: self.wrong.append(f"uncaught: {error}"))
         self.page.on("dialog", self._asked)
         self.page.on("response", lambda answer: self.failed.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
-        self.page.on("requestfailed", lambda request: self.failed.append(f"{request.failure} {request.url}"))
+        self.page.on("requestfailed", lambda request: self._lost(str(request.failure), request.url))
 
     def goto(self, path: str) -> Page:
         """Open a path of the origin."""
@@ -126,6 +126,11 @@ class Tab:
         self.console.append(f"{message.type}: {message.text}")
         if message.type in ("error", "warning") and not _FAILED_LOAD.fullmatch(message.text.split(" (")[0]):
             self.wrong.append(f"console {message.type}: {message.text}")
+
+    def _lost(self, reason: str, url: str) -> None:
+        # What a page has not got yet is given up when one leaves it.
+        if reason != "net::ERR_ABORTED":
+            self.failed.append(f"{reason} {url}")
 
     def _refuse(self, route: Route) -> None:
         self.wrong.append(f"request to another origin: {route.request.url}")
