@@ -48,6 +48,8 @@ class Change:
     """Where the state after was written."""
     operation: str = ""
     """The operation that clients notice it of, `GET /api/users`; empty where it is of none, or of who gets in."""
+    service: str = ""
+    """The service, where it is of several of its operations at once."""
 
     @property
     def mark(self) -> str:

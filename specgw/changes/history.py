@@ -191,7 +191,7 @@ def _each(before: Mapping[str, str], after: State, changes: Iterable[Change]) ->
         kind = _OF_GRADE.get(change.grade)
         if kind is None:
             continue
-        service = after.operations.get(change.operation, before.get(change.operation, ""))
+        service = change.service or after.operations.get(change.operation, before.get(change.operation, ""))
         if service and (service not in was or service not in now):
             continue
         made.append(

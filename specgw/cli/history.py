@@ -43,21 +43,22 @@ def continued(build: Build, plan: Plan, directory: Path, settings: Settings) -> 
     merged = read_merged(built)
     if not merged or not (directory / PLAN).is_file():
         raise Refused(f"{file} goes with a build that is not there: put back openapi.json and {PLAN}, or begin anew without {CHANGES}")
-    noticed = [*operations.compare(Side(merged), Side(build.merged), day), *_enforced(built, plan)]
+    noticed = [*operations.compare(Side(merged), Side(build.merged), day), *_enforced(built, build, plan)]
     return history.continued(known, _operations_of(built), state, ordered(noticed), day)
 
 
-def _enforced(built: Generated, plan: Plan) -> list[Change]:
+def _enforced(built: Generated, build: Build, plan: Plan) -> list[Change]:
     """What clients notice that no document says: limits and the like. Nothing where the last plan is of an earlier format."""
     from specgw.changes.enforced import routes
     from specgw.changes.enforced.side import Enforced
+    from specgw.cli.generated import read_origins
     from specgw.plan.codec import CodecError, decode
 
     try:
-        before = decode(built.plan.read_bytes())
-    except (OSError, CodecError):
+        before = Enforced(decode(built.plan.read_bytes()), read_origins(built))
+    except (OSError, CodecError, Refused):
         return []
-    return [change for change in routes.compare(Enforced(before), Enforced(plan)) if change.operation]
+    return [change for change in routes.compare(before, Enforced(plan, build.origins)) if change.operation or change.service]
 
 
 def _day(epoch: str | None) -> date:

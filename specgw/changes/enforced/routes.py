@@ -11,9 +11,9 @@ import msgspec
 from specgw.changes.change import Change
 from specgw.changes.enforced.kinds import ROUTES
 from specgw.changes.enforced.side import Enforced
-from specgw.changes.pairs import pairs, subject
+from specgw.changes.pairs import Key, key, pairs, subject
 from specgw.changes.requirements import by_cookie
-from specgw.plan.model import Conditions, Edits, Plan, Require, Route
+from specgw.plan.model import Conditions, Edits, Origin, Plan, Require, Route
 from specgw.plan.sandbox import Behaviour
 
 
@@ -28,27 +28,36 @@ class Difference(NamedTuple):
 
 
 Plans = tuple[Plan, Plan]
+_Pair = tuple[Route, Route]
 
 
 def compare(old: Enforced, new: Enforced) -> Iterator[Change]:
-    """Differences of operations that both Plans have."""
+    """Differences of operations that both Plans have. What one line says of several operations of a service is one change."""
     plans = old.plan, new.plan
+    found: dict[tuple[str, bool, Difference, Origin | Key], list[_Pair]] = {}
     for before, after in pairs(*plans):
+        public = before.visibility == after.visibility == "public"
         for step in STEPS:
-            for code, setting, was, now in step(before, after, plans):
-                kind = ROUTES[code]
-                public = before.visibility == after.visibility == "public"
-                yield Change(
-                    grade=kind.grade,
-                    code=code,
-                    subject=f"{subject(after)}, {setting}",
-                    message=f"{kind.effect}: {was} before, {now} now",
-                    before=was,
-                    after=now,
-                    old=old.place(before, setting),
-                    new=new.place(after, setting),
-                    operation=f"{after.method} {after.path}" if public else "",
-                )
+            for difference in step(before, after, plans):
+                line = new.said(after, difference.setting) or old.said(before, difference.setting)
+                found.setdefault((after.service, public, difference, line or key(after)), []).append((before, after))
+    for (service, public, difference, _), together in found.items():
+        before, after = together[0]
+        code, setting, was, now = difference
+        several = len(together) > 1
+        kind = ROUTES[code]
+        yield Change(
+            grade=kind.grade,
+            code=code,
+            subject=f"{len(together)} operations of {service}, {setting}" if several else f"{subject(after)}, {setting}",
+            message=f"{kind.effect}: {was} before, {now} now",
+            before=was,
+            after=now,
+            old=old.place(before, setting),
+            new=new.place(after, setting),
+            operation=f"{after.method} {after.path}" if public and not several else "",
+            service=service if public and several else "",
+        )
 
 
 def _address(old: Route, new: Route, plans: Plans) -> Iterator[Difference]:
@@ -104,10 +113,11 @@ def _validation(old: Route, new: Route, plans: Plans) -> Iterator[Difference]:
 
 
 def _limits(old: Route, new: Route, plans: Plans) -> Iterator[Difference]:
-    numbers: list[tuple[str, str, int, int, Callable[[int], str]]] = [
-        ("max-body", "maxBody", old.max_body, new.max_body, size),
-        ("max-depth", "maxDepth", old.max_depth, new.max_depth, str),
-    ]
+    numbers: list[tuple[str, str, int, int, Callable[[int], str]]] = []
+    if old.body is not None and new.body is not None:
+        # Who keeps to the document sends no other bodies.
+        numbers.append(("max-body", "maxBody", old.max_body, new.max_body, size))
+        numbers.append(("max-depth", "maxDepth", old.max_depth, new.max_depth, str))
     if old.validate.response == new.validate.response == "enforce":
         # Elsewhere it is only what is counted as unchecked.
         numbers.append(("max-response", "maxResponse", old.max_response, new.max_response, size))

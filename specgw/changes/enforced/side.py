@@ -21,6 +21,11 @@ class Enforced:
         said = (self.origins.get("routes") or {}).get(route.id) or {}
         return _nearest(said.get("settings") or {}, setting) or route.origin
 
+    def said(self, route: Route, setting: str) -> Origin | None:
+        """Where a setting was given; None where nobody gave it."""
+        place = self.place(route, setting)
+        return None if place == route.origin else place
+
     def gateway(self, setting: str) -> Origin | None:
         """Where gateway.yaml says something; None where it does not."""
         return _nearest(self.origins.get("gateway") or {}, setting)

@@ -76,10 +76,12 @@ def test_what_clients_notice_is_told_with_both_lines(capsys: pytest.CaptureFixtu
 
 
 def test_what_only_the_gateway_enforces_is_told_with_the_lines_of_its_settings(capsys: pytest.CaptureFixture[str]) -> None:
-    operation = 'get: {operationId: listNotes, x-gateway: {timeout: {response: 5s}}, responses: {"200": {description: Notes.}}}'
+    taken = "x-gateway: {timeout: {response: 5s}}, requestBody: {content: {text/plain: {}}}"
+    operation = f'get: {{operationId: listNotes, {taken}, responses: {{"200": {{description: Notes.}}}}}}'
     for name, said in (("old", "headers: 32KiB"), ("new", "requestLine: 8KiB\n    headers: 16KiB")):
         Path(name, "gateway.yaml").write_text(f"gateway:\n  defaults: {{maxBody: 1KiB}}\n  limits:\n    {said}\n", encoding="utf-8")
-        Path(name, "notes.yaml").write_text(DOCUMENT, encoding="utf-8")
+        taking = DOCUMENT.replace("listNotes,", "listNotes, requestBody: {content: {text/plain: {}}},")
+        Path(name, "notes.yaml").write_text(taking, encoding="utf-8")
     Path("new/notes.yaml").write_text(DOCUMENT[: DOCUMENT.index("get: {")] + operation + "\n", encoding="utf-8")
     Path("new/gateway.yaml").write_text(Path("new/gateway.yaml").read_text().replace("1KiB}", "512}"), encoding="utf-8")
     assert main(["build", "old", "-o", "built"]) == 0

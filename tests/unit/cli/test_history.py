@@ -76,10 +76,18 @@ def test_a_build_begins_the_history_and_the_next_continues_it(monkeypatch: pytes
 
 def test_what_only_the_gateway_enforces_is_told_of_what_is_public() -> None:
     assert build() == 0
-    told = ("      operationId: listNotes", "      x-gateway: {maxBody: 9}\n      operationId: listNotes")
-    assert build(told, ("{visibility: internal}", "{visibility: internal, maxBody: 9}")) == 0
+    told = ("      operationId: listNotes", "      x-gateway: {timeout: {total: 9s}}\n      operationId: listNotes")
+    assert build(told, ("{visibility: internal}", "{visibility: internal, timeout: {total: 9s}}")) == 0
     [change] = entries()[0]["changes"]
-    assert (change["code"], change["operation"], change["place"]) == ("max-body-lowered", "GET /notes", "maxBody")
+    assert (change["code"], change["operation"], change["place"]) == ("timeout-shorter", "GET /notes", "timeout.total")
+
+
+def test_what_one_line_says_of_a_whole_service_is_told_once() -> None:
+    more = ("  /secrets:", "  /more: {get: {operationId: more, responses: {'200': {description: More.}}}}\n  /secrets:")
+    assert build(more) == 0
+    assert build(more, ("servers:", "x-gateway: {timeout: {total: 9s}}\nservers:")) == 0
+    [change] = entries()[0]["changes"]
+    assert (change["service"], change.get("operation"), change["place"]) == ("notes", None, "2 operations of notes, timeout.total")
 
 
 def test_the_same_documents_give_the_same_bytes() -> None:

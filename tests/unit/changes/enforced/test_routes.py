@@ -10,6 +10,7 @@ from specgw.changes.enforced import routes
 from specgw.changes.enforced.kinds import ROUTES
 from specgw.changes.enforced.side import Enforced
 from specgw.plan.model import (
+    Body,
     Conditions,
     Edits,
     Plan,
@@ -133,7 +134,7 @@ CASES: list[tuple[Said, Said, str]] = [
 
 
 def side(said: Said) -> Enforced:
-    given = dict(said)
+    given = {"body": Body(), **said}
     behaviour, asked = given.pop("mock", None), given.pop("asked", None)
     made = route(asked, **given)
     sandbox = Sandbox() if behaviour is None else Sandbox(operations={made.id: Mock(behaviour=behaviour)})
@@ -166,6 +167,23 @@ def test_values_are_written_as_x_gateway_has_them() -> None:
     assert (change.before, change.after) == ("none", "http://127.0.0.1:9000")
     [change] = routes.compare(side({}), side(edited("request_headers", set={"B": "1", "A": "2"}, add={"C": ("3", "4")})))
     assert change.after == "set A: 2, B: 1; add C: 3, 4"
+
+
+def test_who_sends_no_body_notices_no_limit_of_bodies() -> None:
+    assert list(routes.compare(side({"body": None}), side({"body": None, "max_body": 9, "max_depth": 2}))) == []
+
+
+def test_what_one_line_says_of_several_operations_is_one_change() -> None:
+    def state(total: float, line: int) -> Enforced:
+        made = tuple(route(path=path, timeout=Timeout(total=total)) for path in ("/a", "/b"))
+        said = {"settings": {"timeout.total": {"file": "users.yaml", "line": line}}}
+        return Enforced(Plan(routes=made), {"routes": {each.id: said for each in made}})
+
+    [change] = routes.compare(state(9.0, 3), state(5.0, 4))
+    assert (change.subject, change.operation, change.service) == ("2 operations of users, timeout.total", "", "users")
+    assert (change.old and change.old.line, change.new and change.new.line) == (3, 4)
+    without = [Enforced(state(total, 3).plan) for total in (9.0, 5.0)]
+    assert [change.subject for change in routes.compare(*without)] == ["GET /a, timeout.total", "GET /b, timeout.total"]
 
 
 def test_what_is_internal_is_of_no_operation_that_clients_know() -> None:
