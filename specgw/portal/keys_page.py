@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from specgw.plan.model import Plan, Route, Scheme
 
@@ -54,10 +53,9 @@ def example(plan: Plan) -> Example | None:
     return None
 
 
-def schemes(plan: Plan) -> list[dict[str, Any]]:
-    """The schemes that take a key as it is, for the script: where a page may fill one in."""
-    taking = (scheme for scheme in plan.schemes.values() if _takes_keys(scheme) and scheme.kind == "apiKey")
-    return [{"name": scheme.name, "service": scheme.service} for scheme in taking]
+def schemes(plan: Plan) -> list[str]:
+    """The schemes that take a key as it is, by their keys in the Plan, for the script: where "Try it" fills one in."""
+    return [name for name, scheme in plan.schemes.items() if _takes_keys(scheme) and scheme.kind == "apiKey"]
 
 
 def _takes_keys(scheme: Scheme) -> bool:

@@ -55,7 +55,8 @@ def gateway(built: Path) -> Iterator[str]:
     """The address of a gateway that serves the built example, its portal and its sandbox, with the User Service behind it."""
     users = Running("--port", "0", cwd=ROOT, module="sample_services.users")
     try:
-        environ = environment(ACTIVE_PROFILES="dev", USERS_URL=users.expect(r"serving on (http://\S+)")[1])
+        state = str(built.parent / "state")  # keys that tests make are not the developer's
+        environ = environment(ACTIVE_PROFILES="dev", XDG_STATE_HOME=state, USERS_URL=users.expect(r"serving on (http://\S+)")[1])
         with running("serve", built, "--port", "0", "--admin", "off", cwd=built.parent, environ=environ) as server:
             yield server.address()
     finally:

@@ -173,6 +173,20 @@ def test_secrets_are_kept_for_the_tab_and_nowhere_else(opened: Open, gateway: st
     assert "MINE" not in page.url
 
 
+def test_a_key_from_the_page_of_keys_is_filled_in(opened: Open, gateway: str) -> None:
+    tab = opened(gateway)
+    page = tab.goto("portal/keys.html")
+    page.get_by_role("button", name="Sign in as developer").click()
+    page.get_by_role("textbox", name="Name").fill("first")
+    page.get_by_role("button", name="Make a key").click()
+    page.get_by_role("button", name="Use it in this tab").click()
+    page = panel(tab, "getUser")
+    live(page)
+    expect(page.get_by_label("X-API-Key")).to_have_value(re.compile("^sgw_"))
+    sending(page).click()
+    expect(status(page)).to_contain_text("200 OK")
+
+
 def test_the_sandbox_gives_the_answer_that_is_preferred(opened: Open, odd: Odd) -> None:
     page = panel(opened(odd.address), "choice")
     page.get_by_text("Choose the sandbox's answer").click()

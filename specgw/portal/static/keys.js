@@ -369,7 +369,7 @@ function when(text) {
 /** What “Try it” fills in: in this tab alone, and only because somebody asked for it. */
 function remember(schemes, key) {
   const kept = stored();
-  for (const scheme of schemes) kept[`live ${scheme.name}`] = key;
+  for (const scheme of schemes) kept[`live ${scheme}`] = key;
   keep(kept);
 }
 

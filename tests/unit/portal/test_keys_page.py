@@ -30,7 +30,7 @@ def plan(*routes: Route) -> Plan:
 def test_each_way_is_told_once() -> None:
     twice = Plan(schemes={"a/key": KEY, "b/k": Scheme(name="k", service="b", kind="apiKey", type="", field="X-API-Key"), "a/token": OTHER})
     assert ways(twice) == [Way("in the header field", "X-API-Key: KEY", ("key", "k"))]
-    assert schemes(twice) == [{"name": "key", "service": "a"}, {"name": "k", "service": "b"}]
+    assert schemes(twice) == ["a/key", "b/k"]
     assert [way.code for way in ways(plan())] == ["X-API-Key: KEY", "Authorization: Basic …", "Cookie: key=KEY", "?key=KEY"]
 
 
