@@ -317,6 +317,7 @@ def test_activations_take_their_turns() -> None:
     play(scene)
 
 
+@pytest.mark.interpreted  # compiled objects take no weak references
 def test_a_plan_that_has_been_replaced_goes_without_the_garbage_collector() -> None:
     """It never looks at what was there when a plan was activated."""
 
@@ -362,6 +363,7 @@ def test_a_plan_that_has_been_replaced_goes_without_the_garbage_collector() -> N
     play(scene)
 
 
+@pytest.mark.interpreted  # compiled objects take no weak references
 def test_what_was_prepared_and_is_discarded_is_let_go_and_changes_nothing() -> None:
     async def scene() -> None:
         async with stage(answering(OK), route()) as on:
