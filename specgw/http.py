@@ -12,6 +12,11 @@ Headers = list[tuple[bytes, bytes]]
 # RFC 9110 section 9.1, plus PATCH (RFC 5789) and QUERY; the methods an OpenAPI path item can declare.
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY")
 
+# RFC 9110 section 9.2.2: a second one changes nothing more.
+IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"))
+# RFC 9110 section 9.3: what they carry says nothing, and services may not even read it.
+CONTENTLESS = frozenset(("GET", "HEAD", "DELETE", "OPTIONS", "TRACE"))
+
 # RFC 9110 section 7.6.1: these speak of one connection and are never forwarded.
 HOP_BY_HOP = frozenset(
     (

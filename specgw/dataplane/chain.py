@@ -39,6 +39,7 @@ class Chain:
         "_path",
         "body",
         "connect",
+        "declares_body",
         "idle",
         "max_body",
         "max_response",
@@ -81,6 +82,7 @@ class Chain:
         self.total = shape.timeout.total
         self.idle = shape.timeout.idle
         self.websocket = shape.websocket
+        self.declares_body = shape.body is not None
         self.max_body = shape.max_body if route is not None else NO_LIMIT
         self.max_response = shape.max_response
         self.retirement = retirement(route)

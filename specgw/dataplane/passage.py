@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 from specgw import problems
 from specgw.dataplane.answering import NO_LENGTH, Answering, Client, log
 from specgw.dataplane.overdue import overdue
+from specgw.http import CONTENTLESS, IDEMPOTENT
 from specgw.http1 import CHUNKED, FramingError, RequestHead, ResponseHead, block_of, trailer_lines
 from specgw.policies.validation.codings import decode_content
 from specgw.problems import Problem
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 PENDING_LIMIT = 65536
 """Bytes of a streamed request body that wait for the connection to the service."""
-
-# RFC 9110 section 9.2.2
-_IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"))
 
 _UNREACHABLE = Problem(problems.UPSTREAM_UNREACHABLE, "no connection to the service could be made")
 
@@ -291,7 +289,9 @@ class Passage(Answering):
             self.waiting_for = "upload"
             self._await_body(now)
             self.client_side.resume_reading()
-        connection.begin(self, head, to_head=self.method == "HEAD", whole=whole)
+        # A service that does not read such a body would take it for the next request: of whom, on a connection that many use?
+        last = self.head.length != 0 and self.method in CONTENTLESS and not self.chain.declares_body
+        connection.begin(self, head, to_head=self.method == "HEAD", whole=whole, last=last)
 
     def _no_body(self) -> bytes:
         """The end of the head of a request without a body (RFC 9110 section 8.6: say 0 where the method expects one)."""
@@ -387,7 +387,7 @@ class Passage(Answering):
             and connection.reused
             and not connection.answered_any
             and self.request_whole
-            and self.method in _IDEMPOTENT
+            and self.method in IDEMPOTENT
             and (self.holds_body or self.head.length == 0)
         ):
             # RFC 9110 section 9.2.2: the kept connection had been closed by the service; nothing was answered yet.

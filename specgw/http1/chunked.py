@@ -7,8 +7,9 @@ import re
 from specgw.http import HOP_BY_HOP, fold, own
 from specgw.http1.fields import ORIGIN_CLAIMS, STEERING, TOKEN, FramingError, bare_line_end, read_fields
 
-# RFC 9112 section 7.1; 15 digits hold any length that we would ever take. Extensions are checked and dropped.
-_CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t]*" + TOKEN + rb"(?:=(?:" + TOKEN + rb'|"[^"\\\x00-\x1f\x7f]*"))?)*')
+# RFC 9112 section 7.1; 15 digits hold any length that we would ever take. Extensions are checked and dropped. The blanks that
+# the grammar has around them are refused, as many readers do (stricter on purpose).
+_CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:;" + TOKEN + rb"(?:=(?:" + TOKEN + rb'|"[^"\\\x00-\x1f\x7f]*"))?)*')
 _LAST_LINE_LIMIT = 256
 _TRAILER_LIMIT = 8192
 _FRAMING = (b"content-length", b"transfer-encoding")

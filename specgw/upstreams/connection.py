@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HEAD_LIMIT = 65536
 """Bytes of an answer's head; a longer one is refused with 502."""
+_VERSION = b"HTTP/1."
 _INTERIM_LIMIT = 32
 """Interim (1xx) answers before the final one; more are a fault of the service."""
 
@@ -168,15 +169,15 @@ class Connection:
 
     # Requests
 
-    def begin(self, receiver: Receiver, data: bytes, *, to_head: bool, whole: bool) -> None:
-        """Send a request's head (and its body, when `whole`); the answer goes to `receiver`."""
+    def begin(self, receiver: Receiver, data: bytes, *, to_head: bool, whole: bool, last: bool = False) -> None:
+        """Send a request's head (and its body, when `whole`); the answer goes to `receiver`. `last`: no other request follows."""
         self.receiver = receiver
         self._state = 0
         self._buffer = b""
         self._examined = 0
         self._to_head = to_head
         self._request_done = whole
-        self._close = False
+        self._close = last
         self._interims = 0
         self.answered_any = False
         self.transport.write(data)
@@ -230,6 +231,8 @@ class Connection:
             if end < 0:
                 if bare_line_end(data, examined):
                     raise FramingError("a line of the answer's head ends without CRLF, or it holds a NUL")
+                if not data.startswith(_VERSION[: len(data)]):
+                    raise FramingError("the answer is not HTTP/1.1")
                 self._buffer = data
                 self._examined = len(data)
                 return
@@ -243,7 +246,7 @@ class Connection:
                 if not data:
                     return
                 continue
-            self._close = head.close
+            self._close = self._close or head.close
             length = head.length
             receiver.answered(head)
             if self.receiver is not receiver:

@@ -91,13 +91,13 @@ class Taker:
         self.paused.append(False)
 
 
-def connected(*, to_head: bool = False, whole: bool = True) -> tuple[Connection, Wire, Taker, Endpoint]:
+def connected(*, to_head: bool = False, whole: bool = True, last: bool = False) -> tuple[Connection, Wire, Taker, Endpoint]:
     """A connection that has just sent a request."""
     endpoint = Endpoint("http://127.0.0.1:1")
     connection, wire, taker = Connection(endpoint), Wire(), Taker()
     connection.connection_made(wire)
     endpoint.connections = 1
-    connection.begin(taker, b"GET / HTTP/1.1\r\n\r\n", to_head=to_head, whole=whole)
+    connection.begin(taker, b"GET / HTTP/1.1\r\n\r\n", to_head=to_head, whole=whole, last=last)
     return connection, wire, taker, endpoint
 
 
@@ -163,6 +163,20 @@ def test_a_request_that_became_whole_frees_the_connection() -> None:
     connection.request_done()
     connection.data_received(ANSWERS[0][0])
     assert (wire.written[-4:], taker.whole, wire.closed, endpoint.idle) == (b"body", True, False, 1)
+
+
+def test_a_last_request_has_its_answer_and_no_successor() -> None:
+    connection, wire, taker, endpoint = connected(last=True)
+    connection.data_received(ANSWERS[0][0])
+    assert (taker.body, taker.whole, wire.closed, endpoint.idle) == (b"hello", True, True, 0)
+
+
+@pytest.mark.parametrize("sent", [b"<", b"SSH-2.0-OpenSSH", b"http/1.1 200 OK", b"HTTP/2 200"])
+def test_what_cannot_become_an_answer_is_not_waited_for(sent: bytes) -> None:
+    connection, wire, taker, _ = connected()
+    connection.data_received(sent)
+    assert wire.closed
+    assert taker.failure == (problems.UPSTREAM_INVALID, "the answer is not HTTP/1.1")
 
 
 def test_a_detached_connection_is_closed_and_tells_nobody() -> None:
