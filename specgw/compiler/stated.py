@@ -72,14 +72,14 @@ def of_parameter(parameter: Parameter, follow: Follow) -> Iterator[tuple[Node, b
     if parameter.content is not None:
         yield from _of(parameter.content, follow)
     else:
-        yield from _values(parameter.node, parameter.schema, follow)
+        yield from values_of(parameter.node, parameter.schema, follow)
 
 
 def _of(entry: MediaTypeEntry, follow: Follow) -> Iterator[tuple[Node, bool]]:
-    return _values(entry.node, entry.schema, follow)
+    return values_of(entry.node, entry.schema, follow)
 
 
-def _values(holder: Node, schema: Node | None, follow: Follow) -> Iterator[tuple[Node, bool]]:
+def values_of(holder: Node, schema: Node | None, follow: Follow) -> Iterator[tuple[Node, bool]]:
     """`example` and `examples` of an object; those of its schema where it has none (they "override" these, OpenAPI says)."""
     found = False
     for node in _own(holder, follow):

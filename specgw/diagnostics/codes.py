@@ -445,6 +445,11 @@ CODES: tuple[Code, ...] = (
         "An example that breaks its schema",
         "Its own schema refuses an example of a parameter, a header, a body or an answer; clients copy it, and the sandbox uses it.",
     ),
+    _warning(
+        "default-invalid",
+        "A default that breaks its schema",
+        "A schema refuses its own `default`: clients and services that fill it in make a value that is refused.",
+    ),
     _error(
         "example-refused",
         "An example that breaks its contract",

@@ -31,6 +31,8 @@ from specgw.plan import formats
 from specgw.plan.model import Shape, Xml
 
 _DETACHED = "detached"
+_VALUES = frozenset((lowering.ANNOTATIONS, "enum", "const", "required", "discriminator"))
+_NAMED = frozenset(("properties", "patternProperties", "dependentSchemas", "$defs"))
 # Characters of a URI fragment (RFC 3986 section 3.5) that need no escape.
 _FRAGMENT = "/~!$&'()*+,;=:@?"
 
@@ -157,6 +159,25 @@ class Schemas:
                 anchored = {"$dynamicAnchor": name, "$ref": unit.reference}
                 result[unit.uri].setdefault("$defs", {})[f"dynamic {name}"] = anchored
         return {**formats.resources(True), **result} if result else {}
+
+    def sampled(self) -> Iterator[tuple[str, Node]]:
+        """The schemas that state samples, those inside of others too: the reference to each, and where it stands."""
+        for unit in self._units.values():
+            left: list[tuple[tuple[str, ...], Any, bool]] = [((), unit.out, False)]
+            while left:
+                way, part, named = left.pop()
+                if isinstance(part, list):
+                    left += (((*way, str(index)), member, False) for index, member in enumerate(part))
+                elif isinstance(part, dict) and named:
+                    left += (((*way, name), member, False) for name, member in part.items())
+                elif isinstance(part, dict):
+                    if "samples" in part.get(lowering.ANNOTATIONS, ()):
+                        inside = pointer_of(way)
+                        node = unit.node.descend(inside)
+                        if node is not None and isinstance(node.value, dict):
+                            yield unit.reference + quote(inside, safe=_FRAGMENT), node
+                    # What stands in values is no schema.
+                    left += (((*way, key), member, key in _NAMED) for key, member in part.items() if key not in _VALUES)
 
     def shape(self, node: Node, version: str) -> Shape:
         """Which JSON types a schema admits, for values that arrive as text."""
