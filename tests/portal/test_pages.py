@@ -17,6 +17,7 @@ PAGES = {
     "schema": "portal/schemas/User.html",
     "guide": "portal/guides/errors-and-limits.html",
     "problems": "portal/errors.html",
+    "keys": "portal/keys.html",
     "changelog": "portal/changes.html",
     "changes of a service": "portal/changes/users.html",
     "missing": "portal/404.html",

@@ -27,7 +27,8 @@ CALLBACK = "http://127.0.0.1:9/callback"
 class Provider:
     """A provider on a port of its own, which may go away and come back."""
 
-    def __init__(self) -> None:
+    def __init__(self, redirects: tuple[str, ...] = ()) -> None:
+        self.redirects = redirects
         self.port = free_port()
         self.issuer = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[str] | None = None
@@ -36,8 +37,9 @@ class Provider:
         node = shutil.which("node")
         if node is None or not MODULES.is_dir():
             pytest.skip("needs Node.js 20 or later and `npm ci --prefix tests`: `nox -s tests` sees to both where npm is installed")
+        arguments = [node, str(SCRIPT), str(self.port), *self.redirects]
         self.process = subprocess.Popen(
-            [node, SCRIPT, str(self.port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         assert json.loads(self._line()) == {"issuer": self.issuer}
 
@@ -114,8 +116,9 @@ class Provider:
 
 
 @contextlib.contextmanager
-def provider(*, started: bool = True) -> Iterator[Provider]:
-    made = Provider()
+def provider(*redirects: str, started: bool = True) -> Iterator[Provider]:
+    """A provider; the client `portal` may come back to `redirects`."""
+    made = Provider(redirects)
     try:
         if started:
             made.start()

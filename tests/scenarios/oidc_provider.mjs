@@ -1,10 +1,11 @@
-// A certified OpenID provider for scenarios: `node oidc_provider.mjs PORT`.
+// A certified OpenID provider for scenarios: `node oidc_provider.mjs PORT [REDIRECT_URI…]`.
 //
 // Commands come as lines on standard input, each answered with one line of JSON on standard output:
 //   rotate         other keys; those of before are dropped
 //   requests       how often each path was asked for since the last time
 //
-// Clients: `machine` (client credentials), `web` (authorization code), `gateway` (asks about tokens); secrets are NAME-secret.
+// Clients: `machine` (client credentials), `web` (authorization code), `gateway` (asks about tokens), `portal` (authorization code,
+// coming back to one of the REDIRECT_URIs); secrets are NAME-secret.
 // Tokens for the resource https://api.example are JSON Web Tokens, those for https://opaque.example are opaque.
 
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
@@ -83,6 +84,7 @@ function made() {
         response_types: ['code'],
         redirect_uris: ['http://127.0.0.1:9/callback'],
       }),
+      client('portal', { grant_types: ['authorization_code'], response_types: ['code'], redirect_uris: process.argv.slice(3) }),
       client('gateway', { grant_types: [], token_endpoint_auth_method: 'client_secret_basic' }),
     ],
     enabledJWA: { idTokenSigningAlgValues: signing },

@@ -29,7 +29,7 @@ ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "a", "nav", "main", "header", "section", "aside", "div", "p", "ul", "li"),
     *("button", "script", "article", "em", "ol", "blockquote", "hr", "br"),
     *("h1", "h2", "h3", "h4", "span", "strong", "code", "pre", "wbr", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
-    *("fieldset", "legend", "label", "input", "bdi", "b", "noscript", "dl", "dt", "dd", "img", "dialog"),
+    *("fieldset", "legend", "label", "input", "bdi", "b", "dl", "dt", "dd", "img", "dialog"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "rel", "href", "class", "id"),

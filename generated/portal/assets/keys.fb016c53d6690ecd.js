@@ -244,7 +244,7 @@ class Keys {
     this.ask(`Rename “${key.name}”`, [field("Name", name, "", "name")], "Rename", "", async () => {
       const renamed = await this.send(`keys/${key.id}/rename`, { name: name.value });
       await this.load();
-      this.say(`The key is called “${renamed.name}” now.`);
+      return () => this.back(`The key is called “${renamed.name}” now.`);
     });
   }
 
@@ -255,7 +255,7 @@ class Keys {
     this.ask(`Rotate “${key.name}”`, [words, field("The old key ends", overlap, "", "overlap")], "Rotate", "", async () => {
       const made = await this.send(`keys/${key.id}/rotate`, { overlap: Number(overlap.value) });
       await this.load();
-      this.reveal(made, `The new key for “${made.name}” was made.`);
+      return () => this.reveal(made, `The new key for “${made.name}” was made.`);
     });
   }
 
@@ -264,11 +264,17 @@ class Keys {
     this.ask(`Revoke “${key.name}”?`, [words], "Revoke", "danger", async () => {
       await this.send(`keys/${key.id}/revoke`, {});
       await this.load();
-      this.say(`The key “${key.name}” is revoked.`);
+      return () => this.back(`The key “${key.name}” is revoked.`);
     });
   }
 
-  /** A question in a dialog of its own: Escape and the second button leave everything as it is. */
+  /** The button that asked is gone with its list: go on where the keys begin. */
+  back(words) {
+    this.root.querySelector("h2").focus();
+    this.say(words);
+  }
+
+  /** A question in a dialog of its own: Escape and the second button leave everything as it is. `work` gives what follows its end. */
   ask(title, content, words, kind, work) {
     const submit = make("button", { class: `button ${kind}`, type: "submit" }, words);
     const keep = make("button", { class: "button quiet", type: "button" }, "Cancel");
@@ -284,8 +290,9 @@ class Keys {
       this.guarded(
         submit,
         async () => {
-          await work();
+          const after = await work();
           dialog.close();
+          after();
         },
         (refused) => blame(form, wrong, refused),
       );
