@@ -188,6 +188,7 @@ def bench_short(session: nox.Session) -> None:
     install(session)
     session.run("python", "-m", "benchmarks.gateways", "--rounds", "1", "--seconds", "1", "--only", "nginx", *session.posargs)
     session.run("python", "-m", "benchmarks.hotpath", "--calls", "500")
+    session.run("python", "-m", "benchmarks.portal", "specs", "--rounds", "1")
 
 
 @nox.session
