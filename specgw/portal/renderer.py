@@ -30,25 +30,20 @@ _FOLDER = _HERE / "vendored" / "swagger-ui"
 _MARK = b"/* specgw portal */\n"
 
 
-def pages(volumes: Iterable[Volume], page: Callable[..., bytes]) -> dict[str, bytes]:
-    """The pages and what they need, but for the documents that they show: those are there to download. `page` fills in a template."""
+def pages(volumes: Iterable[Volume], page: Callable[..., bytes], document: Callable[[Volume], str]) -> dict[str, bytes]:
+    """The pages and what they need. `page` fills in a template, `document` says where that of a service is, without its suffix."""
     made = dict(_files().values())
     paths = {name: path for name, (path, _) in _files().items()}
     for volume in volumes:
         name = place(volume)
-        document = f"downloads/{_stem(volume)}.json"
         title = f"{volume.title} · Swagger UI"
-        made[name] = page("renderer.html", title, "../", volume=volume, document=document, files=paths, licences=LICENCES)
+        made[name] = page("renderer.html", title, "../", volume=volume, document=f"{document(volume)}.json", files=paths, licences=LICENCES)
     return {**made, LICENCES: _licences()}
 
 
 def place(volume: Volume) -> str:
     """The page of a service, from the folder of the site."""
-    return f"renderer/{_stem(volume)}.html"
-
-
-def _stem(volume: Volume) -> str:
-    return Path(volume.page).stem
+    return f"renderer/{Path(volume.page).stem}.html"
 
 
 @cache

@@ -136,7 +136,7 @@ class Site:
     @cached_property
     def _rendered(self) -> Mapping[str, bytes]:
         """What another renderer adds."""
-        return renderer.pages(self._volumes, self._written) if self._published.renderer else {}
+        return renderer.pages(self._volumes, self._written, self._downloads.service) if self._published.renderer else {}
 
     def _index(self) -> bytes:
         named = [(term.name, term.page) for lexicon in self._words.values() for term in lexicon.terms.values()]
