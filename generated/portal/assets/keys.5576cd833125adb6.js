@@ -40,7 +40,6 @@ class Keys {
     } catch {
       // Files opened from a disk, or a server that is gone: the same as a static site.
     }
-    this.root.hidden = false;
     this.session = session;
     const outcome = OUTCOMES[location.hash];
     if (outcome) history.replaceState(null, "", location.pathname);
