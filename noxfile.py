@@ -116,9 +116,11 @@ def tests(session: nox.Session) -> None:
         session.run("pytest", "-n", "auto", "--dist", "worksteal", f"--junitxml={report}", *session.posargs)
         return
     # Alone: Playwright's event loop goes on in the process of a test, where others start theirs.
-    session.run("pytest", "-n", "auto", "--dist", "loadfile", "tests/portal")
-    # Files stay together until a worker has nothing left: the longest of them would else keep one alone at the end.
-    session.run("pytest", "-n", "auto", "--dist", "worksteal", f"--junitxml={report}", "--ignore=tests/portal")
+    try:
+        session.run("pytest", "-n", "auto", "--dist", "loadfile", "tests/portal")
+    finally:  # a fault of a page hides no other one
+        # Files stay together until a worker has nothing left: the longest of them would else keep one alone at the end.
+        session.run("pytest", "-n", "auto", "--dist", "worksteal", f"--junitxml={report}", "--ignore=tests/portal")
 
 
 @nox.session

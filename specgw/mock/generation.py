@@ -45,6 +45,8 @@ class Generator:
     def __init__(self, schemas: Mapping[str, Any], judge: Judge) -> None:
         self._schemas = schemas
         self._judge = judge
+        self._judges: dict[str, Callable[[Any], bool]] = {}
+        """Kept: a schema is compiled once for each time that its judge was handed out."""
         self._found: dict[str, Any] = {}
         self._roots: dict[str, list[Any]] = {}
         self._gathered: dict[tuple[int, ...], tuple[Wanted, list[Any]]] = {}
@@ -53,7 +55,7 @@ class Generator:
 
     def value(self, reference: str, seed: str, *, samples: bool = True) -> Any:
         """A valid value. With `samples` the examples and defaults of schemas are used. Raises Impossible."""
-        accepts = self._judge.get(reference, formats=True).is_valid
+        accepts = self.accepts(reference)
         root = self._roots.get(reference)
         if root is None:
             root = self._roots[reference] = [{"$ref": reference}]
@@ -69,7 +71,9 @@ class Generator:
 
     def accepts(self, reference: str) -> Callable[[Any], bool]:
         """What judges values of a schema."""
-        judge: Callable[[Any], bool] = self._judge.get(reference, formats=True).is_valid
+        judge = self._judges.get(reference)
+        if judge is None:
+            judge = self._judges[reference] = self._judge.get(reference, formats=True).is_valid
         return judge
 
     def demands(self, reference: str) -> tuple[frozenset[str], frozenset[str]]:

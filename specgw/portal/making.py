@@ -16,18 +16,17 @@ class Maker:
 
     def __init__(self, plan: Plan) -> None:
         self._sandbox = plan.sandbox
-        answers, requests = Validators(plan.sandbox.schemas), Validators(plan.schemas)
+        self._answers = Generator(plan.sandbox.schemas, Validators(plan.sandbox.schemas))
+        self._requests = Generator(plan.schemas, Validators(plan.schemas))
         # Asked for at once, they are compiled together: that takes a fraction of the time.
         for response in plan.sandbox.responses.values():
             for content in response.content:
                 if content.schema is not None and not content.examples:
-                    answers.get(content.schema, formats=True)
+                    self._answers.accepts(content.schema)
         for route in plan.routes:
             for body in () if route.body is None else route.body.content:
                 if body.schema is not None:
-                    requests.get(body.schema, formats=True)
-        self._answers = Generator(plan.sandbox.schemas, answers)
-        self._requests = Generator(plan.schemas, requests)
+                    self._requests.accepts(body.schema)
 
     def answer(self, route: Route | None, status: str, media_range: str) -> tuple[Any, ...]:
         """The body that the sandbox answers with where nobody asks for another one: a tuple of one value, empty where there is none."""

@@ -161,8 +161,8 @@ def test_an_early_answer_to_an_upload_that_was_held_back_leaves_the_connection_i
 def test_a_service_that_takes_nothing_of_what_waited_for_its_connection_stops_the_upload_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     begin = Connection.begin
 
-    def stalled(self: Connection, receiver: object, data: bytes, *, to_head: bool, whole: bool) -> None:
-        begin(self, receiver, data, to_head=to_head, whole=whole)  # type: ignore[arg-type]
+    def stalled(self: Connection, receiver: object, data: bytes, *, to_head: bool, whole: bool, last: bool) -> None:
+        begin(self, receiver, data, to_head=to_head, whole=whole, last=last)  # type: ignore[arg-type]
         self.pause_writing()
 
     monkeypatch.setattr(Connection, "begin", stalled)

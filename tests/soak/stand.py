@@ -104,8 +104,8 @@ async def busy(stand: Stand, count: Count, over: Callable[[], bool]) -> None:
                 client.writer.close()
                 try:
                     client = await stand.client()
-                except ConnectionRefusedError:
-                    return  # it has ended
+                except (ConnectionRefusedError, ConnectionResetError):
+                    return  # it has ended; whom the kernel had let in meanwhile, it resets
             await asyncio.sleep(PAUSE)
     finally:
         client.writer.close()

@@ -53,7 +53,7 @@ def test_the_portal_belongs_to_it() -> None:
     assert f"assets/{sheet.name}" in (portal / "index.html").read_text()
     write(replace=("listNotes", "allNotes"))
     assert main(["build", "specs", "-o", "generated"]) == 0
-    assert [path.name for path in (portal / "operations").iterdir()] == ["allNotes.html"]
+    assert {path.name for path in (portal / "operations").iterdir()} == {"allNotes.html", "allNotes.md"}
 
 
 def test_specs_default_as_everywhere() -> None:

@@ -136,3 +136,20 @@ def test_properties_come_in_the_order_of_the_document_also_from_a_plan_that_was_
         values.append(Generator(sandbox.schemas, Validators(sandbox.schemas)).value(response.content[0].schema, "x"))
     assert list(values[0]) == list(values[1]) == ["name", "id", "age"]
     assert values[0] == values[1]
+
+
+def test_a_schema_is_compiled_once_for_all_of_its_values() -> None:
+    """What hands out judges forgets what it has compiled: who asks it for each value compiles the schema for each value."""
+
+    class Counted(Validators):
+        handed_out = 0
+
+        def get(self, reference: str, *, formats: bool) -> Any:
+            Counted.handed_out += 1
+            return super().get(reference, formats=formats)
+
+    resources = {"response:/a.yaml": {"s": NODE}}
+    made = Generator(resources, Counted(resources))
+    values = [made.value(REF, str(number)) for number in range(5)]
+    assert all(made.accepts(REF)(value) for value in values)
+    assert Counted.handed_out == 1
