@@ -351,9 +351,9 @@ def test_a_built_folder_finds_the_certificates_from_anywhere(tmp_path: Path) -> 
 
 def test_noise_before_and_in_handshakes_is_not_worth_a_line_and_holds_up_no_end(tmp_path: Path) -> None:
     project(tmp_path, "http://127.0.0.1:9", "/a")
-    (tmp_path / "gateway.yaml").write_text(
-        GATEWAY.replace("{cert: certs/a.pem, key: certs/a.key}", "[{cert: a.pem, key: a.key}, {cert: b.pem, key: b.key}]")
-    )
+    settings = GATEWAY.replace("{cert: certs/a.pem, key: certs/a.key}", "[{cert: a.pem, key: a.key}, {cert: b.pem, key: b.key}]")
+    # Half a handshake is ended after this time, which has to be well below the client's patience.
+    (tmp_path / "gateway.yaml").write_text(settings + "  limits: {headerTime: 3s}\n")
     for name in "ab":
         AUTHORITY.issue(f"{name}.example").write(tmp_path, name)
     with running("serve", ".", "--admin", "off", cwd=tmp_path) as gateway, contextlib.ExitStack() as open_:
