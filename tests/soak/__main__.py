@@ -56,6 +56,11 @@ def rotations(folder: Path) -> Outcome:
     return _counted("50 renewed certificates", asyncio.run(changes.rotations(folder, 50)))
 
 
+def rotations_of_workers(folder: Path) -> Outcome:
+    """The same of two workers."""
+    return _counted("the same with two workers", asyncio.run(changes.rotations(folder, 50, 2)))
+
+
 def requests(folder: Path) -> Outcome:
     """A million."""
     found = endurance.requests(folder, 1_000_000, 300_000)
@@ -95,6 +100,7 @@ SOAKS: dict[str, Callable[[Path], Outcome]] = {
     "drains": drains,
     "drains-of-workers": drains_of_workers,
     "rotations": rotations,
+    "rotations-of-workers": rotations_of_workers,
     "requests": requests,
     "idle": idle,
     "workers": workers,
