@@ -11,8 +11,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -25,7 +23,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks.pages import write
+from benchmarks.pages import machine, write
 from specgw.dataplane import allocator
 from specgw.dataplane.slices import sliced, uncollected
 from specgw.gateway import Gateway, Options
@@ -114,10 +112,7 @@ def main() -> None:
         longest = [watched.longest * 1e3 for watched in rounds]
         lines.append(f"| {document.name} | {len(decode(data).routes)} | {statistics.median(longest):.1f} | {max(longest):.1f} |")
     lines.append("")
-    lines.append(
-        f"Medians of {arguments.rounds} activations; processor time; specgw {metadata.version('specgw')}, "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]}."
-    )
+    lines.append(f"Medians of {arguments.rounds} activations; processor time; specgw {metadata.version('specgw')}, {machine()}.")
     text = "\n".join(lines)
     print(text)
     if arguments.write:

@@ -14,13 +14,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import statistics
 import tempfile
 from pathlib import Path
 
 from benchmarks.load import Figures, Work, measure
-from benchmarks.pages import DOCS, write
+from benchmarks.pages import DOCS, machine, write
 from benchmarks.plot import bars
 from benchmarks.rivals import ENFORCING, FORWARDING, Bench, Gateway, bench
 
@@ -108,7 +107,7 @@ def table(found: list[Gateway], figures: Taken, absent: list[str], arguments: ar
     lines.append("")
     lines.append(
         f"Medians of {arguments.rounds} rounds of {arguments.seconds} s; CPU and rate at {first} connections; {known}; "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]}.{missing}"
+        f"{machine()}.{missing}"
     )
     return "\n".join(lines)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import platform
 import re
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
-from benchmarks.pages import write
+from benchmarks.pages import machine, write
 from specgw.cli.publishing import published
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
@@ -146,7 +145,7 @@ def table(rows: Sequence[Row], rounds: int) -> str:
             f"{kib(row.index[0])}, as sent {kib(row.index[1])}",
         )
         lines.append(f"| {' | '.join(map(str, cells))} |")
-    about = f"specgw {metadata.version('specgw')}, Python {platform.python_version()}, {platform.system()} {platform.release()}"
+    about = f"specgw {metadata.version('specgw')}, {machine()}"
     return "\n".join([*lines, "", f"KiB; processor time, least of {rounds} rounds; {about}."])
 
 

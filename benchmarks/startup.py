@@ -10,8 +10,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
-import platform
 import re
 import signal
 import socket
@@ -25,7 +23,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks.pages import write
+from benchmarks.pages import machine, write
 
 ROOT = Path(__file__).parent.parent
 LOOK = 0.005
@@ -155,10 +153,7 @@ def table(documents: Sequence[Path], built: Sequence[Path], starts: dict[Path, l
         )
         lines.append(f"| {document.name} | {' | '.join(figures)} |")
     lines.append("")
-    lines.append(
-        f"Medians of {rounds} rounds (the most memory: of all of them); specgw {metadata.version('specgw')}, "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]}."
-    )
+    lines.append(f"Medians of {rounds} rounds (the most memory: of all of them); specgw {metadata.version('specgw')}, {machine()}.")
     return "\n".join(lines)
 
 
