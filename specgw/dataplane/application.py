@@ -155,7 +155,7 @@ class Application:
     def _answer(self, method: str, path: str) -> Page | Awaitable[Page]:
         make = self._own.get(path) or self._published.get(path)
         if make is None and self._waiting is not None and self._folder is not None and f"{path}/".startswith(self._folder):
-            make = self._waiting
+            return self._waiting()  # for changes, too: whoever asks for one asks again
         if make is None and self._missing is not None and method in ("GET", "HEAD") and self._folder and path.startswith(self._folder):
             page = self._missing(path)
             if page is not None:

@@ -25,7 +25,7 @@ class First:
 
     entry: Entry
     address: str
-    """What it begins with, in the text too: a script of the page puts the page's own in its place."""
+    """Where the sandbox is, in the text too: a script of the page puts the page's own in its place."""
     text: str
 
 
@@ -34,10 +34,10 @@ def first_call(volumes: Iterable[Volume], plan: Plan, token: str) -> First | Non
 
     `token`: the bearer token that the sandbox takes. None where no operation is as simple as that.
     """
-    address = _address(plan)
+    address = f"{_address(plan)}{_FOLDER}"
     found = ((entry, volume) for volume in volumes for entry in volume.entries if entry.method == "GET" and not entry.deprecated)
     for entry, volume in sorted(found, key=lambda pair: (pair[0].path.count("{"), pair[0].path.count("/"), len(pair[0].path))):
-        call = _call(entry, volume, f"{address}{_FOLDER}", token)
+        call = _call(entry, volume, address, token)
         if call is not None:
             return First(entry, address, curl(call))
     return None

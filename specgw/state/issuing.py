@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from specgw.policies.auth.base import digest
 from specgw.state.key_text import generate
 from specgw.state.records import Record
-from specgw.state.table import KeyTable
+from specgw.state.table import Ended, Judge, KeyTable
 
 
 class NoSuchKey(Exception):
@@ -33,12 +33,14 @@ class Issued:
         return f"Issued([redacted], {self.record.id})"
 
 
-async def issue(table: KeyTable, wanted: Record, clock: Callable[[], float], *, lasts: float | None = None) -> Issued:
-    """Make a key as `wanted` says, but for its id and times; `lasts` is in seconds, None for ever."""
+async def issue(
+    table: KeyTable, wanted: Record, clock: Callable[[], float], *, lasts: float | None = None, judge: Judge | None = None
+) -> Issued:
+    """Make a key as `wanted` says, but for its id and times; `lasts` is in seconds, None for ever. `judge`: see KeyTable.add."""
     now = int(clock())
     record = replace(wanted, id=_id(), created=now, expires=None if lasts is None else now + int(lasts))
     text = generate()
-    await table.add(digest(text.encode()), record)
+    await table.add(digest(text.encode()), record, judge=judge)
     return Issued(text, record)
 
 
@@ -48,17 +50,32 @@ async def rotate(table: KeyTable, id: str, clock: Callable[[], float], *, overla
     Without `lasts` it lasts as long as the old one was made for. Raises NoSuchKey, and NotValid for a key that has ended: who
     was shut out must not come back by this door.
     """
+    return await succeed(table, await find(table, id), clock, overlap=overlap, lasts=lasts)
+
+
+async def succeed(
+    table: KeyTable,
+    old: Record,
+    clock: Callable[[], float],
+    *,
+    overlap: float,
+    lasts: float | None = None,
+    judge: Judge | None = None,
+) -> Issued:
+    """The same where the old key's record is known. Raises NotValid also for a key that ends meanwhile."""
     now = int(clock())
-    old = await find(table, id)
     standing = old.standing(now)
     if standing != "valid":
-        raise NotValid(f"{id} is {standing}")
+        raise NotValid(f"{old.id} is {standing}")
     if lasts is None and old.expires is not None:
         lasts = old.expires - old.created
     expires = None if lasts is None else now + int(lasts)
     record = replace(old, id=_id(), created=now, expires=expires, replaces=old.id, last_used=None, uses=0)
     text = generate()
-    await table.add(digest(text.encode()), record, shorten=(old.id, now + int(overlap)))
+    try:
+        await table.add(digest(text.encode()), record, shorten=(old.id, now + int(overlap)), judge=judge)
+    except Ended:
+        raise NotValid(f"{old.id} has ended meanwhile") from None
     return Issued(text, record)
 
 

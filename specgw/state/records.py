@@ -36,6 +36,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     uses: int = 0
     """How often it was used, told at the same times."""
 
+    @property
+    def end(self) -> int | None:
+        """When it ends, or has ended; None: never."""
+        return min((time for time in (self.expires, self.revoked) if time is not None), default=None)
+
     def standing(self, now: float) -> Standing:
         """Whether it is accepted at a moment, or why not."""
         if self.revoked is not None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,21 +20,24 @@ import msgspec
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, WatchError
 
 from specgw.state.records import Record, Session, Use
-from specgw.state.table import StoreUnavailable
+from specgw.state.table import KEPT, SWEPT, Ended, Judge, StoreUnavailable
 
 CONNECT_TIME = 0.5
 COMMAND_TIME = 1.0
 """Seconds; a poll has to fail within the 2 s in which a revocation is promised to arrive."""
 CONNECTIONS = 16
+ATTEMPTS = 20
+"""How often a key is tried to be added while other processes change the same keys; each time one of them gets through."""
 
 _RECORD = b"specgw:{keys}:record:"
 _DIGESTS = "specgw:{keys}:digests"
 _USES = "specgw:{keys}:uses"
 _COUNTS = "specgw:{keys}:counts"
 _OWNER = "specgw:{keys}:owner:"
+_ENDED = "specgw:{keys}:ended"
 _SESSION = "specgw:{keys}:session:"
 _VERSION = "specgw:{keys}:version"
 
@@ -55,6 +58,8 @@ class RedisKeys:
         )
         # Typed by redis-py for both its clients at once, so that every answer would need a cast.
         self._redis: Any = Redis.from_pool(pool)
+        # A key that is added holds one connection and reads by others: one after the other, or all wait for each other.
+        self._turn = asyncio.Lock()
 
     async def find(self, digest: bytes) -> Record | None:
         """The record of a key."""
@@ -66,20 +71,58 @@ class RedisKeys:
         found = await self._ask(self._redis.get(_VERSION))
         return "none" if found is None else found.decode("latin-1")
 
-    async def add(self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None) -> None:
+    async def add(
+        self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None, judge: Judge | None = None
+    ) -> None:
         """Keep a new key."""
-        fields: dict[str, bytes | int] = {"record": msgspec.json.encode(record)}
-        if record.expires is not None:
-            fields["expires"] = record.expires
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.hset(_RECORD + digest.hex().encode(), mapping=fields)
-        pipeline.hset(_DIGESTS, record.id, digest.hex())
-        if record.owner is not None:
-            pipeline.sadd(_owner(record.owner), record.id)
-        if shorten is not None:
-            await self._end(pipeline, *shorten)
-        pipeline.set(_VERSION, secrets.token_hex(8))
-        await self._ask(pipeline.execute())
+        async with self._turn:
+            for _ in range(ATTEMPTS):
+                if await self._ask(self._added(digest, record, shorten, judge)):
+                    return
+        raise StoreUnavailable(f"{self.name}: too many change the same keys at once")
+
+    async def _added(self, digest: bytes, record: Record, shorten: tuple[str, int] | None, judge: Judge | None) -> bool:
+        """Try once; False where what was looked at has changed meanwhile."""
+        owner, now = record.owner, record.created
+        old = None if shorten is None else await self._place(shorten[0])
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            watched = [*([_owner(owner)] if judge is not None and owner is not None else ()), *([old] if old is not None else ())]
+            if watched:
+                await pipeline.watch(*watched)
+            gone = list(judge(await self.owned(owner))) if judge is not None and owner is not None else []
+            if shorten is not None:
+                replaced = None if old is None else self._read(await self._redis.hgetall(old), None)
+                if replaced is None or replaced.standing(now) != "valid":
+                    raise Ended(shorten[0])
+            due = await self._redis.zrangebyscore(_ENDED, "-inf", now - KEPT, start=0, num=SWEPT)
+            leaving = await self._owners([*gone, *(id.decode("latin-1") for id in due)])
+            pipeline.multi()
+            for id, kept, whose in leaving:
+                _forget(pipeline, id, kept, whose)
+            place = _RECORD + digest.hex().encode()
+            pipeline.hset(place, mapping={"record": msgspec.json.encode(record)})
+            _lasts(pipeline, place, record.id, record.expires)
+            pipeline.hset(_DIGESTS, record.id, digest.hex())
+            if owner is not None:
+                pipeline.sadd(_owner(owner), record.id)
+            if shorten is not None and old is not None and replaced is not None:
+                id, end = shorten
+                _lasts(pipeline, old, id, end if replaced.expires is None else min(end, replaced.expires))
+            pipeline.set(_VERSION, secrets.token_hex(8))
+            try:
+                await pipeline.execute()
+            except WatchError:
+                return False
+            return True
+
+    async def _owners(self, ids: Iterable[str]) -> list[tuple[str, bytes | None, str | None]]:
+        """Each id with the digest and the owner of its key."""
+        found = []
+        for id in dict.fromkeys(ids):
+            place = await self._place(id)
+            record = None if place is None else self._read(await self._redis.hgetall(place), None)
+            found.append((id, place, None if record is None else record.owner))
+        return found
 
     async def records(self) -> list[Record]:
         """All of them, the oldest first."""
@@ -129,6 +172,7 @@ class RedisKeys:
             return None
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.hsetnx(place, "revoked", str(now))
+        pipeline.zadd(_ENDED, {id: now})
         pipeline.set(_VERSION, secrets.token_hex(8))
         pipeline.hgetall(place)
         return self._read((await self._ask(pipeline.execute()))[-1], None)
@@ -148,11 +192,14 @@ class RedisKeys:
         place = await self._place(id)
         old = None if place is None else self._read(await self._ask(self._redis.hgetall(place)), None)
         if place is not None and old is not None and (old.expires is None or end < old.expires):
-            pipeline.hset(place, "expires", str(end))
+            _lasts(pipeline, place, id, end)
         return place
 
     async def note_uses(self, uses: Mapping[str, Use]) -> None:
         """Write down uses; of two nodes the one that writes later may be behind by a minute."""
+        ids = list(uses)
+        known = await self._ask(self._redis.hmget(_DIGESTS, ids)) if ids else []
+        uses = {id: uses[id] for id, digest in zip(ids, known, strict=True) if digest is not None}
         if uses:
             pipeline = self._redis.pipeline(transaction=True)
             pipeline.hset(_USES, mapping={id: use.last for id, use in uses.items()})
@@ -214,6 +261,24 @@ class RedisKeys:
 
 def _owner(owner: str) -> str:
     return _OWNER + hashlib.sha256(owner.encode()).hexdigest()
+
+
+def _lasts(pipeline: Any, place: bytes, id: str, end: int | None) -> None:
+    """Add to a pipeline when a key ends, and that it is known by that when it may go."""
+    if end is not None:
+        pipeline.hset(place, "expires", str(end))
+        pipeline.zadd(_ENDED, {id: end})
+
+
+def _forget(pipeline: Any, id: str, place: bytes | None, owner: str | None) -> None:
+    """Add to a pipeline that nothing is left of a key."""
+    if place is not None:
+        pipeline.delete(place)
+    for name in (_DIGESTS, _USES, _COUNTS):
+        pipeline.hdel(name, id)
+    if owner is not None:
+        pipeline.srem(_owner(owner), id)
+    pipeline.zrem(_ENDED, id)
 
 
 def without_password(url: str) -> str:

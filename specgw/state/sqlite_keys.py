@@ -17,7 +17,7 @@ from typing import TypeVar
 import msgspec
 
 from specgw.state.records import Record, Session, Use
-from specgw.state.table import StoreUnavailable
+from specgw.state.table import KEPT, SWEPT, Ended, Judge, StoreUnavailable
 
 FORMAT = 1
 """In the file's `user_version`."""
@@ -47,6 +47,8 @@ _PORTAL = (
 )
 _COLUMNS = "record, expires, revoked, last_used, uses"
 _SHORTEN = "UPDATE keys SET expires = min(ifnull(expires, ?), ?) WHERE id = ?"
+_LASTS = "(expires IS NULL OR expires > ?)"
+_SWEEP = "DELETE FROM keys WHERE rowid IN (SELECT rowid FROM keys WHERE revoked <= ? OR expires <= ? LIMIT ?)"
 
 Result = TypeVar("Result")
 
@@ -79,15 +81,22 @@ class SqliteKeys:
 
         return await self._run(work, "none")
 
-    async def add(self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None) -> None:
+    async def add(
+        self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None, judge: Judge | None = None
+    ) -> None:
         """Keep a new key. The file is made where there is none, for its owner alone."""
 
         def work(connection: sqlite3.Connection) -> None:
+            connection.execute(_SWEEP, (record.created - KEPT, record.created - KEPT, SWEPT))
+            if judge is not None and record.owner is not None:
+                gone = [(id,) for id in judge(_owned(connection, record.owner))]
+                connection.executemany("DELETE FROM keys WHERE id = ?", gone)
             values = (digest, record.id, msgspec.json.encode(record).decode(), record.expires, record.revoked)
             connection.execute("INSERT INTO keys (digest, id, record, expires, revoked) VALUES (?, ?, ?, ?, ?)", values)
             if shorten is not None:
                 id, end = shorten
-                connection.execute(_SHORTEN, (end, end, id))
+                if connection.execute(f"{_SHORTEN} AND revoked IS NULL AND {_LASTS}", (end, end, id, record.created)).rowcount == 0:
+                    raise Ended(id)
             connection.execute("UPDATE changes SET number = number + 1")
 
         await self._run(_transaction(work), None, create=True)
@@ -102,12 +111,7 @@ class SqliteKeys:
 
     async def owned(self, owner: str) -> list[Record]:
         """Those of one owner, the oldest first."""
-
-        def work(connection: sqlite3.Connection) -> list[Record]:
-            mine = "json_extract(record, '$.owner') = ?"
-            return [_record(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM keys WHERE {mine} ORDER BY rowid", (owner,))]
-
-        return await self._run(work, [])
+        return await self._run(lambda connection: _owned(connection, owner), [])
 
     async def rename(self, id: str, name: str) -> Record | None:
         """Call a key otherwise."""
@@ -245,6 +249,11 @@ class SqliteKeys:
         if self._connection is not None:
             self._connection.close()
         self._connection = self._file = None
+
+
+def _owned(connection: sqlite3.Connection, owner: str) -> list[Record]:
+    mine = "json_extract(record, '$.owner') = ?"
+    return [_record(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM keys WHERE {mine} ORDER BY rowid", (owner,))]
 
 
 def _transaction(work: Callable[[sqlite3.Connection], Result]) -> Callable[[sqlite3.Connection], Result]:

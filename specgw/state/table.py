@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from specgw.state.records import Record, Session, Use
@@ -10,6 +10,19 @@ from specgw.state.records import Record, Session, Use
 
 class StoreUnavailable(Exception):
     """The store cannot be asked just now; the message names it, without its password."""
+
+
+class Ended(Exception):
+    """The key that another one was to take the place of is not valid any more."""
+
+
+Judge = Callable[[list[Record]], Collection[str]]
+"""Looks at all keys of an owner, and names those that go since they ended long ago; what it raises, `add` raises."""
+
+KEPT = 90 * 86400
+"""Seconds for which a key that has ended is still kept and shown; then the next key that is made takes its place."""
+SWEPT = 100
+"""How many of those go at once with a new one."""
 
 
 class KeyTable(Protocol):
@@ -25,8 +38,14 @@ class KeyTable(Protocol):
     async def version(self) -> str:
         """A text that differs as soon as a key was added or changed. Writing down a use is no change."""
 
-    async def add(self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None) -> None:
-        """Keep a new key; with `shorten` (an id and a time) another one ends then, in the same step."""
+    async def add(
+        self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None, judge: Judge | None = None
+    ) -> None:
+        """Keep a new key, and let go some of those that ended more than `KEPT` seconds before it was created.
+
+        With `shorten` (an id and a time) another one ends then; raises Ended where that is gone or is not valid any more. `judge`
+        looks at the owner's keys as they are in the same step, whoever else adds one to them.
+        """
 
     async def records(self) -> list[Record]:
         """All of them, the oldest first."""

@@ -18,15 +18,16 @@ from specgw.policies.base import Reply
 from specgw.portal.live.bodies import LONGEST_NAME, LONGEST_OVERLAP, MOST_DAYS, Members, Refused
 from specgw.problems import Problem
 from specgw.state import issuing
-from specgw.state.issuing import Issued, NoSuchKey, NotValid
+from specgw.state.issuing import Issued, NotValid
 from specgw.state.records import Record, Session
 from specgw.state.remembered import RememberedKeys
+from specgw.state.table import Judge
 
 HOUR = 3600
 MADE = 3
 """How many times as many keys as may be valid at once can be made within an hour: what is made and revoked stays in the store."""
 SHOWN = 200
-"""Keys that have ended are shown as long as there are no more than this; those that are valid always."""
+"""How many keys of a person that have ended are kept and shown, beside those that were made within the last hour."""
 
 
 class Desk:
@@ -66,21 +67,21 @@ class Desk:
         members = Members.of(request)
         name, lifetime = members.name(), members.lifetime(self._rules.lifetime)
         members.done("name", "days")
-        self._allow(await self._table.owned(session.owner), valid=self._rules.most)
         rules = self._rules
         wanted = Record(id="", consumer=session.consumer, name=name, scopes=rules.scopes, roles=rules.roles, owner=session.owner)
-        return self._made(await issuing.issue(self._table, wanted, self._clock, lasts=lifetime))
+        judge = self._judge(rules.most)
+        return self._made(await issuing.issue(self._table, wanted, self._clock, lasts=lifetime, judge=judge))
 
     async def rotate(self, session: Session, request: Request, id: str) -> tuple[Reply, str]:
         """Make another key in the place of one, which stays good for the overlap."""
         members = Members.of(request)
         overlap = members.overlap()
         members.done("overlap")
-        records = await self._own(session, id)
-        self._allow(records, valid=2 * self._rules.most)  # each of them may be on its way to the next one
+        old = await self._own(session, id)
+        judge = self._judge(2 * self._rules.most)  # each of them may be on its way to the next one
         try:
-            return self._made(await issuing.rotate(self._table, id, self._clock, overlap=overlap))
-        except (NoSuchKey, NotValid):
+            return self._made(await issuing.succeed(self._table, old, self._clock, overlap=overlap, judge=judge))
+        except NotValid:
             raise _missing() from None
 
     async def rename(self, session: Session, request: Request, id: str) -> tuple[Reply, str]:
@@ -95,18 +96,31 @@ class Desk:
         """Refuse a key from now on."""
         Members.of(request).done()
         await self._own(session, id)
-        return self._changed(await self._table.revoke(id, int(self._clock())))
+        record = await self._table.revoke(id, int(self._clock()))
+        await self._keys.look()  # here at once; others look in a moment
+        return self._changed(record)
 
-    async def _own(self, session: Session, id: str) -> list[Record]:
-        """All keys of a person, among which there is a valid one with an id."""
-        records = await self._table.owned(session.owner)
-        if not any(record.id == id and record.standing(self._clock()) == "valid" for record in records):
-            raise _missing()
-        return records
+    async def _own(self, session: Session, id: str) -> Record:
+        """The valid key of a person with an id."""
+        for record in await self._table.owned(session.owner):
+            if record.id == id and record.standing(self._clock()) == "valid":
+                return record
+        raise _missing()
 
-    def _allow(self, records: list[Record], *, valid: int) -> None:
+    def _judge(self, valid: int) -> Judge:
+        """What is said of one more key, in the same step in which it is added: two requests at once are told of each other."""
+
+        def judge(records: list[Record]) -> list[str]:
+            now = int(self._clock())
+            self._allow(records, valid, now)
+            ended = sorted((record for record in records if record.standing(now) != "valid"), key=lambda record: (record.end, record.id))
+            return [record.id for record in ended[:-SHOWN] if record.created <= now - HOUR]
+
+        return judge
+
+    def _allow(self, records: list[Record], valid: int, now: int) -> None:
         """Raise Refused where a person has as many `valid` keys already, or has made enough."""
-        now, most = int(self._clock()), self._rules.most
+        most = self._rules.most
         if sum(record.standing(now) == "valid" for record in records) >= valid:
             said = f"there are as many valid keys as there may be ({valid}): revoke one that is not needed"
             raise Refused(Problem(problems.TOO_MANY_KEYS, said))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from specgw.http import Request
+from specgw.http1.fields import ORIGIN_CLAIMS
 from specgw.policies.auth.addresses import loopback
 
-# Whoever sends one of these is a proxy, or came by one: then the peer is not the one who asks.
-_PROXIED = (b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip")
+# Whoever sends one of these, or any `X-Forwarded-…`, is a proxy, or came by one: then the peer is not the one who asks.
+_PROXIED = ORIGIN_CLAIMS | {b"forwarded", b"via"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ class Place:
 
 
 class Places:
-    """Tells the place of a request. `public_url` is what gateway.yaml says, None where it says nothing or a path only."""
+    """Tells the place of a request. `public_url` is what gateway.yaml says: a URL, only the path of one, or None."""
 
     def __init__(self, public_url: str | None, *, development: bool) -> None:
         self._public = _public(public_url)
+        self._base = "" if public_url is None or self._public is not None else urlsplit(public_url).path.rstrip("/")
         self._development = development
 
     def of(self, request: Request) -> Place | None:
@@ -49,7 +51,7 @@ class Places:
             return place if place.secure or loopback(urlsplit(place.origin).hostname or "") else None
         if host is None or not (request.secure or here):
             return None
-        return Place(f"{'https' if request.secure else 'http'}://{host}")
+        return Place(f"{'https' if request.secure else 'http'}://{host}", "" if here else self._base)
 
     def development(self, request: Request) -> bool:
         """Whether somebody at this machine itself may sign in as the developer."""
@@ -59,9 +61,13 @@ class Places:
 def direct(request: Request) -> bool:
     """Whether a request comes from this machine and means this machine: by its peer and by its Host, and not by way of a proxy."""
     host = _host(request)
-    if host is None or not loopback(request.peer) or any(request.values(name) for name in _PROXIED):
+    if host is None or not loopback(request.peer) or any(_proxied(name) for name, _ in request.headers):
         return False
     return loopback(urlsplit(f"//{host}").hostname or "")
+
+
+def _proxied(name: bytes) -> bool:
+    return name in _PROXIED or name.startswith(b"x-forwarded-")
 
 
 def _host(request: Request) -> str | None:

@@ -19,6 +19,8 @@ export class Panel {
     this.inputs = new Map();
     this.running = null;
     this.addresses = [];
+    // Where the gateway is, seen from its portal: a proxy may have put it below a path of its own.
+    this.gateway = new URL(`${up}..`, location.href).pathname.replace(/\/$/, "");
     this.prefix = place(session.sandbox);
     this.node = make("form", { class: "tryit-form", novalidate: "", "aria-label": "Call this operation" });
     const keys = session.user || session.signIn?.length ? `${up}keys.html` : "";
@@ -110,7 +112,7 @@ export class Panel {
     let request;
     try {
       const more = { Accept: this.accept?.value, Prefer: this.live ? "" : String(this.preferences) };
-      request = requestOf(this.form, this.inputs, this.body, this.credentials.values(), this.live ? "/" : this.prefix, more);
+      request = requestOf(this.form, this.inputs, this.body, this.credentials.values(), this.gateway + (this.live ? "/" : this.prefix), more);
     } catch (refused) {
       if (!(refused instanceof Refused)) throw refused;
       this.blame(refused.field, refused.message)?.focus();

@@ -12,7 +12,7 @@ async function start() {
   const live = session.live === true;
   // Where the gateway is, seen from its portal: nothing of a document says where calls go.
   const gateway = new URL("../../", location.href).pathname;
-  const sandbox = live && typeof session.sandbox === "string" ? session.sandbox : "";
+  const sandbox = live && typeof session.sandbox === "string" ? gateway + session.sandbox.replace(/^\/+/, "") : "";
   const targets = [[sandbox, "Sandbox: made-up answers, safe to try"], [gateway, "Live: the real service"]];
   spec.servers = targets
     .filter(([path], number) => path && (number === 0 || path !== sandbox))

@@ -129,6 +129,14 @@ def test_what_is_published_changes_all_at_once_and_the_paths_with_it() -> None:
     assert paths == {b"/page"}
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_until_something_is_published_there_is_one_answer_below_the_folder(method: str) -> None:
+    application = Application({}, folder="/portal/", waiting=lambda: Page(503, "text/plain", b"soon"))
+    made = application._answer(method, "/portal/keys")
+    assert isinstance(made, Page)
+    assert made.status == 503
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

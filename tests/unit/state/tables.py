@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from specgw.state.records import Record, Session, Use
-from specgw.state.table import StoreUnavailable
+from specgw.state.table import Judge, StoreUnavailable
 
 
 class Fragile:
@@ -40,9 +40,12 @@ class Fragile:
         self._check()
         return str(self.number)
 
-    async def add(self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None) -> None:
+    async def add(
+        self, digest: bytes, record: Record, *, shorten: tuple[str, int] | None = None, judge: Judge | None = None
+    ) -> None:
         self._check()
         assert shorten is None
+        assert judge is None
         self.kept[digest] = record
         self.number += 1
 

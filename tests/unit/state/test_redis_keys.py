@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from specgw.state import redis_keys
-from specgw.state.records import Record
+from specgw.state.records import Record, Session, Use
 from specgw.state.redis_keys import RedisKeys, without_password
-from specgw.state.table import StoreUnavailable
+from specgw.state.table import KEPT, StoreUnavailable
 from tests.redis_server import RedisServer
 
 
@@ -77,6 +79,54 @@ def test_the_answer_to_a_cancelled_question_is_never_given_to_the_next(server: R
                 await asking
             assert await table.find(other) == wanted[other]
         assert cancelled > 10
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_nothing_is_left_of_a_key_that_went(server: RedisServer) -> None:
+    async def play() -> None:
+        table = RedisKeys(server.url)
+        old = Record(id="key_1", consumer="ada", owner="ada", created=100)
+        await table.add(b"1" * 32, old)
+        await table.note_uses({"key_1": Use(1, 120)})
+        await table.revoke("key_1", 200)
+        await table.add(b"2" * 32, Record(id="key_2", consumer="shop", created=200 + KEPT))
+        assert await table.owned("ada") == []
+        left = sorted(await table._redis.keys("*"))
+        record = b"specgw:{keys}:record:" + (b"2" * 32).hex().encode()
+        assert left == [b"specgw:{keys}:digests", record, b"specgw:{keys}:version"]
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_an_account_may_do_no_more_than_the_page_says(server: RedisServer) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "keys.md").read_text(encoding="utf-8")
+    told = re.search(r"An account for it needs `([A-Z ]+)`", page)
+    assert told is not None
+    commands = [f"+{name.lower()}" for name in told[1].split()]
+    assert server.ask("ACL", "SETUSER", "gateway", "on", ">secret", "~specgw:{keys}:*", *commands) == b"+OK"
+
+    async def play() -> None:
+        table = RedisKeys(server.url.replace("redis://", "redis://gateway:secret@"))
+        ada = Record(id="key_1", consumer="ada", owner="ada", created=100)
+        await table.add(b"1" * 32, ada, judge=lambda records: [])
+        await table.add(b"2" * 32, replace(ada, id="key_2"), shorten=("key_1", 150), judge=lambda records: [])
+        await table.note_uses({"key_1": Use(1, 120)})
+        assert [record.uses for record in await table.records()] == [1, 0]
+        await table.rename("key_2", "till")
+        await table.shorten("key_2", 900)
+        await table.revoke("key_2", 200)
+        session = Session(owner="ada", consumer="ada", name="Ada", created=100, seen=100, expires=900)
+        await table.keep_session(b"3" * 32, session)
+        await table.touch_session(b"3" * 32, session)
+        assert await table.session(b"3" * 32) == session
+        await table.end_session(b"3" * 32)
+        assert await table.version() != "none"
+        await table.add(b"4" * 32, replace(ada, id="key_4", created=200 + KEPT), judge=lambda records: [])
+        assert [record.id for record in await table.owned("ada")] == ["key_4"]
+        assert await table.find(b"1" * 32) is None
         await table.close()
 
     asyncio.run(play())

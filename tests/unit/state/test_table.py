@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from specgw.state import redis_keys, sqlite_keys
 from specgw.state.records import Record, Session, Use
 from specgw.state.redis_keys import RedisKeys
 from specgw.state.sqlite_keys import SqliteKeys
-from specgw.state.table import KeyTable, StoreUnavailable
+from specgw.state.table import Ended, KeyTable, StoreUnavailable
 from tests.redis_server import RedisServer
 
 Open = Callable[[], KeyTable]
@@ -102,6 +103,90 @@ def test_a_key_without_end_gets_one_when_it_is_rotated(opened: Open) -> None:
         await table.add(b"2" * 32, DESK)
         await table.add(b"1" * 32, SHOP, shorten=("key_2", 300))
         assert await table.find(b"2" * 32) == replace(DESK, expires=300)
+        await table.close()
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("ended", [{"revoked": 150}, {"expires": 200}, None])
+def test_what_has_ended_or_is_gone_has_no_successor(opened: Open, ended: dict[str, int] | None) -> None:
+    async def play() -> None:
+        table = opened()
+        if ended is not None:
+            await table.add(b"1" * 32, replace(SHOP, expires=ended.get("expires")))
+            if "revoked" in ended:
+                await table.revoke("key_1", ended["revoked"])
+        before = await table.records()
+        with pytest.raises(Ended):
+            await table.add(b"2" * 32, DESK, shorten=("key_1", 900))
+        assert await table.records() == before
+        await table.close()
+
+    asyncio.run(play())
+
+
+def test_whoever_adds_keys_at_once_is_judged_one_after_the_other(opened: Open) -> None:
+    class Full(Exception):
+        """There are three."""
+
+    def judge(records: list[Record]) -> list[str]:
+        if len(records) == 3:
+            raise Full
+        return []
+
+    async def play() -> None:
+        tables = [opened() for _ in range(4)]
+        await tables[0].add(b"x" * 32, replace(SHOP, owner="bob"))
+
+        async def add(number: int) -> bool:
+            record = Record(id=f"key_1{number}", consumer="ada", owner="ada", created=100)
+            try:
+                await tables[number % 4].add(bytes([number]) * 32, record, judge=judge)
+            except Full:
+                return False
+            return True
+
+        added = await asyncio.gather(*map(add, range(24)))
+        assert sum(added) == 3
+        assert len(await tables[1].owned("ada")) == 3
+        assert [await tables[2].find(bytes([number]) * 32) is not None for number in range(24)] == added
+        for table in tables:
+            await table.close()
+
+    asyncio.run(play())
+
+
+def test_what_ended_long_ago_goes_when_another_one_is_made(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (sqlite_keys, redis_keys):
+        monkeypatch.setattr(module, "SWEPT", 2)
+        monkeypatch.setattr(module, "KEPT", 1000)
+
+    async def play() -> None:
+        table = opened()
+
+        async def ids() -> list[str]:
+            return [record.id for record in await table.records()]
+
+        ada = replace(SHOP, owner="ada", expires=None)
+        for number in range(3):
+            await table.add(bytes([number]) * 32, replace(ada, id=f"key_r{number}"))
+            await table.note_uses({f"key_r{number}": Use(1, 120)})
+            await table.revoke(f"key_r{number}", 200)
+        await table.add(b"3" * 32, replace(ada, id="key_e", expires=400))
+        await table.add(b"4" * 32, replace(ada, id="key_s"))
+        await table.shorten("key_s", 900)
+        await table.add(b"5" * 32, replace(ada, id="key_a", created=1199))
+        assert len(await ids()) == 6, "not long enough ago"
+        await table.add(b"6" * 32, replace(ada, id="key_b", created=1500))
+        assert len(await ids()) == 5, "no more than two at once"
+        await table.add(b"7" * 32, replace(ada, id="key_c", created=1500))
+        assert await ids() == ["key_s", "key_a", "key_b", "key_c"]
+        assert [record.id for record in await table.owned("ada")] == await ids()
+        await table.add(b"8" * 32, replace(ada, id="key_d", created=1900))
+        assert await ids() == ["key_a", "key_b", "key_c", "key_d"]
+        await table.note_uses({"key_r0": Use(1, 1900), "key_a": Use(1, 1900)})
+        assert [record.uses for record in await table.records()] == [1, 0, 0, 0]
+        assert await table.find(bytes(32)) is None
         await table.close()
 
     asyncio.run(play())

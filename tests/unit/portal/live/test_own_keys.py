@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from specgw.policies.auth.base import Key
+from specgw.portal.live import own_keys
 from specgw.portal.live.own_keys import HOUR, MADE
 from specgw.state.issuing import issue
 from specgw.state.records import Record
@@ -171,16 +174,82 @@ def test_a_store_that_is_away_is_no_refusal(tmp_path: Path, monkeypatch: pytest.
     async def scene(stage: Stage) -> None:
         ada = await signed_in(stage)
 
-        async def away(*arguments: object) -> None:
+        async def away(*arguments: object, **named: object) -> None:
             raise StoreUnavailable(str(AWAY))
 
-        monkeypatch.setattr(stage.table, "owned", away)
+        monkeypatch.setattr(stage.table, "add", away)
         answer = await ada.ask("POST", "keys", {"name": "till"})
         assert answer.status == 503
         monkeypatch.setattr(stage.table, "session", away)
         assert await ada.status("GET", "keys") == 503
         told = await ada.json("GET", "session.json")
         assert (told["keys"], told["user"], told["signIn"]) == ("unavailable", None, [])
+
+    play(tmp_path, scene)
+
+
+def test_two_requests_at_once_are_told_of_each_other(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        ada = await signed_in(stage)
+        made = await asyncio.gather(*(ada.status("POST", "keys", {"name": "till"}) for _ in range(8)))
+        assert sorted(made) == [201] * 3 + [429] * 5
+        id = (await ada.json("GET", "keys"))["keys"][0]["id"]
+        rotated = await asyncio.gather(*(ada.status("POST", f"keys/{id}/rotate", {"overlap": 0}) for _ in range(8)))
+        assert sorted(rotated) == [201] + [404] * 7, "a key has one successor at once"
+
+    play(tmp_path, scene, most=3)
+
+
+def test_a_key_that_is_revoked_while_it_is_rotated_has_no_successor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(stage: Stage) -> None:
+        ada = await signed_in(stage)
+        id = (await ada.json("POST", "keys", {"name": "till"}))["id"]
+        add = stage.table.add
+
+        async def late(*arguments: Any, **named: Any) -> None:
+            await stage.table.revoke(id, int(stage.now))
+            await add(*arguments, **named)
+
+        monkeypatch.setattr(stage.table, "add", late)
+        assert await ada.status("POST", f"keys/{id}/rotate", {"overlap": 600}) == 404
+        assert [key["state"] for key in (await ada.json("GET", "keys"))["keys"]] == ["revoked"]
+
+    play(tmp_path, scene)
+
+
+def test_of_the_many_that_have_ended_the_latest_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_keys, "SHOWN", 2)
+
+    async def scene(stage: Stage) -> None:
+        ada = await signed_in(stage)
+        for name in "abcd":
+            made = await ada.json("POST", "keys", {"name": name})
+            assert await ada.status("POST", f"keys/{made['id']}/revoke") == 200
+            stage.now += 600
+        stage.now += HOUR - 2400  # `a` was made an hour ago, and counts no more; the others do
+        await ada.session()
+        assert await ada.status("POST", "keys", {"name": "e"}) == 201
+        names = [record.name for record in await stage.table.owned("https://id.example ada")]
+        assert names == ["b", "c", "d", "e"]
+        stage.now += 600
+        await ada.session()
+        assert await ada.status("POST", "keys", {"name": "f"}) == 201
+        assert [record.name for record in await stage.table.owned("https://id.example ada")] == ["c", "d", "e", "f"]
+
+    play(tmp_path, scene)
+
+
+def test_a_revocation_counts_at_once_where_it_was_asked_for(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        ada = await signed_in(stage)
+        made = await ada.json("POST", "keys", {"name": "till"})
+        assert await accepted(stage, made["key"]) is not None
+        assert isinstance(stage.remembered.find(made["key"].encode()), Key), "it is remembered"
+        assert await ada.status("POST", f"keys/{made['id']}/revoke") == 200
+        found = stage.remembered.find(made["key"].encode())
+        assert found is not None
+        assert not isinstance(found, Key)
+        assert await found is None
 
     play(tmp_path, scene)
 

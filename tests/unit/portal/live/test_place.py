@@ -33,6 +33,8 @@ def request(
         ("localhost", "127.0.0.1", {"forwarded": "for=10.0.0.1"}, False),
         ("localhost", "127.0.0.1", {"via": "1.1 x"}, False),
         ("localhost", "127.0.0.1", {"x_real_ip": "10.0.0.1"}, False),
+        ("localhost", "127.0.0.1", {"x_forwarded_port": "443"}, False),
+        ("localhost", "127.0.0.1", {"cf_connecting_ip": "10.0.0.1"}, False),
     ],
 )
 def test_who_is_at_this_machine(host: str | None, peer: str, fields: dict[str, str], expected: bool) -> None:
@@ -51,6 +53,7 @@ def test_who_is_at_this_machine(host: str | None, peer: str, fields: dict[str, s
         (None, False, request("API.example:443", "10.0.0.1", secure=True), Place("https://api.example")),
         (None, False, request(None, "10.0.0.1", secure=True), None),
         ("/base", False, request(), Place("http://localhost:8080")),
+        ("/base/", False, request("api.example", "10.0.0.1", secure=True), Place("https://api.example", "/base")),
         ("https://api.example", False, request("internal", "10.0.0.1"), Place("https://api.example")),
         ("https://API.example:443/base/", False, request("x", "10.0.0.1"), Place("https://api.example", "/base")),
         ("https://api.example", False, request(), Place("https://api.example")),

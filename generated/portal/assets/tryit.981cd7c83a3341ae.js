@@ -29,7 +29,7 @@ function start(button) {
       );
       return;
     }
-    const { Panel } = await import("./panel.76c50cf0f4711f3f.js");
+    const { Panel } = await import("./panel.18179a315d3ce561.js");
     new Panel(room, JSON.parse(document.getElementById("tryit-form").textContent), session, dialog.dataset.up);
     ready = true;
   };

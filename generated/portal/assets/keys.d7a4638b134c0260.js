@@ -137,7 +137,8 @@ class Keys {
       ? make("ul", { class: "keys-list", "aria-label": "Valid keys" }, ...valid.map((key) => this.card(key)))
       : make("div", { class: "card keys-empty" }, make("p", {}, "You have no valid key yet. Give the first one the name of the program that will use it."));
     const more = make("details", {}, make("summary", {}, `Ended keys (${ended.length})`), make("ul", { class: "keys-list", "aria-label": "Ended keys" }, ...ended.map((key) => this.card(key))));
-    this.body.replaceChildren(make("div", { class: "keys-who" }, who, out), this.form(valid.length), this.made, list, ...(ended.length ? [more] : []));
+    const counted = keys.length ? [make("p", { class: "note" }, "Uses are counted every minute.")] : [];
+    this.body.replaceChildren(make("div", { class: "keys-who" }, who, out), this.form(valid.length), this.made, list, ...counted, ...(ended.length ? [more] : []));
   }
 
   form(count) {
@@ -202,7 +203,7 @@ class Keys {
     const title = make("h3", { tabindex: "-1" }, words);
     const panel = make("section", { class: "card keys-made", "aria-label": "The new key" }, title, make("p", {}, "Copy it now: it is never shown again."), make("div", { class: "keys-text" }, text, copy));
     const { path, option } = this.root.dataset;
-    if (path) panel.append(make("pre", { tabindex: "0" }, make("code", {}, `curl ${option ? `${option.replace("$KEY", key.key)} ` : ""}"${location.origin}${path.replace("$KEY", key.key)}"`)));
+    if (path) panel.append(make("pre", { tabindex: "0" }, make("code", {}, `curl ${option ? `${option.replace("$KEY", key.key)} ` : ""}"${gateway()}${path.replace("$KEY", key.key)}"`)));
     panel.append(actions);
     this.made.replaceChildren(panel);
     this.say("");
@@ -366,6 +367,11 @@ function blame(form, wrong, refused) {
 function clear(form) {
   for (const note of form.querySelectorAll(".keys-wrong")) note.textContent = "";
   for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+}
+
+/** Where the gateway is, seen from its portal: a proxy may have put it below a path of its own. */
+function gateway() {
+  return new URL("..", location.href).href.replace(/\/$/, "");
 }
 
 function when(text) {
