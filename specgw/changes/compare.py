@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from specgw.changes import edge, routes, schemes
 from specgw.changes.change import TITLES, Change
-from specgw.changes.enforced import gateway
+from specgw.changes.enforced import gateway, portal
 from specgw.changes.enforced import routes as enforced
 from specgw.changes.enforced.side import Enforced
 from specgw.plan.model import Plan
@@ -22,6 +22,7 @@ ENFORCED: tuple[Callable[[Enforced, Enforced], Iterator[Change]], ...] = (
     edge.compare,  # what the gateway as a whole believes and passes on
     enforced.compare,  # what each operation takes, and how it is answered
     gateway.compare,  # what the gateway as a whole takes
+    portal.compare,  # what people can do in the portal
 )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from specgw.changes.change import TITLES
-from specgw.changes.clients.kinds import KINDS
+from specgw.changes.clients.kinds import KINDS, Kind
 from specgw.changes.enforced import kinds as enforced
 
 PAGE = Path(__file__).parents[2] / "docs" / "diff.md"
@@ -30,9 +30,13 @@ def tables() -> str:
     return "\n" + "\n".join(plain) + "\n\n" + "\n".join(rows) + "\n\n"
 
 
+def _enforced() -> dict[str, Kind]:
+    return {**enforced.ROUTES, **enforced.GATEWAY, **enforced.PORTAL}
+
+
 def enforced_table() -> str:
     """What `x-gateway` and gateway.yaml say, one kind a line."""
-    rows = [f"| `{code}` | {TITLES[kind.grade]} | {kind.effect} |" for code, kind in {**enforced.ROUTES, **enforced.GATEWAY}.items()]
+    rows = [f"| `{code}` | {TITLES[kind.grade]} | {kind.effect} |" for code, kind in _enforced().items()]
     return "\n" + "\n".join(["| code | class | effect |", "|---|---|---|", *rows]) + "\n\n"
 
 

@@ -66,3 +66,26 @@ GATEWAY: dict[str, Kind] = {
     "edge-pace-looser": Kind("added", "who is slow, silent or opens many connections is cut off later"),
 }
 """Of the gateway as a whole, by code."""
+
+PORTAL: dict[str, Kind] = {
+    "portal-off": Kind("breaking", "neither the portal nor the merged documents are served any more"),
+    "portal-on": Kind("added", "the portal and the merged documents are served"),
+    "sign-in-begun": Kind("weaker", "whoever can sign in at a provider makes keys"),
+    "sign-in-ended": Kind("risky", "nobody can sign in to make keys, see or revoke them; those that were made stay good"),
+    "sign-in-issuer": Kind("weaker", "another provider says who somebody is, and nobody has the keys of before"),
+    "sign-in-client": Kind("weaker", "people sign in who may use another client of the provider"),
+    "sign-in-consumer": Kind("weaker", "another claim says as whom keys call"),
+    "sign-in-scopes": Kind("neutral", "the provider is asked for other claims"),
+    "sign-in-secret-added": Kind("stronger", "the gateway has a secret at the provider"),
+    "sign-in-secret-removed": Kind("weaker", "the gateway has no secret at the provider any more"),
+    "sign-in-secret": Kind("neutral", "the secret at the provider comes from another variable"),
+    "sign-in-plain-allowed": Kind("weaker", "the provider may be asked without TLS"),
+    "sign-in-plain-refused": Kind("stronger", "the provider is asked under TLS alone"),
+    "own-keys-fewer": Kind("risky", "people may have fewer keys; those that are there stay good"),
+    "own-keys-more": Kind("added", "people may have more keys"),
+    "own-keys-shorter": Kind("risky", "keys that people make end earlier; those that are there stay as they are"),
+    "own-keys-longer": Kind("weaker", "keys that people make are good for longer"),
+    "own-keys-stronger": Kind("weaker", "keys that people make carry something further"),
+    "own-keys-weaker": Kind("risky", "keys that people make carry less; those that are there stay as they are"),
+}
+"""Of what people can do in the portal, by code."""
