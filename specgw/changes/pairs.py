@@ -28,12 +28,14 @@ def subject(route: Route) -> str:
 def pairs(old: Plan, new: Plan) -> Iterator[tuple[Route, Route]]:
     """The routes that both have. One that only hosts, conditions or what follows its path tell from what it was is still the same."""
     before, after = ({key(route): route for route in plan.routes} for plan in (old, new))
-    for known in before.keys() & after.keys():
-        yield before[known], after[known]
-    left, come = (_by_place(one[each] for each in one.keys() - other.keys()) for one, other in ((before, after), (after, before)))
-    for place in left.keys() & come.keys():
+    # In their own order: which of several a change names must not be chance.
+    for known, route in before.items():
+        if known in after:
+            yield route, after[known]
+    left, come = (_by_place(one[each] for each in one if each not in other) for one, other in ((before, after), (after, before)))
+    for place in left:
         # Of several nobody could say which has become which.
-        if len(left[place]) == len(come[place]) == 1:
+        if len(left[place]) == len(come.get(place, ())) == 1:
             yield left[place][0], come[place][0]
 
 

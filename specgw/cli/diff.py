@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from specgw.changes.change import Change
-    from specgw.changes.clients.side import Side
+    from specgw.changes.clients.side import Locate, Side
     from specgw.changes.enforced.side import Enforced
     from specgw.plan.model import Origin
     from specgw.settings import Settings
@@ -105,7 +105,7 @@ def _state(path: Path, settings: Settings) -> tuple[Enforced, Side] | None:
         def of_route(method: str, path: str, tokens: Sequence[str]) -> Origin | None:
             return origins.get((method, path)) if method else enforced.shared(*tokens[:2])
 
-        return enforced, Side(read_merged(located), of_route)
+        return enforced, Side(read_merged(located), _beside(enforced, of_route))
     build = compiling.compiled(located, settings)
     findings = build.findings.settle()
     if build.plan is None:
@@ -113,4 +113,16 @@ def _state(path: Path, settings: Settings) -> tuple[Enforced, Side] | None:
         return None
     from specgw.compiler.places import Places
 
-    return Enforced(build.plan, build.origins), Side(build.merged, Places(build.declared, build.follow).locate)
+    enforced = Enforced(build.plan, build.origins)
+    return enforced, Side(build.merged, _beside(enforced, Places(build.declared, build.follow).locate))
+
+
+def _beside(enforced: Enforced, locate: Locate) -> Locate:
+    """The same, and where gateway.yaml says how clients reach the gateway: it is `servers` in a merged document."""
+
+    def found(method: str, path: str, tokens: Sequence[str]) -> Origin | None:
+        if tuple(tokens) == ("servers",):
+            return enforced.gateway("listen.publicUrl")
+        return locate(method, path, tuple(tokens))
+
+    return found

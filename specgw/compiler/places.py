@@ -31,7 +31,7 @@ class Places:
     def locate(self, method: str, path: str, tokens: Sequence[str]) -> Origin | None:
         """The nearest part that is written down; None for what nobody declared. Without a method: what is of no operation."""
         if not method:
-            return self._shared(tokens)
+            return self._shared(tokens) if len(tokens) > 1 else None
         declared = self._known.get((method, parse(path).key))
         if declared is None:
             return None
@@ -41,6 +41,8 @@ class Places:
             wanted = name.lower() if location == "header" else name
             named = [each for each in declared.operation.parameters if each.location == location]
             found = [each for each in named if (each.name.lower() if location == "header" else each.name) == wanted]
+            # It may have moved.
+            found = found or [each for each in declared.operation.parameters if each.name.lower() == name.lower()]
             if not found:
                 return _origin(node)
             node, left = found[0].node, left[2:]
@@ -72,7 +74,9 @@ class Places:
         target = final(node, self.follow)
         if target is None or depth > 10:
             return None
-        found = target.step(token) or next((child for key, child in target.items() if key.lower() == token.lower()), None)
+        # Beside a reference there may be more (JSON Schema 2020-12 section 8.2.3.1).
+        found = node.step(token) or target.step(token)
+        found = found or next((child for key, child in target.items() if key.lower() == token.lower()), None)
         if found is not None:
             return found
         members = target.get("allOf")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specgw.changes.clients.media import content, media, words
+from specgw.changes.clients.own import covering
 from specgw.changes.clients.pair import Pair
 from specgw.changes.clients.schemas import Comparison
 from specgw.changes.clients.side import Difference, Tokens, resolve
@@ -34,6 +35,7 @@ def webhooks(documents: Pair) -> Iterator[tuple[str, Difference]]:
 
 def callbacks(documents: Pair, old: Item, new: Item) -> Iterator[Difference]:
     """What differs of the callbacks of an operation."""
+    old = _renamed(documents, old, new)
     for name in old.keys() | new.keys():
         place, tokens = f"callback {name}", ("callbacks", name)
         if name not in old or name not in new:
@@ -48,6 +50,19 @@ def callbacks(documents: Pair, old: Item, new: Item) -> Iterator[Difference]:
             before[now] = before.pop(was)
         for address in before.keys() | after.keys():
             yield from _addressed(documents, (before.get(address), after.get(address)), f"{place} {address}", (*tokens, address))
+
+
+def _renamed(documents: Pair, old: Item, new: Item) -> Item:
+    """The callbacks of before, under the name of now where that is all that has changed: nobody is called by a name."""
+    gone, come = ([name for name in one if name not in other] for one, other in ((old, new), (new, old)))
+    names: dict[str, str] = {}
+    for name in gone:
+        addresses = set(resolve(documents.old, old[name]) or ())
+        for other in come:
+            if other not in names.values() and addresses and addresses == set(resolve(documents.new, new[other]) or ()):
+                names[name] = other
+                break
+    return {names.get(name, name): value for name, value in old.items()}
 
 
 def _addressed(documents: Pair, items: tuple[Any, Any], place: str, tokens: Tokens) -> Iterator[Difference]:
@@ -75,15 +90,18 @@ def _call(documents: Pair, old: Item, new: Item, place: str, tokens: Tokens) -> 
     if (old.get("deprecated") is True) != (new.get("deprecated") is True):
         yield Difference("deprecated" if new.get("deprecated") is True else "undeprecated", place, tokens=(*tokens, "deprecated"))
     yield from words(old, new, place, tokens)
+    if old.get("operationId") != new.get("operationId"):
+        yield Difference("operation-id", place, old.get("operationId"), new.get("operationId"), (*tokens, "operationId"))
     yield from _parameters(documents, old, new, place, tokens)
     yield from _body(documents, old.get("requestBody"), new.get("requestBody"), place, tokens)
     before, after = (side.get("responses") or {} for side in (old, new))
     for status in before.keys() | after.keys():
         where, below = _within(place, f"answer {status}"), (*tokens, "responses", str(status))
-        if status not in before or status not in after:
+        was, now = (status if status in side else covering(str(status), side) for side in (before, after))
+        if was is None or now is None:
             yield Difference("call-status-removed" if status in before else "call-status-added", where, tokens=below)
             continue
-        contents = content(resolve(documents.old, before[status])), content(resolve(documents.new, after[status]))
+        contents = content(resolve(documents.old, before[was])), content(resolve(documents.new, after[now]))
         yield from media(documents, "request", where, contents, below, kind="call-answer")
 
 

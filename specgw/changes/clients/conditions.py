@@ -21,6 +21,10 @@ _BRANCHES = ("if", "then", "else")
 def compare(old: Schema, new: Schema, whole: Whole) -> Iterator[Verdict]:
     """Each condition that differs."""
     for keyword in _ALONE:
+        said = [{key_of(whole(side, each)) for each in all_of(schema, keyword)} for side, schema in enumerate((old, new))]
+        if max(map(len, said)) > 1:
+            yield from _several(keyword, *said)
+            continue
         yield from _verdict(keyword, *(_alone(whole(side, schema), keyword) for side, schema in enumerate((old, new))))
     if "contains" in old and "contains" in new and same(whole(0, old["contains"]), whole(1, new["contains"])):
         yield from _counts(old, new)
@@ -30,9 +34,23 @@ def compare(old: Schema, new: Schema, whole: Whole) -> Iterator[Verdict]:
         if before != after:
             code = "added" if before < after else "removed" if after < before else "changed"
             yield f"constraint-{code}", keyword, _listed(before), _listed(after)
-    if not same(whole(0, old.get("x-all")), whole(1, new.get("x-all"))):
-        # What members of `allOf` say of one keyword each, and nobody could put together.
-        yield "constraint-changed", "allOf", key_of(old.get("x-all")), key_of(new.get("x-all"))
+    known = {*_ALONE, "pattern"}
+    rest = (
+        {key_of(whole(side, each)) for each in schema.get("x-all", ()) if not set(each) <= known} for side, schema in enumerate((old, new))
+    )
+    yield from _several("allOf", *rest)
+
+
+def all_of(schema: Schema, keyword: str) -> list[Any]:
+    """Everything that is said by a keyword: its own value, and those of members of `allOf` that nobody could put together with it."""
+    return [each[keyword] for each in (*schema.get("x-all", ()), schema) if keyword in each]
+
+
+def _several(keyword: str, before: set[str], after: set[str]) -> Iterator[Verdict]:
+    if before != after:
+        verb = "added" if before < after else "removed" if after < before else "changed"
+        was, now = (", ".join(sorted(said)) or "none" for said in (before - after, after - before))
+        yield f"constraint-{verb}", keyword, was, now
 
 
 def _verdict(keyword: str, before: Any, after: Any) -> Iterator[Verdict]:

@@ -30,7 +30,7 @@ def flatten(document: Mapping[str, Any], value: Any, depth: int = 0) -> Schema:
     whole: Schema = {}
     for member in members:
         whole = _both(whole, flatten(document, member, depth + 1))
-    return _nullable(_both(whole, made))
+    return _nullable(document, _both(whole, made), depth)
 
 
 def types_of(schema: Schema) -> frozenset[str]:
@@ -60,16 +60,19 @@ def _type(value: Any) -> str:
     return kinds.get(type(value), "null")
 
 
-def _nullable(schema: Schema) -> Schema:
-    """`anyOf: [X, {type: null}]` is X that may be null."""
+def _nullable(document: Mapping[str, Any], schema: Schema, depth: int) -> Schema:
+    """`anyOf: [X, {type: null}]` is X that may be null, also where X is a component."""
     for keyword in ("anyOf", "oneOf"):
         members = schema.get(keyword)
         if isinstance(members, list) and len(members) == 2 and {"type": "null"} in members:
-            [other] = [member for member in members if member != {"type": "null"}] or [{}]
-            if isinstance(other, dict) and "type" in other and "enum" not in other and "type" not in schema:
-                listed = [other["type"]] if isinstance(other["type"], str) else list(other["type"])
+            other = flatten(document, next((member for member in members if member != {"type": "null"}), True), depth + 1)
+            if "type" in other and "type" not in schema:
+                said = [other["type"]] if isinstance(other["type"], str) else list(other["type"])
                 left = {key: value for key, value in schema.items() if key != keyword}
-                return {**other, **left, "type": sorted({*listed, "null"})}
+                made = {**_both(other, left), "type": sorted({*said, "null"})}
+                if isinstance(other.get("enum"), list) and None not in other["enum"]:
+                    made["enum"] = [*other["enum"], None]
+                return made
     return schema
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from typing import Any
 
 from specgw.changes.clients.flattening import same
 from specgw.changes.clients.pair import Pair
 from specgw.changes.clients.schemas import Comparison, Direction
 from specgw.changes.clients.side import CARRIED, Difference, Tokens
+
+# OpenAPI "Encoding Object": what holds where neither is said.
+_WRITTEN = {"style": "form", "explode": True, "allowReserved": False}
 
 
 def words(old: Mapping[str, Any], new: Mapping[str, Any], place: str, tokens: Tokens) -> Iterator[Difference]:
@@ -36,6 +39,13 @@ def media(
         before[now] = before.pop(was)
     for name in before.keys() | after.keys():
         below = (*tokens, "content", name)
+        # What is not said by itself is said by its range.
+        wider = [None if name in side else _range(name, stated) for side, stated in zip((before, after), contents, strict=True)]
+        if any(wider):
+            said = (side[range or name] for side, range in zip(({**contents[0], **before}, after), wider, strict=True))
+            first, second = map(schema, said)
+            yield from Comparison(documents, direction, f"{place} {name}").compare(first, second, (*below, "schema"))
+            continue
         if name not in after or name not in before:
             verb = "removed" if name in before else "added"
             yield Difference(f"{kind or direction}-media-type-{verb}", f"{place} {name}", tokens=below)
@@ -44,8 +54,25 @@ def media(
         comparison = Comparison(documents, direction, f"{place} {name}", text=name == "application/x-www-form-urlencoded")
         yield from comparison.compare(schema(before[name]), schema(after[name]), (*below, "schema"))
         yield from words({**before[name], "description": None}, {**after[name], "description": None}, f"{place} {name}", below)
-        if direction == "request" and not same(before[name].get("encoding"), after[name].get("encoding")):
-            yield Difference("encoding-of-parts", f"{place} {name}", tokens=(*below, "encoding"))
+        if direction == "request":
+            yield from _encodings(before[name], after[name], f"{place} {name}", (*below, "encoding"))
+
+
+def _encodings(old: Mapping[str, Any], new: Mapping[str, Any], place: str, tokens: Tokens) -> Iterator[Difference]:
+    """How parts of a form are written."""
+    before, after = (side.get("encoding") or {} for side in (old, new))
+    for part in sorted(before.keys() | after.keys()):
+        was, now = ({**_WRITTEN, **(side.get(part) or {})} for side in (before, after))
+        types, allowed = ({each.strip().lower() for each in str(side.pop("contentType", "")).split(",")} - {""} for side in (was, now))
+        if same(was, now) and types and types < allowed:
+            yield Difference("media-types-of-parts-added", f"{place} {part}", types, allowed, (*tokens, part))
+        elif types != allowed or not same(was, now):
+            yield Difference("encoding-of-parts", f"{place} {part}", tokens=(*tokens, part))
+
+
+def _range(name: str, known: Collection[str]) -> str | None:
+    """The narrowest range among media types that has a media type in it."""
+    return max((each for each in known if "*" in each and _covers(each, name)), key=len, default=None)
 
 
 def _ranges(gone: Set[str], come: Set[str]) -> Iterator[tuple[str, str, str]]:

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from specgw.changes.clients import calls
-from specgw.changes.clients.flattening import key_of, same
+from specgw.changes.clients.flattening import flatten, key_of, same, types_of
 from specgw.changes.clients.media import content, media, schema, words
-from specgw.changes.clients.own import declared, declared_content
+from specgw.changes.clients.own import covering, declared, declared_content
 from specgw.changes.clients.pair import Pair
 from specgw.changes.clients.schemas import Comparison
 from specgw.changes.clients.side import CARRIED, Difference, Tokens, resolve
@@ -37,10 +37,10 @@ def _parameters(documents: Pair, old: Operation, new: Operation, names: Mapping[
     left, come = before.keys() - after.keys(), after.keys() - before.keys()
     for location, name in left:
         tokens = ("parameters", f"{location}:{name}")
-        other = next((where for where, known in come if known.lower() == name.lower()), None)
+        other = next((where for where, known in sorted(come) if known.lower() == name.lower() and where != location), None)
         if other is not None:
             yield Difference("parameter-moved", f"{location} {name}", location, other, tokens)
-            come = {key for key in come if key[1].lower() != name.lower()}
+            come = {key for key in come if key[0] != other or key[1].lower() != name.lower()}
         elif location != "path":
             gone = over(before[location, name], today)
             yield Difference("parameter-removed-after-sunset" if gone else "parameter-removed", f"{location} {name}", tokens=tokens)
@@ -74,11 +74,14 @@ def _parameter(documents: Pair, key: tuple[str, str], old: dict[str, Any], new: 
         ("required", "parameter-required", "parameter-optional"),
         ("deprecated", "parameter-deprecated", "parameter-undeprecated"),
         ("allowEmptyValue", "parameter-empty-allowed", "parameter-empty-refused"),
+        ("allowReserved", "parameter-reserved-allowed", "parameter-reserved-refused"),
     ):
         was, now = flag(keyword)
         if was != now and not (location == "path" and keyword == "required"):
             yield Difference(yes if now else no, place, tokens=(*tokens, keyword))
-    written, writes = _written(location, old), _written(location, new)
+    # "When this is true, ... for array or object": of anything else it says nothing (OpenAPI "Parameter Object").
+    several = _several(documents.old, old) and _several(documents.new, new)
+    written, writes = _written(location, old, several), _written(location, new, several)
     if written != writes:
         yield Difference("parameter-style", place, written, writes, tokens)
     yield from sunsets(old, new, place, tokens)
@@ -93,12 +96,17 @@ def _parameter(documents: Pair, key: tuple[str, str], old: dict[str, Any], new: 
         yield from Comparison(documents, "request", place).compare(schema(first[name]), schema(second[name]), below)
 
 
-def _written(location: str, parameter: dict[str, Any]) -> str:
+def _several(document: Mapping[str, Any], parameter: Mapping[str, Any], *types: str) -> bool:
+    """Whether values may have parts of their own."""
+    return not types_of(flatten(document, parameter.get("schema", {}))).isdisjoint(types or ("array", "object"))
+
+
+def _written(location: str, parameter: dict[str, Any], several: bool) -> str:
     if "content" in parameter:
         return ""
     style = parameter.get(f"{CARRIED}style") or parameter.get("style", _STYLES.get(location, "form"))
     explode = parameter.get("explode", style in ("form", "cookie"))
-    return f"{style}{', explode' if explode else ''}{', allowReserved' if parameter.get('allowReserved') is True else ''}"
+    return f"{style}{', explode' if explode and several else ''}"
 
 
 def _body(documents: Pair, old: Any, new: Any) -> Iterator[Difference]:
@@ -121,13 +129,15 @@ def _responses(documents: Pair, old: Mapping[str, Any], new: Mapping[str, Any]) 
     before, after = declared(documents.old, old), declared(documents.new, new)
     for status in before.keys() | after.keys():
         tokens, place = ("responses", status), f"response {status}"
-        if status not in after:
-            covered = not status.startswith("2") or f"{status[0]}XX" in after
-            yield Difference("status-removed" if covered else "success-status-removed", place, tokens=tokens)
-        elif status not in before:
+        # A range, or `default`, speaks of what is not said by itself.
+        was, now = (status if status in side else covering(status, side) for side in (before, after))
+        if was is not None and now is not None:
+            yield from _response(documents, place, resolve(documents.old, before[was]), resolve(documents.new, after[now]), tokens)
+        elif status in before:
+            narrower = not status.startswith("2") or (status == "2XX" and any(each.startswith("2") for each in after))
+            yield Difference("status-removed" if narrower else "success-status-removed", place, tokens=tokens)
+        elif was is None:
             yield Difference("status-added", place, tokens=tokens)
-        else:
-            yield from _response(documents, place, resolve(documents.old, before[status]), resolve(documents.new, after[status]), tokens)
 
 
 def _response(documents: Pair, place: str, old: dict[str, Any], new: dict[str, Any], tokens: Tokens) -> Iterator[Difference]:
@@ -161,8 +171,9 @@ def _header(documents: Pair, place: str, old: dict[str, Any], new: dict[str, Any
     if first.keys() != second.keys():
         yield Difference("header-media-type", place, ", ".join(first) or "none", ", ".join(second) or "none", (*tokens, "content"))
         return
-    if old.get("explode", False) is not new.get("explode", False):
-        before, after = ("explode" if side.get("explode") is True else "no explode" for side in (old, new))
+    both = _several(documents.old, old, "object") and _several(documents.new, new, "object")
+    before, after = ("explode" if side.get("explode") is True else "no explode" for side in (old, new))
+    if both and before != after:
         yield Difference("header-style", place, before, after, (*tokens, "explode"))
     yield from Comparison(documents, "response", place, text=True).compare(
         old.get("schema", {}), new.get("schema", {}), (*tokens, "schema")

@@ -139,4 +139,5 @@ def _servers(old: Side, new: Side) -> Iterator[Change]:
     for name in old.documents.keys() & new.documents.keys():
         before, after = ([server.get("url") for server in side.documents[name].get("servers") or ()] for side in (old, new))
         if before != after:
-            yield change(GATEWAY, Difference("server", "", before, after), None, None)
+            places = (side.locate("", "", ("servers",)) for side in (old, new))
+            yield change(GATEWAY, Difference("server", "", before, after, ("servers",)), *places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from specgw.changes.clients.side import resolve
@@ -17,7 +17,26 @@ _SCHEMAS = "#/components/schemas/"
 def declared(document: Document, responses: Document) -> dict[str, Any]:
     """The responses of an operation that its author declared, by status."""
     stated = {str(status): value for status, value in responses.items() if not str(status).startswith("x-")}
-    return {status: value for status, value in stated.items() if not _own(document, value)}
+    own = {status for status, value in stated.items() if _own(document, value)}
+    return {status: value for status, value in stated.items() if status not in own and not _repeated(document, status, stated)}
+
+
+def covering(status: str, responses: Collection[str]) -> str | None:
+    """The key of responses that speaks of a status which they do not have: its range; or `default`, which no success is meant by."""
+    if status.startswith(("1", "2", "3")) or status == "default":
+        return f"{status[0]}XX" if f"{status[0]}XX" in responses else None
+    return next((key for key in (f"{status[0]}XX", "default") if key in responses and key != status), None)
+
+
+def _repeated(document: Document, status: str, responses: Document) -> bool:
+    """Whether it says what its range or `default` says: so it stands there only because the gateway answers it, too."""
+    key = covering(status, responses)
+    if key is None or not status.isdigit():
+        return False
+    one, other = (dict(resolve(document, responses[each])) for each in (status, key))
+    own = {_PROBLEM_TYPE: {"schema": _problem(document)}}
+    one["content"], other["content"] = ({} if said.get("content") == own else declared_content(document, said) for said in (one, other))
+    return one == other
 
 
 def declared_content(document: Document, response: Document) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from specgw.changes.clients import conditions, limits
+from specgw.changes.clients import conditions, limits, listed
 from specgw.changes.clients.flattening import Schema, flatten, key_of, same, types_of
 from specgw.changes.clients.pair import Pair
 from specgw.changes.clients.side import Difference, Tokens
@@ -17,8 +17,18 @@ _ENCODING = ("contentEncoding", "contentMediaType", "xml")
 _WORDS = ("title", "description", "example", "examples", "externalDocs")
 _EVERYTHING = ("", ".*", "^", "$", "^.*")
 """Patterns that every text matches."""
-_RANGES = (("int32", "int64"), ("float", "double"))
+_RANGES = (
+    *(("int32", "int64"), ("float", "double"), ("int32", "double")),
+    # "Note that all valid URIs are valid IRIs", and so on (JSON Schema 2020-12 Validation section 7.3.2 to 7.3.5).
+    *(("email", "idn-email"), ("hostname", "idn-hostname"), ("uri", "uri-reference"), ("uri", "iri")),
+    *(("uri", "iri-reference"), ("iri", "iri-reference"), ("uri-reference", "iri-reference")),
+)
+"""Formats of which the second has all values of the first."""
+_NOTHING: Schema = {"not": {}}
+"""What no value fits."""
 _ALTERNATIVES = ("oneOf", "anyOf")
+_BESIDE = (*_WORDS, "discriminator", "deprecated", "default")
+"""What may stand beside alternatives without saying which values there are."""
 
 
 @dataclass(slots=True)
@@ -44,6 +54,16 @@ class Comparison:
         before, after = flatten(self.documents.old, old), flatten(self.documents.new, new)
         if at.count("/") > 40:
             return
+        nothing = [schema == _NOTHING for schema in (before, after)]
+        if any(nothing):
+            if not all(nothing):
+                shown = [key_of(_NOTHING) if each else "none" for each in nothing]
+                yield self._difference(f"constraint-{'added' if nothing[1] else 'removed'}", shown[0], shown[1], tokens, at)
+            return
+        one = self._one_member(before, after)
+        if one is not None:
+            yield from self._one_of_several(one, before, after, tokens, at)
+            return
         foreign = _foreign(before, after, self.text)
         for code, was, now, below in _types(before, after, self.text) if foreign else self._level(before, after):
             yield self._difference(code, was, now, tokens + below, at)
@@ -62,11 +82,10 @@ class Comparison:
 
     def _level(self, old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
         yield from _types(old, new, self.text)
-        yield from _format(old, new)
-        yield from _values(old, new)
-        yield from _pattern(old, new)
-        for verb, keyword, was, now in limits.compare(old, new):
-            yield f"limit-{verb}", was, now, (keyword,)
+        yield from listed.compare(old, new, self.text)
+        for told in (*_format(old, new), *_pattern(old, new), *_limits(old, new)):
+            if not listed.implied(told[0], old, new):
+                yield told
         if "default" in old and not ("default" in new and same(old["default"], new["default"])):
             yield "default-changed", key_of(old["default"]), key_of(new["default"]) if "default" in new else "none", ("default",)
         for keyword, name in (("readOnly", "read-only"), ("writeOnly", "write-only")):
@@ -110,20 +129,33 @@ class Comparison:
                     yield self._difference("property-required" if name in needs else "property-optional", None, None, below, inside)
                 yield from self.compare(schema, after[name], below, inside)
             else:
-                closed = new.get("additionalProperties") is False if self.direction == "request" else name in needed
+                closed = _closed(new) if self.direction == "request" else name in needed
                 yield self._difference("known-property-removed" if closed else "property-removed", None, None, below, inside)
+                yield from self._else(schema, new, below, inside, gone=True)
         for name in after.keys() - before.keys():
             if not self._hidden(1, after[name]):
                 code = "required-property-added" if name in needs else "property-added"
                 yield self._difference(code, None, None, (*tokens, "properties", name), f"{at}/{name}")
+                yield from self._else(after[name], old, (*tokens, "properties", name), f"{at}/{name}", gone=False)
         for name in (needed ^ needs) - before.keys() - after.keys():
             code = "property-required" if name in needs else "property-optional"
             yield self._difference(code, None, None, (*tokens, "required"), f"{at}/{name}")
         yield from self._additional(old, new, tokens, at)
         patterns, patterned = _mapping(old, "patternProperties"), _mapping(new, "patternProperties")
         for name in patterns.keys() | patterned.keys():
-            below = (*tokens, "patternProperties", name)
-            yield from self.compare(patterns.get(name, {}), patterned.get(name, {}), below, f"{at}/({name})")
+            below, inside = (*tokens, "patternProperties", name), f"{at}/({name})"
+            was, now = patterns.get(name, old.get("additionalProperties", {})), patterned.get(name, new.get("additionalProperties", {}))
+            if (was is False) != (now is False):
+                yield self._difference("additional-refused" if now is False else "additional-allowed", None, None, below, inside)
+            else:
+                yield from self.compare(was, now, below, inside)
+
+    def _else(self, schema: Any, other: Schema, tokens: Tokens, at: str, *, gone: bool) -> Iterator[Difference]:
+        """A property that one side does not list: there its values are those of all others, where a schema says what these are."""
+        rest = other.get("additionalProperties")
+        if isinstance(rest, dict) and rest:
+            was, now = (schema, rest) if gone else (rest, schema)
+            yield from self.compare(was, now, tokens, at)
 
     def _hidden(self, side: int, schema: Any) -> bool:
         """Whether a property is none of this direction: nobody sends what is read only, or gets what is write only."""
@@ -155,36 +187,51 @@ class Comparison:
             elif isinstance(before, list) and isinstance(other := new.get(_other(keyword)), list) and _other(keyword) not in old:
                 yield from self._members(before, other, (*tokens, _other(keyword)), at)
             elif isinstance(after, list) and not (_other(keyword) in old and _other(keyword) not in new):
-                yield from self._one_of_several(("added", 1), old, new, after, below, at)
+                yield self._alternatives_of(1, old, new, after, below, at)
             elif isinstance(before, list):
-                yield from self._one_of_several(("removed", 0), new, old, before, below, at)
+                yield self._alternatives_of(0, new, old, before, below, at)
+
+    def _alternatives_of(self, side: int, plain: Schema, holder: Schema, members: list[Any], tokens: Tokens, at: str) -> Difference:
+        """Alternatives that only one side has: with them, less is allowed; where one schema stood in their place, something else."""
+        shown = listed.names(members)
+        code = "replaced" if _alone(holder) and "type" in plain else "added" if side else "removed"
+        return self._difference(f"alternatives-{code}", None if side else shown, shown if side else None, tokens, at)
+
+    def _one_member(self, old: Schema, new: Schema) -> tuple[int, str, list[Any]] | None:
+        """The side that has nothing but alternatives, their keyword, and those that the other side, which is one of them, is not."""
+        for side, plain, holder in ((1, old, new), (0, new, old)):
+            keywords = [keyword for keyword in _ALTERNATIVES if isinstance(holder.get(keyword), list)]
+            if len(keywords) != 1 or any(keyword in plain for keyword in _ALTERNATIVES) or set(holder) - {*keywords, *_BESIDE}:
+                continue
+            mine = key_of(self._whole(1 - side, {key: value for key, value in plain.items() if key not in _WORDS}))
+            members = holder[keywords[0]]
+            others = [member for member in members if key_of(self._whole(side, flatten(self._document(side), member))) != mine]
+            if len(others) < len(members):
+                return side, keywords[0], others
+        return None
 
     def _one_of_several(
-        self, verb: tuple[str, int], plain: Schema, holder: Schema, members: list[Any], tokens: Tokens, at: str
+        self, one: tuple[int, str, list[Any]], old: Schema, new: Schema, tokens: Tokens, at: str
     ) -> Iterator[Difference]:
-        """A schema that is one of the alternatives of the other side allows less than these; any other one may allow more."""
-        word, side = verb
-        mine = key_of(self._whole(1 - side, {key: value for key, value in plain.items() if key not in _WORDS}))
-        others = [member for member in members if key_of(self._whole(side, flatten(self._document(side), member))) != mine]
-        if len(others) < len(members):
-            for name in _names(others):
-                yield self._difference(f"alternative-{word}", None if side else name, name if side else None, tokens, at)
-            return
-        listed = _names(members)
-        code = "replaced" if _alone(holder) and "type" in plain else word
-        yield self._difference(f"alternatives-{code}", None if side else listed, listed if side else None, tokens, at)
+        """One schema on one side, and alternatives on the other of which it is one."""
+        side, keyword, others = one
+        for name in listed.names(others):
+            before, after = (None, name) if side else (name, None)
+            yield self._difference(f"alternative-{'added' if side else 'removed'}", before, after, (*tokens, keyword), at)
+        for code, was, now, below in _discriminator(old.get("discriminator"), new.get("discriminator")):
+            yield self._difference(code, was, now, tokens + below, at)
 
     def _members(self, old: list[Any], new: list[Any], tokens: Tokens, at: str) -> Iterator[Difference]:
         """Members are the same by reference or title, by what they say, or where only one on each side is left."""
         left, right = dict(enumerate(old)), dict(enumerate(new))
         pairs: list[tuple[int, int]] = []
-        for known in (_name, lambda member: "", None):
+        for known in (listed.name, lambda member: "", None):
             for index, member in list(left.items()):
                 for other, candidate in list(right.items()):
                     if known is None:
                         alike = len(left) == len(right) == 1
-                    elif known is _name:
-                        alike = bool(_name(member)) and _name(member) == _name(candidate)
+                    elif known is listed.name:
+                        alike = bool(listed.name(member)) and listed.name(member) == listed.name(candidate)
                     else:
                         alike = same(self._whole(0, member), self._whole(1, candidate))
                     if alike:
@@ -192,11 +239,11 @@ class Comparison:
                         del left[index], right[other]
                         break
         for index, other in sorted(pairs):
-            yield from self.compare(old[index], new[other], (*tokens, str(other)), f"{at}({_name(new[other]) or other + 1})")
+            yield from self.compare(old[index], new[other], (*tokens, str(other)), f"{at}({listed.name(new[other]) or other + 1})")
         for index, member in left.items():
-            yield self._difference("alternative-removed", _name(member) or key_of(member), None, (*tokens, str(index)), at)
+            yield self._difference("alternative-removed", listed.name(member) or key_of(member), None, (*tokens, str(index)), at)
         for index, member in right.items():
-            yield self._difference("alternative-added", None, _name(member) or key_of(member), (*tokens, str(index)), at)
+            yield self._difference("alternative-added", None, listed.name(member) or key_of(member), (*tokens, str(index)), at)
 
 
 def _foreign(old: Schema, new: Schema, text: bool) -> bool:
@@ -216,11 +263,16 @@ def _types(old: Schema, new: Schema, text: bool) -> Iterator[tuple[str, Any, Any
     shown = tuple("any" if len(types) > 4 else types for types in (was, now))
     more, less = _beyond(now, was, text), _beyond(was, now, text)
     # What only the list of values says of types is told of the list.
-    listed = ("type" not in old and "type" not in new) or _alone(old) or _alone(new)
-    if (more or less) and was and now and not listed:
+    by_list = ("type" not in old and "type" not in new) or _alone(old) or _alone(new)
+    if before != after and not (was and now):
+        # Of one side there is null alone.
+        verb = "widened" if before < after else "narrowed" if after < before else "changed"
+        yield f"type-{verb}", before, after, ("type",)
+        return
+    if (more or less) and not by_list:
         verb = "changed" if more and less else "widened" if more else "narrowed"
         yield f"type-{verb}", shown[0], shown[1], ("type",)
-    if ("null" in before) != ("null" in after) and not listed and not (len(was) > 4 or len(now) > 4):
+    if ("null" in before) != ("null" in after) and not by_list and not (len(was) > 4 or len(now) > 4):
         yield f"null-{'allowed' if 'null' in after else 'refused'}", None, None, ("type",)
 
 
@@ -244,34 +296,20 @@ def _format(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
 
 
 def _pattern(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
-    was, now = (None if schema.get("pattern") in _EVERYTHING else schema.get("pattern") for schema in (old, new))
+    was, now = ({each for each in conditions.all_of(schema, "pattern") if each not in _EVERYTHING} for schema in (old, new))
     if was != now:
-        yield f"pattern-{'added' if was is None else 'removed' if now is None else 'changed'}", was, now, ("pattern",)
+        verb = "added" if was < now else "removed" if now < was else "changed"
+        yield f"pattern-{verb}", was - now or None, now - was or None, ("pattern",)
 
 
-def _values(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
-    before, after = old.get("x-extensible-enum"), new.get("x-extensible-enum")
-    if isinstance(before, list) and isinstance(after, list):
-        named, names = {key_of(value) for value in before}, {key_of(value) for value in after}
-        for verb, which in (("widened", names - named), ("narrowed", named - names)):
-            if which:
-                yield (
-                    f"extensible-enum-{verb}",
-                    None if verb == "widened" else which,
-                    which if verb == "widened" else None,
-                    ("x-extensible-enum",),
-                )
-    before, after = old.get("enum"), new.get("enum")
-    if before is None and after is None:
-        return
-    if before is None or after is None:
-        yield f"enum-{'added' if before is None else 'removed'}", before, after, ("enum",)
-        return
-    was, now = {key_of(value) for value in before}, {key_of(value) for value in after}
-    if now - was:
-        yield "enum-widened", None, now - was, ("enum",)
-    if was - now:
-        yield "enum-narrowed", was - now, None, ("enum",)
+def _limits(old: Schema, new: Schema) -> Iterator[tuple[str, Any, Any, Tokens]]:
+    for verb, keyword, was, now in limits.compare(old, new):
+        yield f"limit-{verb}", was, now, (keyword,)
+
+
+def _closed(schema: Schema) -> bool:
+    """Whether properties that are not listed are refused."""
+    return schema.get("additionalProperties") is False or schema.get("unevaluatedProperties") is False
 
 
 def _discriminator(old: Any, new: Any) -> Iterator[tuple[str, Any, Any, Tokens]]:
@@ -297,15 +335,3 @@ def _other(keyword: str) -> str:
 def _mapping(schema: Schema, key: str) -> dict[str, Any]:
     value = schema.get(key)
     return value if isinstance(value, dict) else {}
-
-
-def _name(member: Any) -> str:
-    """What a member is known by: its component, or its title."""
-    if not isinstance(member, dict):
-        return ""
-    reference = member.get("$ref")
-    return reference.rpartition("/")[2] if isinstance(reference, str) else str(member.get("title") or "")
-
-
-def _names(members: list[Any]) -> list[str]:
-    return [_name(member) or key_of(member) for member in members]

@@ -113,6 +113,27 @@ def at(file: str, line: int) -> dict[str, Any]:
     return {"file": file, "line": line}
 
 
+@pytest.mark.parametrize("built", [False, True])
+def test_where_clients_reach_the_gateway_and_what_people_do_in_its_portal_is_told_with_its_line(
+    capsys: pytest.CaptureFixture[str], built: bool
+) -> None:
+    said = "gateway:\n  listen: {publicUrl: https://a.example}\n  portal:\n    keys: {most: 9}\n"
+    Path("old", "gateway.yaml").write_text(said, encoding="utf-8")
+    Path("new", "notes.yaml").write_text(DOCUMENT, encoding="utf-8")
+    Path("new", "gateway.yaml").write_text(said.replace("a.example", "b.example").replace("9", "8"), encoding="utf-8")
+    sides = ["old", "new"]
+    if built:
+        for name in sides:
+            assert main(["build", name, "-o", f"{name}-built"]) == 0
+        sides = ["old-built", "new-built"]
+        capsys.readouterr()
+    changes = as_json(capsys, *sides, code=1)["changes"]
+    assert [(each["class"], each["code"], each["old"], each["new"]) for each in changes] == [
+        ("breaking", "server", {"file": "old/gateway.yaml", "line": 2}, {"file": "new/gateway.yaml", "line": 2}),
+        ("risky", "own-keys-fewer", {"file": "old/gateway.yaml", "line": 4}, {"file": "new/gateway.yaml", "line": 4}),
+    ]
+
+
 def test_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert diff(capsys, "old", "old", code=0) == ("no changes\n", "")
 

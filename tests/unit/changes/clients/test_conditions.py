@@ -20,7 +20,7 @@ from specgw.changes.clients.conditions import compare
             {"contains": {"const": 1}},
             [("limit-widened", "minContains", "minContains 2", "no minContains")],
         ),
-        ({}, {"x-all": [{"format": "a"}]}, [("constraint-changed", "allOf", "null", '[{"format": "a"}]')]),
+        ({}, {"x-all": [{"format": "a"}]}, [("constraint-added", "allOf", "none", '{"format": "a"}')]),
     ],
 )
 def test_a_condition_is_told_by_its_keyword(old: dict[str, Any], new: dict[str, Any], told: list[Any]) -> None:
