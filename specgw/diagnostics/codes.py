@@ -450,6 +450,16 @@ CODES: tuple[Code, ...] = (
         "A default that breaks its schema",
         "A schema refuses its own `default`: clients and services that fill it in make a value that is refused.",
     ),
+    _warning(
+        "link-operation",
+        "Link to no operation",
+        "A link of a response leads to no operation, or does not say which one it is; the merged document leaves it out.",
+    ),
+    _warning(
+        "link-parameter",
+        "Link that hands over what nobody takes",
+        "A link of a response names a parameter that the other operation does not have, or takes its value from where there is none.",
+    ),
     _error(
         "example-refused",
         "An example that breaks its contract",
