@@ -10,6 +10,7 @@ is closed: it closes it, and a test holds it to that. Whoever asks here is shiel
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Awaitable, Iterable, Mapping
@@ -20,7 +21,7 @@ import msgspec
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, WatchError
+from redis.exceptions import RedisError, ResponseError, WatchError
 
 from specgw.state.records import Record, Session, Use
 from specgw.state.table import KEPT, SWEPT, Ended, Judge, StoreUnavailable
@@ -244,6 +245,10 @@ class RedisKeys:
         try:
             return await command
         except (TimeoutError, RedisError, OSError) as error:
+            if not isinstance(error, ResponseError):
+                # The others are dead, too, and each would fail whoever asks next, when there is a server again.
+                with contextlib.suppress(RedisError, OSError):
+                    await self._redis.connection_pool.disconnect(inuse_connections=False)
             raise StoreUnavailable(f"{self.name}: {_reason(error)}") from error
 
     def _read(self, fields: Mapping[bytes, bytes], used: bytes | None, count: bytes | None = None) -> Record | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from ssl import SSLContext
 from urllib.parse import urljoin
 
 import httpx
@@ -15,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.portal.browser import PHONE, Tab
-from tests.portal.conftest import Open
+from tests.portal.conftest import Open, serving_files
 from tests.scenarios.identity_provider import Provider, provider
 from tests.scenarios.process import PATIENCE, environment, free_port, running, service
 
@@ -40,15 +41,16 @@ gateway:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Two workers with a portal, and the provider at which people sign in."""
+    """A gateway with a portal, and the provider at which people sign in."""
 
     address: str
     folder: Path
     provider: Provider
+    trusted: SSLContext | bool = True
 
     def call(self, key: str) -> int:
         """What a program gets that calls with a key."""
-        return httpx.get(f"{self.address}/notes", headers={"X-API-Key": key}, timeout=PATIENCE).status_code
+        return httpx.get(f"{self.address}/notes", headers={"X-API-Key": key}, timeout=PATIENCE, verify=self.trusted).status_code
 
     def until(self, key: str, status: int) -> float:
         """How long it takes until both workers answer so, several times in a row."""
@@ -75,9 +77,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             yield Place(address, folder, issuer)
 
 
-def tab_of(opened: Open, place: Place, **options: object) -> Tab:
-    """A tab that may visit the provider, whose own page asks for a font elsewhere."""
-    tab = opened(place.address, allowed=(place.provider.issuer,), **options)
+def tab_of(opened: Open, place: Place, *also: str, **options: object) -> Tab:
+    """A tab that may visit the provider, whose own page asks for a font elsewhere; and `also` other origins."""
+    tab = opened(place.address, allowed=(place.provider.issuer, *also), **options)
 
     def without_font(route: Route) -> None:
         route.fulfill(status=200, content_type="text/css", body="")
@@ -285,6 +287,51 @@ def test_one_click_at_the_machine_itself(opened: Open, place: Place) -> None:
     [cookie] = [cookie for cookie in tab.context.cookies() if cookie["name"] == "specgw-session"]
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"], cookie["expires"]) == (True, "Strict", "/portal/", -1)
     assert page.evaluate("document.cookie") == ""
+
+
+ATTACK = """
+async ([portal, id]) => {
+  const asked = (path, more) =>
+    fetch(`${portal}/${path}`, { credentials: "include", ...more }).then((answer) => answer.text(), () => "unreadable");
+  for (const path of ["keys", `keys/${id}/revoke`, `keys/${id}/rotate`, `keys/${id}/rename`, "sign-out", "sign-in/development"]) {
+    await asked(path, { method: "POST", mode: "no-cors", body: '{"name": "mine", "overlap": 0}' });
+    await asked(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": "A".repeat(43) }, body: "{}" });
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: `${portal}/${path}`, enctype: "text/plain", target: "hidden" });
+    document.body.append(form);
+    form.submit();
+    await new Promise((done) => (document.querySelector("[name=hidden]").onload = done));
+  }
+  return [await asked("session.json"), await asked("keys")];
+}
+"""
+
+
+def test_a_page_of_another_port_of_this_host_changes_and_reads_nothing(opened: Open, place: Place, tmp_path: Path) -> None:
+    """To cookies it is the same site: what `SameSite` lets through, `Origin` has to keep out."""
+    frames = f'<iframe name="hidden"></iframe><iframe name="framed" src="{place.address}/portal/keys.html"></iframe>'
+    (tmp_path / "evil.html").write_text(f"<!doctype html><title>Free keys</title>{frames}")
+    with serving_files(tmp_path) as files:
+        evil = files.replace("127.0.0.1", "localhost")
+        tab = tab_of(opened, place, evil)
+        page = sign_in(tab, place, "ivy")
+        key = make(page, "mine")
+        id = page.locator(".keys-key code").first.inner_text()
+        before = (place.folder / "access.log").read_text().count('"portal":"refused"')
+        other = tab.context.new_page()
+        other.goto(f"{evil}/evil.html")
+        assert other.evaluate(ATTACK, [f"{place.address}/portal", id]) == ["unreadable", "unreadable"]
+        [framed] = [frame for frame in other.frames if frame.name == "framed"]
+        assert framed.locator("main").count() == 0, "no frame shows it"
+    page.reload()
+    expect(page.locator(".keys-who")).to_contain_text("Signed in as ivy.")
+    expect(page.get_by_role("list", name="Valid keys").get_by_role("listitem")).to_have_count(1)
+    expect(page.get_by_role("heading", name="mine")).to_have_count(1)
+    assert place.call(key) == 200
+    refused = (place.folder / "access.log").read_text().count('"portal":"refused"') - before
+    # All three ways for each of six: a browser that is driven sends even what it would have to ask for beforehand (Fetch 4.8).
+    assert refused == 18
+    tab.wrong.clear()  # what the browser says of the attack
 
 
 def test_files_say_that_they_are_files(opened: Open, files: str) -> None:

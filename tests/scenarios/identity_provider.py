@@ -6,6 +6,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ import httpx
 import pytest
 
 from tests.scenarios.process import free_port
+from tests.unit.tls.authority import Files
 
 SCRIPT = Path(__file__).with_name("oidc_provider.mjs")
 MODULES = Path(__file__).parents[1] / "node_modules" / "oidc-provider"
@@ -27,10 +29,11 @@ CALLBACK = "http://127.0.0.1:9/callback"
 class Provider:
     """A provider on a port of its own, which may go away and come back."""
 
-    def __init__(self, redirects: tuple[str, ...] = ()) -> None:
+    def __init__(self, redirects: tuple[str, ...] = (), secure: Files | None = None) -> None:
         self.redirects = redirects
         self.port = free_port()
-        self.issuer = f"http://127.0.0.1:{self.port}"
+        self.secure = secure
+        self.issuer = f"http://127.0.0.1:{self.port}" if secure is None else f"https://localhost:{self.port}"
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -38,8 +41,9 @@ class Provider:
         if node is None or not MODULES.is_dir():
             pytest.skip("needs Node.js 20 or later and `npm ci --prefix tests`: `nox -s tests` sees to both where npm is installed")
         arguments = [node, str(SCRIPT), str(self.port), *self.redirects]
+        files = {} if self.secure is None else {"OIDC_CERT": str(self.secure.cert), "OIDC_KEY": str(self.secure.key)}
         self.process = subprocess.Popen(
-            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            arguments, env={**os.environ, **files}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         assert json.loads(self._line()) == {"issuer": self.issuer}
 
@@ -116,9 +120,9 @@ class Provider:
 
 
 @contextlib.contextmanager
-def provider(*redirects: str, started: bool = True) -> Iterator[Provider]:
-    """A provider; the client `portal` may come back to `redirects`."""
-    made = Provider(redirects)
+def provider(*redirects: str, started: bool = True, secure: Files | None = None) -> Iterator[Provider]:
+    """A provider; the client `portal` may come back to `redirects`. `secure`: with which certificate it speaks HTTPS."""
+    made = Provider(redirects, secure)
     try:
         if started:
             made.start()

@@ -1,5 +1,7 @@
 // A certified OpenID provider for scenarios: `node oidc_provider.mjs PORT [REDIRECT_URI…]`.
 //
+// With OIDC_CERT and OIDC_KEY, two files, it speaks HTTPS alone, as https://localhost:PORT.
+//
 // Commands come as lines on standard input, each answered with one line of JSON on standard output:
 //   rotate         other keys; those of before are dropped
 //   requests       how often each path was asked for since the last time
@@ -9,7 +11,9 @@
 // Tokens for the resource https://api.example are JSON Web Tokens, those for https://opaque.example are opaque.
 
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { createInterface } from 'node:readline';
 import Provider from 'oidc-provider';
 
@@ -18,7 +22,8 @@ console.info = console.error;
 console.warn = console.error;
 
 const port = Number(process.argv[2]);
-const issuer = `http://127.0.0.1:${port}`;
+const secure = process.env.OIDC_CERT !== undefined;
+const issuer = secure ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
 const signing = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 function privateKeys() {
@@ -118,11 +123,15 @@ function made() {
 let answer = made();
 let requests = {};
 
-const server = createServer((request, response) => {
+function answered(request, response) {
   const path = request.url.split('?')[0];
   requests[path] = (requests[path] ?? 0) + 1;
   answer(request, response);
-});
+}
+
+const server = secure
+  ? createSecureServer({ cert: readFileSync(process.env.OIDC_CERT), key: readFileSync(process.env.OIDC_KEY) }, answered)
+  : createServer(answered);
 
 server.listen(port, '127.0.0.1', () => {
   console.log(JSON.stringify({ issuer }));

@@ -84,6 +84,22 @@ def test_the_answer_to_a_cancelled_question_is_never_given_to_the_next(server: R
     asyncio.run(play())
 
 
+def test_one_question_notices_that_the_server_was_away_and_no_other_one_does(server: RedisServer) -> None:
+    async def play() -> None:
+        table = RedisKeys(server.url)
+        await asyncio.gather(*(table.find(bytes([number]) * 32) for number in range(8)))  # several connections
+        server.kill()
+        with pytest.raises(StoreUnavailable):
+            await table.version()
+        server.start()
+        ada = Record(id="key_1", consumer="ada", owner="ada")
+        await table.add(b"1" * 32, ada, judge=lambda records: [])
+        assert await asyncio.gather(*(table.find(b"1" * 32) for _ in range(8))) == [ada] * 8
+        await table.close()
+
+    asyncio.run(play())
+
+
 def test_nothing_is_left_of_a_key_that_went(server: RedisServer) -> None:
     async def play() -> None:
         table = RedisKeys(server.url)
