@@ -1,11 +1,13 @@
 """The Plan as bytes and back: JSON that is the same for the same Plan, and reads well as a difference.
 
-Members that have their default are left out, mappings are sorted by key, one line a value.
+Members that have their default are left out, mappings are sorted by key, one line a value. The first line is the digest of all
+others: what a merge, an editor or a disk has made of a plan is none that was compiled, and nobody has checked it.
 """
 
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections.abc import Generator
 from typing import Any
 
@@ -49,6 +51,10 @@ class _SandboxParts(msgspec.Struct, forbid_unknown_fields=True):
 PIECE = 1 << 16
 """Bytes of JSON that are read in one step; a millisecond at most."""
 
+_SEAL = b'{\n "digest": "sha256:%b",'
+_SEALED = len(_SEAL % b"") + 2 * hashlib.sha256().digest_size
+"""Where the text begins that the digest is of: all of the plan but its opening brace."""
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(Plan)
 _head = msgspec.json.Decoder(_Head)
@@ -62,24 +68,30 @@ _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def encode(plan: Plan) -> bytes:
-    """The Plan as UTF-8 JSON, indented by one space, with a newline at the end.
+    """The Plan as UTF-8 JSON, indented by one space, with a newline at the end, and under its digest.
 
     Raises CodecError for text that has no UTF-8 form (a lone surrogate from an escape in a document).
     """
     try:
-        return msgspec.json.format(_encoder.encode(plan), indent=1) + b"\n"
+        text = msgspec.json.format(_encoder.encode(plan), indent=1) + b"\n"
     except UnicodeEncodeError as error:
         raise CodecError(f"the plan holds text that is not Unicode: {error.reason}") from None
+    return seal(text)
+
+
+def seal(text: bytes) -> bytes:
+    """The text of a plan, a JSON object, under its digest."""
+    return _SEAL % hashlib.sha256(memoryview(text)[1:]).hexdigest().encode() + text[1:]
 
 
 def decode(data: bytes) -> Plan:
     """The Plan that `encode` wrote. Raises CodecError for anything else."""
-    _check(data)
+    text = _text(data, hashlib.sha256(memoryview(data)[_SEALED:]))
     # Nothing of what comes into being here can be garbage, and to look for it costs as much as to decode.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _decoder.decode(data)
+        return _decoder.decode(text)
     except _UNREADABLE as error:
         raise CodecError(f"the plan is damaged: {error}") from None
     finally:
@@ -92,10 +104,14 @@ def decoding(data: bytes) -> Generator[None, None, Plan]:
 
     It makes long-lived objects: keep the garbage collector away meanwhile.
     """
-    _check(data)
+    digest = hashlib.sha256()
+    for start in range(_SEALED, len(data), PIECE):
+        digest.update(data[start : start + PIECE])
+        yield
+    text = _text(data, digest)
     yield
     try:
-        parts = _parts.decode(data)
+        parts = _parts.decode(text)
         yield
         edge = _edge.decode(parts.edge)
         routes = []
@@ -152,10 +168,14 @@ def _value(raw: msgspec.Raw | bytes) -> Generator[None, None, Any]:
     return members
 
 
-def _check(data: bytes) -> None:
+def _text(data: bytes, digest: hashlib._Hash) -> bytes:
+    """The text of a plan without the digest that it has to have; raises CodecError for what is none, or was changed."""
     try:
         form = _head.decode(data).format
     except _UNREADABLE as error:
         raise CodecError(f"this is not a plan: {error}") from None
     if form != FORMAT:
         raise CodecError(f"the plan has format {form}, this version reads format {FORMAT}: build it again")
+    if data[:_SEALED] != _SEAL % digest.hexdigest().encode():
+        raise CodecError("the plan was changed after it was built: build it again")
+    return b"{" + data[_SEALED:]

@@ -15,7 +15,7 @@ from specgw.plan.sandbox import Sandbox
 from specgw.plan.xml import Xml as Xml
 from specgw.plan.xml import XmlNode as XmlNode
 
-FORMAT = 1
+FORMAT = 2
 """Version of the serialised form; a plan of another format is refused by the codec."""
 
 Mode = Literal["enforce", "report", "off"]

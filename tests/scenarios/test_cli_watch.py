@@ -100,9 +100,14 @@ def test_a_new_build_is_taken_up(tmp_path: Path) -> None:
             assert specgw("build", "things.yaml", "-o", "generated", cwd=tmp_path).returncode == 0
             gateway.expect(r"^generation 2: \+1 −0 routes")
             assert status(base, "/b") == 200
-            (tmp_path / "generated" / "plan.json").write_text("{", encoding="utf-8")
-            gateway.expect("the last good plan goes on$")
-            assert status(base, "/b") == 200
+            plan = tmp_path / "generated" / "plan.json"
+            built = plan.read_text()
+            for wrong in ("{", built.replace('"/b"', '"b"'), built.replace('"/b"', '"/c"')):
+                plan.write_text(wrong, encoding="utf-8")
+                gateway.expect("the last good plan goes on$")
+                assert status(base, "/b") == 200
+            assert "was changed after it was built: build it again; the last good plan goes on" in gateway.said[-1]
+            assert "Traceback" not in "\n".join(gateway.said)
 
 
 def test_no_request_fails_while_plans_are_swapped(tmp_path: Path) -> None:

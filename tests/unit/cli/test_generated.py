@@ -6,7 +6,7 @@ import pytest
 
 from specgw.cli.generated import read_plan, read_security
 from specgw.cli.specs import Generated, Refused
-from specgw.plan.codec import encode
+from specgw.plan.codec import encode, seal
 from specgw.plan.model import Edge, Listen, Plan
 
 
@@ -17,7 +17,7 @@ def test_a_plan_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"{", "not a plan"), (b'{"format": 999999}', "build it again"), (b'{"format": 1, "routes": 3}', "damaged")]
+    ("content", "said"), [(b"{", "not a plan"), (b'{"format": 999999}', "build it again"), (seal(b'{"format": 2, "routes": 3}'), "damaged")]
 )
 def test_what_is_no_plan_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     (tmp_path / "plan.json").write_bytes(content)

@@ -7,8 +7,8 @@ from contextlib import suppress
 import pytest
 
 from specgw.plan import codec
-from specgw.plan.codec import CodecError, decode, decoding, encode
-from specgw.plan.model import Conditions, Edge, Edits, Listen, Origin, Plan, Route, Scheme, Target, Timeout, Upstream
+from specgw.plan.codec import CodecError, decode, decoding, encode, seal
+from specgw.plan.model import FORMAT, Conditions, Edge, Edits, Listen, Origin, Plan, Route, Scheme, Target, Timeout, Upstream
 from specgw.plan.sandbox import Mock, MockContent, MockResponse, Sandbox
 
 
@@ -58,7 +58,7 @@ def test_it_is_json_that_reads_as_a_difference() -> None:
 
 def test_defaults_are_left_out_but_the_format_is_there() -> None:
     document = json.loads(encode(Plan()))
-    assert document["format"] == 1
+    assert document["format"] == FORMAT
     route = json.loads(encode(plan()))["routes"][0]
     assert "max_body" not in route
     assert route["timeout"] == {"total": 2.5}
@@ -100,10 +100,14 @@ def test_in_steps_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"{", "not a plan"),
         (b'{"routes": []}', "not a plan"),
         (b'{"format": "1"}', "not a plan"),
-        (b'{"format": 1, "schemas": {"a": "\xff"}}', "damaged"),
+        (seal(b'{"format": 2, "schemas": {"a": "\xff"}}'), "damaged"),
         (b'{"format": 99, "anything": 1}', "format 99"),
-        (b'{"format": 1, "anything": 1}', "damaged"),
-        (b'{"format": 1, "routes": [{"id": "a"}]}', "`$.routes[0]`"),
+        (b'{"format": 2}', "changed after it was built"),
+        (encode(Plan(schemas={"a": {"minimum": 1}})).replace(b"minimum", b"maximum"), "changed after it was built"),
+        (encode(Plan()) + b"\n", "changed after it was built"),
+        (encode(Plan()).replace(b"\n", b"\r\n"), "changed after it was built"),
+        (seal(b'{"format": 2, "anything": 1}'), "damaged"),
+        (seal(b'{"format": 2, "routes": [{"id": "a"}]}'), "`$.routes[0]`"),
         (b'{"format": 1} x', "not a plan"),
         (b"[" * 100_000, "not a plan"),
         (b'{"format": 1, "schemas": {"a": ' + b"[" * 100_000, "not a plan"),
