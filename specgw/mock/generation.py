@@ -26,6 +26,8 @@ _LONGEST_ARRAY = 2000
 _REMEMBERED = 20_000
 """Places in schemas whose keywords are remembered together."""
 _TEXT = {"type": "string"}
+_SHOWING = frozenset(("example", "examples", "default", "enum", "const", "pattern"))
+"""Keywords that say what a value may look like."""
 
 
 class Impossible(Exception):
@@ -84,6 +86,24 @@ class Generator:
         except (Dead, RecursionError):
             return frozenset(), frozenset()
         return wanted.required, frozenset(wanted.forbidden)
+
+    def unsaid(self, reference: str) -> frozenset[str]:
+        """The properties of objects of a schema of which nothing shows what they may be: no example, no default, no list of values."""
+        wanted = Wanted(_Draft(self, Random(0), 0, samples=False))
+        try:
+            wanted.add({"$ref": reference})
+        except (Dead, RecursionError):
+            return frozenset()
+        return frozenset(
+            name
+            for name, schemas in wanted.properties.items()
+            if all(isinstance(schema, dict) and not _SHOWING & self._aim(schema).keys() for schema in schemas)
+        )
+
+    def _aim(self, schema: dict[str, Any]) -> dict[str, Any]:
+        reference = schema.get("$ref")
+        found = self.resolve(reference) if isinstance(reference, str) else schema
+        return found if isinstance(found, dict) else schema
 
     def gathered(self, schemas: list[Any], draft: _Draft) -> Wanted:
         """All that schemas ask for: remembered where it does not depend on the draft."""

@@ -18,6 +18,7 @@ from specgw.mock.fitting import MISFIT
 from specgw.mock.generation import Generator, Impossible
 from specgw.mock.manner import USUAL, Manner
 from specgw.mock.preferences import NONE, Accepted, Preferences, best
+from specgw.mock.refusals import in_words
 from specgw.mock.rendering import content_type, parameter_text, rendered
 from specgw.plan.model import Edits
 from specgw.plan.sandbox import Mock, MockContent, MockExample, MockHeader, MockResponse
@@ -252,8 +253,7 @@ class Responder:
             value = self._generator.value(content.schema, f"{self._name}/{status}/{seed}", samples=samples)
         except Impossible as reason:
             return Problem(NO_MOCK, f"no body could be made for the response {status}: {reason}")
-        if content.items:
-            value = [value]
+        value = [value] if content.items else in_words(value, status, content.schema, self._generator)
         return Chosen(self._reply(status, response, content, rendered(value, content)), applied)
 
     def _example(self, status: int, key: str, index: int, example: MockExample, fields: str = "") -> Reply:

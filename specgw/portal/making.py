@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specgw.mock.generation import Generator, Impossible
+from specgw.mock.refusals import in_words
 from specgw.plan.model import Plan, Route
 from specgw.plan.sandbox import MockContent
 from specgw.plan.xml import Xml
@@ -38,7 +39,7 @@ class Maker:
             value = self._answers.value(content.schema, f"{route.id}/{code}/")
         except Impossible:
             return ()
-        return ([value],) if content.items else (value,)
+        return ([value],) if content.items else (in_words(value, int(code), content.schema, self._answers),)
 
     def request(self, route: Route | None, media_range: str, draft: Any) -> Any:
         """A body that the gateway lets through: `draft` where it is one, otherwise one that is made; `draft` again where none is found."""

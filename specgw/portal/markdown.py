@@ -22,9 +22,13 @@ from specgw.portal.text import Names
 _SCHEMES = ("http://", "https://", "mailto:")
 # A guide beside this one, or a page of this portal; and a place on the same page.
 _INSIDE = re.compile(r"(?:\.\./(?:[a-z]+/)?)?[A-Za-z0-9._-]+\.(?:md|html)(?:#[A-Za-z0-9._-]*)?|#[A-Za-z0-9._-]+")
+# An address without a scheme and a host (RFC 3986, section 4.2).
+_BESIDE = re.compile(r"(?!//|[A-Za-z][A-Za-z0-9+.-]*:)[^\s\\]+")
 # Letters, digits and what stands between them in a sentence: nothing that CommonMark would read as a mark.
 _WORDS = re.compile(r"(?![0-9]{1,9}[.)])[^\W_](?:[^\W_]|[ ,.;:()/'\"?%=]|(?<=[^\W_])[-_](?=[^\W_]))*")
 _TABLE_CELLS = ("th_open", "td_open")
+_BESIDE_BUTTON = 28
+"""Characters of a first line of code that a phone has room for beside the button that copies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def guide(text: str) -> Text:
             _bold(token)  # inside a quote or a list
         kept.append(token)
         number += 1
-    return Text(title, _written(kept), headings, plain(text))
+    return Text(title, _written(kept, inside=True), headings, plain(text))
 
 
 def _bold(token: Token) -> None:
@@ -171,7 +175,10 @@ def _parser(*, inside: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
 
     def allowed(url: str) -> bool:
-        return url.lower().startswith(_SCHEMES) or (inside and _INSIDE.fullmatch(url) is not None)
+        if url.lower().startswith(_SCHEMES):
+            return True
+        # Of a link to somewhere beside the author's own pages, which nobody knows here, its words stay.
+        return (_INSIDE if inside else _BESIDE).fullmatch(url) is not None
 
     # markdown-it's own rule is a list of what is forbidden; this is one of what is allowed.
     parser.validateLink = allowed  # type: ignore[method-assign]
@@ -182,12 +189,16 @@ def _plain(token: Token) -> str:
     return " ".join("".join(" " if child.type.endswith("break") else child.content for child in token.children or ()).split())
 
 
-def _written(tokens: Sequence[Token]) -> Markup:
-    """HTML of tokens whose elements and attributes are all chosen here; their texts are escaped by the renderer."""
-    return Markup(_RENDERER.render(_cleaned(tokens), _RENDERER_OPTIONS, {}))
+def _written(tokens: Sequence[Token], *, inside: bool = False) -> Markup:
+    """HTML of tokens whose elements and attributes are all chosen here; their texts are escaped by the renderer.
+
+    `inside`: of a guide. Its code has a button that copies it, and its links may lead to pages of this portal.
+    """
+    return Markup(_RENDERER.render(_cleaned(tokens, inside=inside), _RENDERER_OPTIONS, {"copies": inside}))
 
 
-def _cleaned(tokens: Sequence[Token]) -> list[Token]:
+def _cleaned(tokens: Sequence[Token], *, inside: bool) -> list[Token]:
+    kept, lost = [], False
     for token in tokens:
         if token.type in _TABLE_CELLS:
             token.attrs = {}  # alignment would be a style attribute
@@ -195,16 +206,27 @@ def _cleaned(tokens: Sequence[Token]) -> list[Token]:
             href = str(token.attrs.get("href", ""))
             if href.lower().startswith(_SCHEMES):
                 token.attrs = {"href": href, "rel": "noopener nofollow"}
+            elif not inside:
+                lost = True
+                continue
             else:
                 path, mark, place = href.partition("#")
                 token.attrs = {"href": re.sub(r"\.md$", ".html", path) + mark + place}
+        elif token.type == "link_close" and lost:
+            lost = False
+            continue
         if token.children:
-            token.children = _cleaned(token.children)
-    return list(tokens)
+            token.children = _cleaned(token.children, inside=inside)
+        kept.append(token)
+    return kept
 
 
 def _code(tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
-    return f'<pre tabindex="0"><code>{escape(tokens[place].content, quote=False)}</code></pre>\n'
+    shown = f'<pre tabindex="0"><code>{escape(tokens[place].content, quote=False)}</code></pre>\n'
+    if not env.get("copies"):
+        return shown
+    long = " code-long" if len(tokens[place].content.partition("\n")[0]) > _BESIDE_BUTTON else ""
+    return f'<div class="code{long}">\n<button class="button quiet copy" type="button">Copy</button>\n{shown}</div>\n'
 
 
 def _image(tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:

@@ -19,7 +19,7 @@ Direction = Literal["request", "response", "both"]
 
 MOST = 150
 """Rows of one level; others are counted."""
-LONGEST_PROSE = 600
+LONGEST_PROSE = 1_200
 _COMBINED = 4
 """Levels of allOf that are looked through."""
 _ALIASES = 8

@@ -16,6 +16,10 @@ _UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\
 _FENCES = ("```", "~~~")
 # Lines that mean something as lines: lists, headings, tables, quotes, fences, and what is indented like code.
 _OWN_LINE = re.compile(r"[-*+>|#`~]|\d+[.)] | {2}|\t")
+# What means something only as a whole: a link, code, an address.
+_WHOLE = re.compile(r"!?\[[^\[\]]*\]\([^()\s]*\)|`[^`]*`|<[^<>\s]*>|https?://\S+")
+_FARTHEST = 1_000
+"""Characters beyond a cut within which something whole may end."""
 _FOREIGN = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -34,6 +38,18 @@ def clipped(text: str, length: int = LONGEST_WORD) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+def cut(text: str, length: int) -> str:
+    """Markdown of about that length at most: it ends between words, and not within a link or code."""
+    if len(text) <= length:
+        return text
+    end = max(text.rfind(" ", 0, length - 1), text.rfind("\n", 0, length - 1))
+    end = end if end > length // 2 else length - 2
+    for match in _WHOLE.finditer(text[: length + _FARTHEST]):
+        if match.start() < end < match.end():
+            end = match.start()
+    return f"{text[:end].rstrip()} …"
+
+
 def line(value: Any, length: int = LONGEST_LINE) -> str:
     """Text on one line; "" for what is not text."""
     return clipped(" ".join(value.split()), length) if isinstance(value, str) else ""
@@ -45,7 +61,7 @@ def paragraphs(value: Any, length: int = LONGEST_PROSE) -> list[str]:
         return []
     told: list[list[str]] = [[]]
     fence = ""
-    for written in clipped(value, length).splitlines():
+    for written in cut(value, length).splitlines():
         mark = written.strip()[:3]
         if fence:
             fence = "" if mark == fence else fence

@@ -40,7 +40,7 @@ def written(
         *_responses(said, named),
         *_told("What the gateway does", enforced),
         "## Call\n\n",
-        *(f"{sample.language}:\n\n{fence(sample.text, 'sh' if sample.slug == 'curl' else sample.slug)}\n" for sample in said.samples[:1]),
+        *(f"{sample.language}:\n\n{fence(sample.text, 'sh' if sample.slug == 'curl' else sample.slug)}\n" for sample in said.samples),
     ]
     sections, missing = lists.sections(named)
     if sections or missing:

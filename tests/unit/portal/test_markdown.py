@@ -12,10 +12,10 @@ from specgw.portal import markdown
 from specgw.portal.markdown import Heading, guide, plain, prose
 
 ELEMENTS = {
-    *("p", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "hr", "br", "div"),
+    *("p", "em", "strong", "code", "pre", "a", "button", "ul", "ol", "li", "blockquote", "hr", "br", "div"),
     *("table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "h4", "h5", "h6"),
 }
-ATTRIBUTES = {"href", "rel", "class", "id", "start", "tabindex", "role", "aria-label"}
+ATTRIBUTES = {"href", "rel", "class", "id", "start", "tabindex", "role", "aria-label", "type"}
 
 
 class Parsed(HTMLParser):
@@ -50,6 +50,23 @@ def test_tables_scroll_and_have_no_style() -> None:
     assert told.startswith('<div class="scroll" tabindex="0" role="group" aria-label="Table">\n<table>')
     assert "<td>1</td>" in told
     assert "style" not in told
+
+
+@pytest.mark.parametrize("url", ["/docs/text", "../x.md", "guide#part", "#part", "?a=b"])
+def test_of_links_beside_the_authors_own_pages_the_words_stay(url: str) -> None:
+    assert prose(f"a [*b* c]({url}) d") == "<p>a <em>b</em> c d</p>\n"
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "//evil.example/x", "data:text/html,x", "x:y"])
+def test_other_links_are_shown_as_they_were_written(url: str) -> None:
+    assert prose(f"a [b]({url})") == f"<p>a [b]({url})</p>\n"
+
+
+def test_code_of_a_guide_can_be_copied() -> None:
+    told = guide("```sh\nspecgw up\n```\n").html
+    shown = '<pre tabindex="0"><code>specgw up\n</code></pre>\n'
+    assert told == f'<div class="code">\n<button class="button quiet copy" type="button">Copy</button>\n{shown}</div>\n'
+    assert '<div class="code code-long">' in guide(f"```sh\n{'x' * 29}\n```\n").html
 
 
 def test_code_names_no_language() -> None:

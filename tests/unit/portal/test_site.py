@@ -190,7 +190,7 @@ def test_deprecation_credentials_and_gaps_are_said() -> None:
     assert "Old deprecated" in pages["services/t.html"].text
     told = " ".join(pages["operations/get-x.html"].text.split())
     assert "This operation is deprecated" in told
-    assert "One of these is enough: OAuth 2.0 access token key Authorization: Bearer TOKEN Scopes, all of them: read or user name" in told
+    assert "One of these is enough: OAuth 2.0 access token key Authorization: Bearer TOKEN Scopes, all of them: read or User name" in told
     assert "Not checked exactly by the gateway: a pattern." in told
 
 

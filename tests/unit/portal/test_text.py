@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from specgw.portal.text import LONGEST_PROSE, Names, clipped, line, mapping, paragraphs, printable, sequence, visible
+from specgw.portal.text import LONGEST_PROSE, Names, clipped, cut, line, mapping, paragraphs, printable, sequence, visible
 
 
 def test_only_objects_and_lists_are_what_they_should_be() -> None:
@@ -16,7 +16,7 @@ def test_long_text_ends_in_an_ellipsis() -> None:
     assert line("  one\n two\t three ") == "one two three"
     assert line(7) == ""
     assert len(line("x" * 100_000)) < 1000
-    assert len(paragraphs("x " * 100_000)[0]) == LONGEST_PROSE
+    assert LONGEST_PROSE - 2 < len(paragraphs("x " * 100_000)[0]) <= LONGEST_PROSE
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,19 @@ def test_names_are_portable_and_unique_whatever_the_case() -> None:
 def test_what_cannot_be_seen_is_shown_as_an_escape() -> None:
     assert visible("user\u202etxt.exe\u200b") == "user\\u202etxt.exe\\u200b"
     assert visible("שלום 👩‍💻 é") == "שלום 👩‍💻 é"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("one two three four", "one two …"),
+        ("x" * 40, "x" * 10 + " …"),
+        ("see the [guide of it](https://a.example/b)", "see the …"),
+        ("as in `a b c d e f`", "as in …"),
+        ("at https://a.example/b/c", "at …"),
+        ("one\ntwo\nthree", "one\ntwo …"),
+        ("twelve chars", "twelve chars"),
+    ],
+)
+def test_prose_ends_between_words_and_outside_of_links(text: str, left: str) -> None:
+    assert cut(text, 12) == left

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
 from typing import Any
@@ -37,6 +38,28 @@ def test_a_call_of_examples() -> None:
         *("curl", "--request", "PUT", "$GATEWAY/users/42?role=admin"),
         *("--header", "Content-Type: application/json", "--data-raw", '{"name": "It\'s"}'),
     ]
+
+
+def test_a_long_query_has_a_line_for_each_pair() -> None:
+    names = ("created", "updated", "@file")
+    parameters = [{"name": name, "in": "query", "example": "2026-01-02T03:04:05Z"} for name in names]
+    key = {"type": "apiKey", "in": "query", "name": "key"}
+    text = curl(call_of("GET", "/x", parameters, None, [key], {}, "/"))
+    assert text == (
+        'curl --get \\\n  "$GATEWAY"/x \\\n  --data created=2026-01-02T03%3A04%3A05Z \\\n  --data updated=2026-01-02T03%3A04%3A05Z \\\n'
+        "  --data %40file=2026-01-02T03%3A04%3A05Z \\\n  --data key=\"$API_KEY\""
+    )
+    assert words(curl(call_of("HEAD", "/x", parameters, None, [], {}, "/")))[:3] == ["curl", "--head", "--get"]
+    assert len(call("POST", "/x", *parameters)) == 4
+
+
+def test_a_body_stands_below_its_option() -> None:
+    value = {"name": "a\nb", "text": "x" * 80}
+    text = curl(call_of("POST", "/x", [], {"content": {JSON: {"example": value}}}, [], {}, "/"))
+    assert text.endswith(f"--data-raw '{{\n    \"name\": \"a\\nb\",\n    \"text\": \"{'x' * 80}\"\n  }}'")
+    assert json.loads(words(text)[-1]) == value
+    plain = curl(call_of("POST", "/x", [], {"content": {"text/plain": {"example": "a\nb"}}}, [], {}, "/"))
+    assert words(plain)[-1] == "a\nb"
 
 
 def test_where_it_goes() -> None:
@@ -130,6 +153,19 @@ def test_a_pasted_call_runs_curl_and_nothing_else(evil: str) -> None:
     assert pairs[-1] == ("--data-raw", evil)
     assert {option for option, _ in pairs} <= {"--header", "--cookie", "--data-raw"}
     assert not any(value.startswith("@") or "\n" in value for option, value in pairs if option != "--data-raw")
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_nor_does_one_with_a_line_for_each_pair(evil: str) -> None:
+    parameters = [{"name": name, "in": "query", "required": True, "example": evil * 10} for name in ("n", evil)]
+    key = {"type": "apiKey", "in": "query", "name": evil}
+    script = "curl() { printf '%s\\0' \"$@\"; }\n" + curl(call_of("GET", "/x", parameters, None, [key], {}, "/"))
+    environ = {"GATEWAY": "http://g", "API_KEY": "k"}
+    done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, env=environ, timeout=10, check=True)
+    option, address, *told = done.stdout.decode().split("\0")[:-1]
+    assert (option, address, done.stderr) == ("--get", "http://g/x", b"")
+    assert told[::2] == ["--data"] * 3
+    assert not any(set('@{}[]`"\\ \n') & set(value) for value in told[1::2])
 
 
 def test_a_huge_example_becomes_a_placeholder() -> None:
