@@ -30,7 +30,7 @@ def flatten(document: Mapping[str, Any], value: Any, depth: int = 0) -> Schema:
     whole: Schema = {}
     for member in members:
         whole = _both(whole, flatten(document, member, depth + 1))
-    return _nullable(document, _both(whole, made), depth)
+    return _possible(_nullable(document, _both(whole, made), depth))
 
 
 def types_of(schema: Schema) -> frozenset[str]:
@@ -76,6 +76,36 @@ def _nullable(document: Mapping[str, Any], schema: Schema, depth: int) -> Schema
     return schema
 
 
+def _shared(first: Any, second: Any) -> frozenset[str]:
+    """The types that two `type`s allow."""
+    one, other = (_types(said) for said in (first, second))
+    both = one & other
+    return both - {"integer"} if "number" in both else both
+
+
+def _types(said: Any) -> frozenset[str]:
+    """Those of a `type`; every integer is a number."""
+    types = frozenset([said] if isinstance(said, str) else said)
+    return types | {"integer"} if "number" in types else types
+
+
+def _possible(schema: Schema) -> Schema:
+    """The same without listed values of other types than it allows; what no value fits is `{"not": {}}`."""
+    if "type" not in schema:
+        return schema
+    if not schema["type"]:
+        return {"not": {}}
+    if isinstance(schema.get("enum"), list):
+        types = _types(schema["type"])
+        left = [value for value in schema["enum"] if _type(value) in types or (isinstance(value, float) and _integral(value, types))]
+        return {**schema, "enum": left} if left else {"not": {}}
+    return schema
+
+
+def _integral(value: float, types: frozenset[str]) -> bool:
+    return "integer" in types and value.is_integer()
+
+
 def _both(one: Schema, other: Schema) -> Schema:
     """What both say; words are those of the second."""
     made = {**one, **other}
@@ -90,7 +120,7 @@ def _both(one: Schema, other: Schema) -> Schema:
         elif key == "enum":
             made[key] = [value for value in first if any(same(value, each) for each in second)]
         elif key == "type":
-            made[key] = sorted(types_of({"type": first}) & types_of({"type": second})) or second
+            made[key] = sorted(_shared(first, second))
         elif key in _LEAST:
             made[key] = min(first, second)
         elif key in _GREATEST:

@@ -52,7 +52,11 @@ def _bound(schema: dict[str, Any], sign: int, keyword: str, exclusive: str) -> t
     """The tighter of both bounds, so that a greater one allows more."""
     inside = (sign * _number(schema, keyword, sign * math.inf), True)
     outside = (sign * _number(schema, exclusive, sign * math.inf), exclusive not in schema)
-    return min(inside, outside)
+    value, inclusive = min(inside, outside)
+    if schema.get("type") == "integer" and not math.isinf(value):
+        # Of whole numbers, `exclusiveMinimum: 4` is `minimum: 5`.
+        return (math.floor(value) if inclusive else math.ceil(value) - 1), True
+    return value, inclusive
 
 
 def _number(schema: dict[str, Any], keyword: str, nothing: float) -> float:

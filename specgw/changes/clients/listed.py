@@ -53,9 +53,10 @@ def implied(code: str, old: Schema, new: Schema) -> bool:
 def _keep(values: Any, schema: Schema) -> bool:
     if not isinstance(values, list):
         return False
-    checked = {keyword: schema[keyword] for keyword in _CHECKED if keyword in schema}
+    # `x-all` has what members of `allOf` say and nobody could put together with the rest.
+    checked = [{keyword: said[keyword] for keyword in _CHECKED if keyword in said} for said in (schema, *schema.get("x-all", ()))]
     try:
-        valid = jsonschema_rs.Draft202012Validator(checked, validate_formats=True).is_valid
+        valid = jsonschema_rs.Draft202012Validator({"allOf": checked}, validate_formats=True).is_valid
         return all(valid(value) for value in values)
     except (jsonschema_rs.ValidationError, ValueError, OverflowError):
         return False  # a pattern that nothing can read, a number that is too large
