@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
+import socket
+import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,9 +23,28 @@ from tests.portal.browser import Tab, chromium
 from tests.portal.documents import bodies, hostile
 from tests.portal.service import service
 from tests.portal.styles import styles
-from tests.scenarios.process import ROOT, Running, environment, running, specgw
+from tests.scenarios.process import PATIENCE, ROOT, Running, environment, free_port, running, specgw
 
 Open = Callable[..., Tab]
+PREFIX = "/shop/v2"
+NGINX = """\
+daemon off;
+pid nginx.pid;
+error_log stderr;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    location {prefix}/ {{
+      proxy_pass {gateway}/;
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $remote_addr;
+    }}
+  }}
+}}
+"""
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -61,6 +84,28 @@ def gateway(built: Path) -> Iterator[str]:
             yield server.address()
     finally:
         users.kill()
+
+
+@pytest.fixture(scope="session")
+def below(gateway: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a proxy that has put the gateway below a path of its own."""
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        pytest.fail("this test needs nginx: on Debian 'apt-get install nginx-light' (nox -s tests does it as root)")
+    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    (folder / "nginx.conf").write_text(NGINX.format(port=port, prefix=PREFIX, gateway=gateway))
+    nginx = subprocess.Popen([program, "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + PATIENCE
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert time.monotonic() < end
+        yield f"http://127.0.0.1:{port}{PREFIX}"
+    finally:
+        nginx.terminate()
+        nginx.wait()
 
 
 @dataclass(frozen=True, slots=True)

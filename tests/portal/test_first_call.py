@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import socket
 import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,49 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.portal.browser import Tab
 from tests.portal.conftest import Open
-from tests.scenarios.process import PATIENCE, environment, free_port, running
-
-PREFIX = "/shop/v2"
-NGINX = """\
-daemon off;
-pid nginx.pid;
-error_log stderr;
-events {{}}
-http {{
-  access_log off;
-  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-  server {{
-    listen 127.0.0.1:{port};
-    location {prefix}/ {{
-      proxy_pass {gateway}/;
-      proxy_set_header Host $http_host;
-      proxy_set_header X-Forwarded-For $remote_addr;
-    }}
-  }}
-}}
-"""
-
-
-@pytest.fixture(scope="module")
-def below(gateway: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a proxy that has put the gateway below a path of its own."""
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if program is None:
-        pytest.fail("this test needs nginx: on Debian 'apt-get install nginx-light' (nox -s tests does it as root)")
-    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
-    (folder / "nginx.conf").write_text(NGINX.format(port=port, prefix=PREFIX, gateway=gateway))
-    nginx = subprocess.Popen([program, "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.DEVNULL)
-    try:
-        end = time.monotonic() + PATIENCE
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert time.monotonic() < end
-        yield f"http://127.0.0.1:{port}{PREFIX}"
-    finally:
-        nginx.terminate()
-        nginx.wait()
+from tests.scenarios.process import PATIENCE, environment, running
 
 
 def copied(tab: Tab) -> str:
@@ -105,20 +58,6 @@ def test_the_call_that_is_shown_runs_as_it_stands(opened: Open, built: Path, req
     status, body = run(command)
     assert [status] == documented(built, "/api/users")
     assert body
-
-
-def test_try_it_reaches_the_gateway_below_a_path(opened: Open, below: str) -> None:
-    tab = opened(below)
-    page = tab.goto("portal/operations/listUsers.html")
-    page.get_by_role("button", name="Try it").click()
-    page.get_by_role("button", name="Send to the sandbox").click()
-    expect(page.locator(".tryit-status")).to_contain_text("200")
-    page.get_by_text("As curl").click()
-    expect(page.locator(".tryit-answer")).to_contain_text(f"curl --request GET '{below}/sandbox/api/users")
-    page.get_by_role("radio", name="Live").check()
-    page.get_by_label("X-API-Key").fill("DEV_KEY_12345")
-    page.get_by_role("button", name="Send to the live service").click()
-    expect(page.locator(".tryit-answer pre").first).to_contain_text("Ada Lovelace")
 
 
 def test_a_sandbox_by_itself_is_named_without_a_path(opened: Open, built: Path) -> None:
