@@ -164,6 +164,24 @@ DISAGREEMENTS = [
         headers=(("Cookie", "known=a; x-schemathesis-unknown-property=42"),),
     ),
     Disagreement(
+        "cookie-escapes",
+        "a cookie whose percent-escapes are not UTF-8",
+        "RFC 6570 section 3.2.8, which `style: form` is: a `%` is written `%25`; escapes that are no UTF-8 are read in several ways",
+        False,
+        [{"name": "c", "in": "cookie", "schema": {"type": "string"}}],
+        headers=(("Cookie", "c=%ff"),),
+    ),
+    Disagreement(
+        "format-json",
+        "text that is no JSON under a format that nobody has",
+        "JSON Schema 2020-12 Validation, section 7.2.3: a format that is not known asserts nothing; OpenAPI 3.1.1, Data Type Format: the "
+        "registry has no `json`",
+        True,
+        content={"application/json": {"schema": {"type": "object", "properties": {"j": {"type": "string", "format": "json"}}}}},
+        headers=(("Content-Type", "application/json"),),
+        body=b'{"j": "ev}"}',
+    ),
+    Disagreement(
         "part-names",
         "a part whose name has a backslash",
         "RFC 7578 section 4.2 with RFC 9110 section 5.6.4: in a quoted string it hides what follows, and browsers mean themselves by it; "
