@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,16 @@ import h11
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema_path import SchemaPath
+from openapi_core import V30ResponseValidator, V31ResponseValidator, V32ResponseValidator
+from openapi_core.testing import MockRequest, MockResponse
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
 from specgw.gateway import Gateway, Options
 from specgw.mock.generation import Generator, Impossible
 from specgw.mock.manner import Manner
-from specgw.mock.preferences import best, read_accept, read_preferences
+from specgw.mock.preferences import Preferences, best, read_accept, read_preferences
+from specgw.mock.responder import Asked, Chosen, Responder
 from specgw.policies.validation.validators import Validators
 from tests.unit.mock.conftest import planned
 
@@ -34,6 +39,12 @@ SCALARS = st.one_of(
     st.just({"type": "boolean"}),
     st.just({"type": ["string", "null"]}),
 )
+FIELDS = [
+    {"type": "integer", "minimum": 3},
+    {"type": "string", "enum": ["a", "b"]},
+    {"type": "string", "format": "uuid"},
+    {"type": "boolean"},
+]
 NAMES = st.sampled_from(["id", "name", "email", "tags", "x"])
 
 
@@ -73,6 +84,52 @@ def test_every_value_is_valid_to_two_validators_and_comes_again(schema: Any, see
     assert Validators(resources).get(REFERENCE, formats=True).is_valid(value)
     assert OAS31Validator(schema, format_checker=oas31_format_checker).is_valid(value)
     assert generator.value(REFERENCE, seed) == value
+
+
+JUDGES = {"3.0.3": V30ResponseValidator, "3.1.0": V31ResponseValidator, "3.2.0": V32ResponseValidator}
+
+
+def in_3_0(schema: Any) -> Any:
+    """A schema as OpenAPI 3.0 writes it: `nullable`, bounds that say of themselves whether they are exclusive, no `null` anywhere else."""
+    if isinstance(schema, list):
+        return [in_3_0(member) for member in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: in_3_0(value) for key, value in schema.items()}
+    if isinstance(made.get("type"), list):
+        made |= {"type": made["type"][0], "nullable": True}
+    if not isinstance(made.get("exclusiveMinimum", True), bool):
+        made |= {"minimum": made["exclusiveMinimum"], "exclusiveMinimum": True}
+    if isinstance(made.get("enum"), list):
+        made["enum"] = [value for value in made["enum"] if value is not None] or ["a"]
+    return made
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(JUDGES)), SCHEMAS, st.sampled_from(FIELDS), st.integers(0, 9))
+def test_every_answer_is_valid_to_openapi_core(version: str, schema: Any, field: Any, seed: int) -> None:
+    """Whole answers, status, media type, fields and body, by a library that shares nothing with the gateway."""
+    schema = in_3_0(schema) if version == "3.0.3" else schema
+    response = {
+        "description": "",
+        "headers": {"X-Field": {"required": True, "schema": field}},
+        "content": {"application/json": {"schema": schema}},
+    }
+    paths = {"/a": {"get": {"operationId": "a", "responses": {"200": response}}}}
+    with tempfile.TemporaryDirectory() as folder:
+        sandbox = planned(Path(folder), paths, openapi=version).sandbox
+    generator = Generator(sandbox.schemas, Validators(sandbox.schemas))
+    chosen = Responder(sandbox.operations["a"], sandbox.responses, generator, name="a").answer(
+        Asked(Preferences(dynamic=True, seed=str(seed)))
+    )
+    if not isinstance(chosen, Chosen):
+        return  # nothing is valid
+    reply = chosen.reply
+    fields = {name.decode().lower(): value.decode() for name, value in reply.headers}
+    document = {"openapi": version, "info": {"title": "t", "version": "1"}, "servers": [{"url": "http://a"}], "paths": paths}
+    judge = JUDGES[version](SchemaPath.from_dict(document))
+    answer = MockResponse(reply.body, reply.status, fields, fields["content-type"])
+    assert [repr(error.__cause__ or error) for error in judge.iter_errors(MockRequest("http://a", "get", "/a"), answer)] == []
 
 
 @given(st.binary(max_size=60))
