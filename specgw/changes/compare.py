@@ -6,12 +6,14 @@ What the documents tell clients is compared on the merged documents instead: see
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from specgw.changes import edge, routes, schemes
 from specgw.changes.change import TITLES, Change
 from specgw.changes.enforced import gateway, portal
 from specgw.changes.enforced import routes as enforced
 from specgw.changes.enforced.side import Enforced
+from specgw.changes.pairs import subject
 from specgw.plan.model import Plan
 
 PROTECTION: tuple[Callable[[Plan, Plan], Iterator[Change]], ...] = (
@@ -26,10 +28,29 @@ ENFORCED: tuple[Callable[[Enforced, Enforced], Iterator[Change]], ...] = (
 )
 
 
+_SETTINGS = {
+    **{f"require-{what}": f"require.{what}" for what in ("roles", "scopes", "claims", "when")},
+    **{"csrf": "csrf", "websocket-origins": "websocket.origins"},
+}
+"""What of x-gateway a change of protection is about, by its code."""
+
+
 def compare(old: Enforced, new: Enforced) -> list[Change]:
     """Everything that differs in protection and in what is enforced, in order."""
-    protection = (change for step in PROTECTION for change in step(old.plan, new.plan))
+    protection = _placed((change for step in PROTECTION for change in step(old.plan, new.plan)), old, new)
     return ordered([*protection, *(change for step in ENFORCED for change in step(old, new))])
+
+
+def _placed(changes: Iterable[Change], old: Enforced, new: Enforced) -> Iterator[Change]:
+    """With the line of the setting, where a change is about one of a route and somebody has given it."""
+    known = [{subject(route): route for route in side.plan.routes} for side in (old, new)]
+    for change in changes:
+        setting, routes = _SETTINGS.get(change.code), [side.get(change.subject) for side in known]
+        if setting is not None:
+            was, now = (place if route is None else side.place(route, setting)
+                        for side, route, place in zip((old, new), routes, (change.old, change.new), strict=True))  # fmt: skip
+            change = replace(change, old=was, new=now)
+        yield change
 
 
 def ordered(changes: Iterable[Change]) -> list[Change]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from specgw.changes.change import GATEWAY, Change
 from specgw.changes.enforced import kinds
 from specgw.changes.enforced.side import Enforced
-from specgw.plan.model import Edge, Limits
+from specgw.plan.model import Edge, Limits, Listen
+from specgw.policies.auth.addresses import loopback
 
 LIMITS = {"request_line": "requestLine", "headers": "headers", "header_count": "headerCount"}
 """Beyond which a request is refused whatever else it does."""
@@ -50,8 +51,18 @@ def _listening(old: Edge, new: Edge) -> Iterator[tuple[str, str, str, str]]:
         yield "address", "listen", f"{was.host}:{was.port}", f"{now.host}:{now.port}"
     if (was.tls is None) != (now.tls is None):
         yield ("tls-on", "listen.tls", "off", "on") if was.tls is None else ("tls-off", "listen.tls", "on", "off")
+    yield from _operators(old.admin, new.admin)
     if old.fallback is not None and new.fallback is None:
         yield "fallback-ended", "fallback", old.fallback, "none"
+
+
+def _operators(old: Listen, new: Listen) -> Iterator[tuple[str, str, str, str]]:
+    """Who reaches what is for operators alone."""
+    if (old.host, old.port) != (new.host, new.port):
+        opened = old.host != new.host and not loopback(new.host)
+        yield "admin-opened" if opened else "admin-address", "admin", f"{old.host}:{old.port}", f"{new.host}:{new.port}"
+    if (old.tls is None) != (new.tls is None):
+        yield ("admin-tls-on", "admin.tls", "off", "on") if old.tls is None else ("admin-tls-off", "admin.tls", "on", "off")
 
 
 def _limits(old: Limits, new: Limits) -> Iterator[tuple[str, str, str, str]]:
