@@ -31,6 +31,7 @@ run to run; ids are made of 1d.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import re
 from collections.abc import Iterator
@@ -196,8 +197,11 @@ class Conversation:
                 if not section.name.endswith(".yaml") and not section.name.startswith(("profile ", "portal")):
                     self.at = section.name
                     await asyncio.wait_for(self._step(section), PATIENCE)
-            gateway.stop()
             self.at = "the end"
+            if self.client is not None:  # a gateway that ends waits a second for the next request of who might send one
+                with contextlib.suppress(OSError):
+                    self.client.writer.write_eof()
+            gateway.stop()
             await asyncio.wait_for(asyncio.shield(running), PATIENCE)
         finally:
             gateway.stop()
