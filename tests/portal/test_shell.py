@@ -1,4 +1,4 @@
-"""The frame of every page: colours by choice, a phone, paper, pages that are not there, and the looks that gateway.yaml asks for."""
+"""The frame of every page: colours by choice, a phone, pages that are not there, and the looks that gateway.yaml asks for."""
 
 from __future__ import annotations
 
@@ -14,14 +14,6 @@ from tests.scenarios.process import ROOT, environment, running, specgw
 USERS = "portal/services/users.html"
 OPERATION = "portal/operations/createUser.html"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10" fill="#7a1fa2"/></svg>'
-
-# Before anything is painted, so that nothing is missed; what moved because somebody touched the page does not count.
-_SHIFTS = """
-window.shifts = [];
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(entry.value);
-}).observe({ type: "layout-shift", buffered: true });
-"""
 
 
 def test_the_button_says_which_colours_hold_and_keeps_the_choice(opened: Open, gateway: str) -> None:
@@ -43,13 +35,6 @@ def test_the_button_says_which_colours_hold_and_keeps_the_choice(opened: Open, g
     page = tab.goto(USERS)
     assert page.locator("#theme").inner_text().strip() == "Light"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == light
-
-
-def test_without_scripts_nothing_is_there_that_would_do_nothing(opened: Open, gateway: str) -> None:
-    page = opened(gateway, java_script_enabled=False).goto(USERS)
-    assert [page.locator(name).is_visible() for name in ("#theme", "#search-open")] == [False, False]
-    page.get_by_role("link", name="Create a user").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Create a user"
 
 
 @pytest.mark.parametrize("path", ["portal/no-such.html", "portal/operations/no/such/place", "portal/assets/old.js"])
@@ -89,34 +74,6 @@ def test_on_a_phone_the_samples_are_one_touch_away(opened: Open, gateway: str) -
     page.get_by_role("link", name="Getting started").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Getting started"
     assert tab.overflow() == 0
-
-
-@pytest.mark.parametrize("path", ["portal/", USERS, OPERATION])
-def test_nothing_moves_when_scripts_begin(opened: Open, gateway: str, path: str) -> None:
-    tab = opened(gateway)
-    tab.context.add_init_script(_SHIFTS)
-    page = tab.goto(path)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)") < 0.01
-
-
-def test_what_has_the_focus_is_seen(opened: Open, gateway: str) -> None:
-    page = opened(gateway).goto(USERS)
-    for _ in range(6):
-        page.keyboard.press("Tab")
-        width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
-        assert width >= 2, page.evaluate("document.activeElement.outerHTML")
-
-
-def test_on_paper_there_is_the_text_alone(opened: Open, gateway: str) -> None:
-    tab = opened(gateway, color_scheme="dark")
-    page = tab.goto(OPERATION)
-    page.emulate_media(media="print")
-    assert [page.locator(name).first.is_visible() for name in (".bar", ".menu", ".to-beside", "h1", ".sample.curl")] == [
-        *(False, False, False),
-        *(True, True),
-    ]
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_a_name_a_logo_and_colours_of_somebody_else(opened: Open, tmp_path: Path) -> None:
