@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,11 @@ from specgw.portal.text import clipped, line
 from specgw.problems import KINDS
 
 _LONGEST = 90
+_READ = 400
+"""Characters of a description that are looked at."""
+_MOST_WORDS = 16
+_WORD = re.compile(r"[^\W\d_]{5,30}")
+_ADDRESS = re.compile(r"\]\([^)]*\)|<[^>]*>|https?://\S+")
 GROUPS = ("Operations", "Schemas", "Guides", "Errors", "Services")
 
 
@@ -27,6 +33,8 @@ class Found:
     method: str = ""
     words: str = ""
     """More to be found by, such as an operationId."""
+    told: str = ""
+    """Words of its description, which nothing else of it has."""
 
 
 def entries(volumes: Sequence[Volume], schemas: Iterable[tuple[str, str]] = ()) -> list[Found]:
@@ -41,7 +49,8 @@ def entries(volumes: Sequence[Volume], schemas: Iterable[tuple[str, str]] = ()) 
                 # A title is the operationId where the summary is too long for a heading; then that has the words of people.
                 told = (said, line(entry.operation.get("summary"), _LONGEST))
                 words = " ".join(text for text in told if text and text != entry.title)
-                found.append(Found("Operations", page, clipped(entry.title, _LONGEST), clipped(entry.path), entry.method, words))
+                more = _told(entry.operation.get("description"), f"{entry.title} {words} {entry.path}")
+                found.append(Found("Operations", page, clipped(entry.title, _LONGEST), clipped(entry.path), entry.method, words, more))
     return found + [Found("Schemas", f"schemas/{page}", clipped(name, _LONGEST)) for name, page in schemas]
 
 
@@ -52,11 +61,19 @@ def others(guides: Mapping[str, str]) -> list[Found]:
     return found + [Found("Errors", f"{PAGE}#{kind.slug}", kind.title, str(kind.status), words=kind.slug) for kind in kinds]
 
 
+def _told(description: object, known: str) -> str:
+    """The first words of a description that may mean something: those that are long, and not `known` in any form."""
+    text = _ADDRESS.sub(" ", line(description, _READ)).lower()
+    known = known.lower()
+    found = (word for word in _WORD.findall(text) if word.rstrip("s") not in known)
+    return " ".join(list(dict.fromkeys(found))[:_MOST_WORDS])
+
+
 def index(found: Iterable[Found]) -> bytes:
-    """The index as a module for scripts: rows of group, page, title, more, method and words; empty ends of rows are left out."""
+    """The index as a module for scripts: a row has what an entry has, in the order of its fields; empty ends of rows are left out."""
     rows = []
     for entry in found:
-        row: list[int | str] = [GROUPS.index(entry.group), entry.page, entry.title, entry.more, entry.method, entry.words]
+        row: list[int | str] = [GROUPS.index(entry.group), entry.page, entry.title, entry.more, entry.method, entry.words, entry.told]
         while row[-1] == "":
             row.pop()
         rows.append(row)

@@ -20,7 +20,7 @@ LONGEST = 100_000
 """Characters of the data of a panel."""
 _LONGEST_NAME = 100
 _MOST = 20
-_KINDS = {"apiKey": "apiKey", "token": "bearer", "basic": "basic"}
+_KINDS = {"apiKey": "apiKey", "token": "bearer", "basic": "basic", "mutualTLS": "certificate"}
 _QUERYSTRING = "x-specgw-querystring"
 """How the merged document, which is of OpenAPI 3.1, carries a parameter that is the whole query."""
 
@@ -97,22 +97,30 @@ def _planned(key: str, name: str, plan: Plan) -> Scheme:
     return {
         "key": key,
         "name": clipped(name),
-        "kind": _KINDS.get(scheme.kind, "other"),
+        "kind": _KINDS.get(scheme.kind) or _other(scheme.http_scheme, scheme.verify == "upstream"),
         "in": scheme.location,
         "field": scheme.field,
     }
 
 
+def _other(authentication: str | None, taken: bool) -> str:
+    """An authentication that the gateway does not verify: `whole` is typed as it is sent, where somebody takes it."""
+    return "digest" if authentication == "digest" else "whole" if taken else "other"
+
+
 def _declared(name: str, said: Mapping[str, Any]) -> Scheme:
     authentication = str(said.get("scheme", "")).lower()
-    kind = "other"
-    if said.get("type") == "apiKey":
+    kind = _other(authentication, bool(authentication))
+    if said.get("type") == "mutualTLS":
+        kind = "certificate"
+    elif said.get("type") == "apiKey":
         kind = "apiKey"
     elif said.get("type") in ("oauth2", "openIdConnect") or authentication == "bearer":
         kind = "bearer"
     elif authentication == "basic":
         kind = "basic"
-    return {"key": "", "name": name, "kind": kind, "in": str(said.get("in", "")), "field": str(said.get("name", ""))}
+    place = (str(said.get("in", "")), str(said.get("name", ""))) if kind == "apiKey" else ("header", "Authorization")
+    return {"key": "", "name": name, "kind": kind, "in": place[0], "field": place[1]}
 
 
 def _examples(response: Mapping[str, Any]) -> list[str]:

@@ -108,6 +108,14 @@ def bodies(service: str) -> dict[str, Any]:
     parts = {"schema": multipart, "encoding": {**encoding, **photo}, "example": FIELDS}
     image = {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
     file = {"content": {"application/octet-stream": {"example": "abc"}}}
+    asked = {
+        "digest": {"type": "http", "scheme": "digest"},
+        "certificate": {"type": "mutualTLS"},
+        "hoba": {"type": "http", "scheme": "hoba"},
+        "own": {"type": "http", "scheme": "own", "x-gateway": {"verify": "upstream"}},
+        "key": {"type": "apiKey", "in": "query", "name": "key"},
+    }
+    cookie = [{"name": "session", "in": "cookie", "required": True, "schema": {"type": "string"}}]
     what = {"name": "what", "in": "path", "required": True, "schema": {"enum": ["big", "hang", "stream"]}}
     return {
         "openapi": "3.1.0",
@@ -124,5 +132,12 @@ def bodies(service: str) -> dict[str, Any]:
             "/choice": {"get": operation("choice", {"200": {"description": "One.", **choice}, "404": {"description": "None.", **gone}})},
             "/unset": {"get": operation("unset", good, parameters=[*unset, *many])},
             "/live/{what}": {"get": operation("live", good, parameters=[what])},
+            "/digest": {"get": operation("digested", good, security=[{"digest": []}])},
+            "/certificate": {"get": operation("certified", good, security=[{"certificate": []}])},
+            "/hoba": {"get": operation("hoba", good, security=[{"hoba": []}])},
+            "/own": {"get": operation("own", good, security=[{"own": []}])},
+            "/either": {"get": operation("either", good, security=[{"digest": []}, {"key": []}])},
+            "/cookie": {"get": operation("baked", good, parameters=cookie)},
         },
+        "components": {"securitySchemes": asked},
     }

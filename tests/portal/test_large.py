@@ -26,6 +26,9 @@ RANKS = {
     "asistant": "/assistants",
     "vector_stores": "/vector_stores",
     "/fine_tuning/jobs": "/fine_tuning/jobs",
+    "https://api.openai.com/v1/threads/thread_abc/runs?limit=3": "/threads/{thread_id}/runs",
+    "audit log": "AuditLog",
+    "transcribing": "POST /audio/transcriptions",
 }
 
 

@@ -19,6 +19,10 @@ RANKS = {
     "userrequest": "UserRequest",
     "getting started": "Getting started",
     "no-route": "404",
+    "/api/users/42": "Read one user",
+    "DELETE https://shop.example/api/products/7?force=1": "Remove a product",
+    "creating users": "Create a user",
+    "úser schema": "User",
     "user zzzzzz delete": "Remove a user",
 }
 

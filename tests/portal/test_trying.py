@@ -293,6 +293,52 @@ def test_what_a_page_cannot_send_is_named(opened: Open, odd: Odd) -> None:
         sending(page).click()
 
 
+def test_a_call_that_cannot_work_is_not_offered_and_it_is_said_why(opened: Open, odd: Odd) -> None:
+    tab = opened(odd.address)
+    failure = tab.page.locator(".tryit-form > .tryit-wrong")
+    end = " Nothing can be sent from here: take the call with curl."
+    for operation, reason in (
+        ("digested", "Digest credentials are computed for each request from what the server asks, which this page does not do."),
+        ("baked", "The call needs the cookie session."),
+    ):
+        page = panel(tab, operation)
+        expect(sending(page)).to_be_disabled()
+        expect(failure).to_have_text(reason + end)
+    for operation, reason in (
+        ("certified", "A client certificate belongs to the connection, and a page cannot choose one."),
+        ("hoba", "The gateway cannot verify this scheme, so that it refuses every call with 401."),
+    ):
+        page = panel(tab, operation)
+        sending(page).click()
+        expect(status(page)).to_contain_text("200 OK")
+        live(page)
+        expect(sending(page)).to_be_disabled()
+        expect(failure).to_have_text(f"{reason}{end[:-1]}, or try it in the sandbox.")
+        page.get_by_role("radio", name="Sandbox").check()
+        expect(sending(page)).to_be_enabled()
+        expect(failure).to_have_text("")
+
+
+def test_one_of_several_credentials_that_works_is_chosen(opened: Open, odd: Odd) -> None:
+    page = panel(opened(odd.address), "either")
+    expect(page.get_by_label("Credentials")).to_have_value("1")
+    sending(page).click()
+    expect(status(page)).to_contain_text("200 OK")
+    page.get_by_label("Credentials").select_option("digest")
+    expect(sending(page)).to_be_disabled()
+    page.get_by_label("Credentials").select_option("key")
+    expect(sending(page)).to_be_enabled()
+
+
+def test_credentials_of_a_scheme_that_the_service_verifies_are_typed_whole(opened: Open, odd: Odd) -> None:
+    page = panel(opened(odd.address), "own")
+    live(page)
+    described(page, "Authorization").fill("Own abc")
+    with page.expect_request("**/own") as sent:
+        sending(page).click()
+    assert sent.value.headers["authorization"] == "Own abc"
+
+
 def live_call(opened: Open, odd: Odd, what: str) -> Page:
     page = panel(opened(odd.address), "live")
     live(page)

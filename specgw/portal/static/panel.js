@@ -24,7 +24,7 @@ export class Panel {
     this.prefix = place(session.sandbox);
     this.node = make("form", { class: "tryit-form", novalidate: "", "aria-label": "Call this operation" });
     const keys = session.user || session.signIn?.length ? `${up}keys.html` : "";
-    this.credentials = new Credentials(form.security, session.credentials ?? {}, keys);
+    this.credentials = new Credentials(form.security, session.credentials ?? {}, keys, () => this.permit());
     this.preferences = new Preferences(form.responses);
     this.build();
     this.answer = make("section", { class: "tryit-answer", "aria-label": "Answer" });
@@ -73,11 +73,18 @@ export class Panel {
     this.abort.addEventListener("click", () => this.running?.abort());
     this.failure = make("p", { class: "tryit-wrong", role: "alert" });
     node.append(this.failure, make("p", { class: "tryit-actions" }, this.submit, this.abort, make("span", { class: "note" }, "or Ctrl+Enter")));
-    const impossible = unsendable(form.method);
-    if (impossible) {
-      this.submit.disabled = true;
-      this.failure.textContent = `${impossible} Take the call with curl.`;
-    }
+  }
+
+  /** Nothing is offered that cannot work: then it is said why. */
+  permit() {
+    const { method, parameters, body } = this.form;
+    const cookie = parameters.find((one) => one.required && one.in === "cookie");
+    const lost = body?.required && !this.body ? "The call needs a body." : cookie ? `The call needs the cookie ${cookie.name}.` : "";
+    const everywhere = unsendable(method) || lost;
+    const reason = everywhere || this.credentials.obstacle;
+    const elsewhere = !everywhere && this.live && this.prefix !== null && this.credentials.good(false) ? ", or try it in the sandbox" : "";
+    this.submit.disabled = reason !== "";
+    this.failure.textContent = reason && `${reason} Nothing can be sent from here: take the call with curl${elsewhere}.`;
   }
 
   targets() {
@@ -96,6 +103,7 @@ export class Panel {
     this.caution.hidden = !live || SAFE.includes(this.form.method);
     this.submit.textContent = live ? "Send to the live service" : "Send to the sandbox";
     this.credentials.show(live);
+    this.permit();
   }
 
   parameter(parameter) {
@@ -180,7 +188,7 @@ export class Panel {
     this.release();
     this.flow = null;
     const parts = await shown(response, came, times, links);
-    this.answer.replaceChildren(make("h3", {}, "Answer"), ...parts, unfold("Request as sent", written(request, secret)), unfold("As curl", curl(request, secret)));
+    this.answer.replaceChildren(make("h3", {}, `Answer of the ${secret ? "live service" : "sandbox"}`), ...parts, unfold("Request as sent", written(request, secret)), unfold("As curl", curl(request, secret)));
     this.addresses = [...this.answer.querySelectorAll("a[download]")].map((link) => link.href);
     this.told.textContent = `Answer: ${this.answer.querySelector(".tryit-status").textContent}${links.length ? `, ${links.length} things are wrong with the request` : ""}`;
     this.answer.scrollIntoView({ block: "nearest" });

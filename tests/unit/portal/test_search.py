@@ -42,6 +42,22 @@ def test_a_summary_that_is_too_long_for_a_heading_is_found_all_the_same() -> Non
     assert operation.words.startswith("Upload a file and more ")
 
 
+def test_words_of_a_description_are_found_where_nothing_else_has_them() -> None:
+    said = "People trigger it; see [how things start](https://example.com/never) of THINGS, <b>not others</b>. Triggered things trigger."
+    operation = {"operationId": "startThing", "summary": "Start a thing", "description": said, "responses": {}}
+    [_, found] = entries(catalogue({"openapi.json": {"info": {"title": "Shop"}, "paths": {"/things": {"post": operation}}}}))
+    assert found.told == "people trigger others triggered"
+    [row] = read(index([found]))["rows"]
+    assert row[2:] == ["Start a thing", "/things", "POST", "startThing", "people trigger others triggered"]
+
+
+def test_of_a_long_description_only_its_beginning_is_in_the_index() -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    operation = {"operationId": "a", "description": " ".join(5 * letter for letter in letters), "responses": {}}
+    [_, found] = entries(catalogue({"openapi.json": {"info": {"title": "Shop"}, "paths": {"/a": {"get": operation}}}}))
+    assert found.told == " ".join(5 * letter for letter in letters[:16])
+
+
 def test_guides_and_problems_are_found_too() -> None:
     first, *problems = others({"start": "Getting started"})
     assert first == Found("Guides", "guides/start.html", "Getting started")

@@ -54,6 +54,9 @@ def test_credentials_are_those_that_the_gateway_asks_for() -> None:
         "s/token": Scheme(name="token", service="s", kind="token", type="oauth2"),
         "s/login": Scheme(name="login", service="s", kind="basic", type="http basic"),
         "s/cert": Scheme(name="cert", service="s", kind="mutualTLS", type="mutualTLS"),
+        "s/digest": Scheme(name="digest", service="s", kind="other", type="http digest", http_scheme="digest"),
+        "s/hoba": Scheme(name="hoba", service="s", kind="other", type="http hoba", http_scheme="hoba"),
+        "s/own": Scheme(name="own", service="s", kind="other", type="http own", http_scheme="own", verify="upstream"),
     }
     security = tuple((SecurityScheme(name=scheme.name, scheme=key),) for key, scheme in schemes.items())
     origin = Origin(file="a.yaml", line=1)
@@ -63,7 +66,10 @@ def test_credentials_are_those_that_the_gateway_asks_for() -> None:
         [("s/key", "apiKey", "header", "X-Key")],
         [("s/token", "bearer", "header", "Authorization")],
         [("s/login", "basic", "header", "Authorization")],
-        [("s/cert", "other", "header", "Authorization")],
+        [("s/cert", "certificate", "header", "Authorization")],
+        [("s/digest", "digest", "header", "Authorization")],
+        [("s/hoba", "other", "header", "Authorization")],
+        [("s/own", "whole", "header", "Authorization")],
     ]
 
 
@@ -73,13 +79,19 @@ def test_where_the_route_is_not_known_the_document_says_how_credentials_are_sent
         "login": {"type": "http", "scheme": "Basic"},
         "token": {"type": "openIdConnect", "openIdConnectUrl": "https://example.com/"},
         "cert": {"type": "mutualTLS"},
+        "digest": {"type": "http", "scheme": "Digest"},
+        "own": {"type": "http", "scheme": "own"},
+        "odd": {},
     }
     told = made({"security": [{name: []} for name in schemes]}, {"securitySchemes": schemes})["security"]
-    assert [[(scheme["key"], scheme["kind"]) for scheme in listed] for listed in told] == [
-        [("", "apiKey")],
-        [("", "basic")],
-        [("", "bearer")],
-        [("", "other")],
+    assert [[(scheme["kind"], scheme["in"], scheme["field"]) for scheme in listed] for listed in told] == [
+        [("apiKey", "query", "key")],
+        [("basic", "header", "Authorization")],
+        [("bearer", "header", "Authorization")],
+        [("certificate", "header", "Authorization")],
+        [("digest", "header", "Authorization")],
+        [("whole", "header", "Authorization")],
+        [("other", "header", "Authorization")],
     ]
 
 

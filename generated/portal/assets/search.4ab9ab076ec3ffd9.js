@@ -1,7 +1,7 @@
 /* specgw portal */
 // Search: `/` or Ctrl+K, type, arrows, Enter. The index is loaded when it is first needed, and asked for nowhere else.
 
-import { prepared, ranked } from "./ranking.5ec7602692a48b54.js";
+import { grouped, prepared, ranked } from "./ranking.d1a81ba6d16056f3.js";
 
 const button = document.getElementById("search-open");
 if (button) start(button);
@@ -28,10 +28,9 @@ function start(button) {
     const found = whole.length || !rows ? whole : ranked(rows, input.value, 10, true);
     options = [];
     list.replaceChildren();
-    // Groups in the order of their best results.
-    for (const group of new Set(found.map((row) => row.group))) {
+    for (const [group, members] of grouped(found, input.value)) {
       const section = make("div", { role: "group", "aria-label": group }, make("div", { class: "search-group", "aria-hidden": "true" }, group));
-      for (const row of found.filter((one) => one.group === group)) {
+      for (const row of members) {
         section.append(option(row, options.length));
         options.push(section.lastChild);
       }

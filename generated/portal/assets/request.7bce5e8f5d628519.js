@@ -1,7 +1,7 @@
 /* specgw portal */
 // A call as data: what is typed becomes method, target, header fields and body; and how it is written down to be read or copied.
 
-import { signed } from "./credentials.91c0659fc1a27005.js";
+import { signed } from "./credentials.d00f852fd1e4b8ab.js";
 import { valueOf } from "./fields.d15a004edcc3953f.js";
 import { inHeader, keyOf, Refused, sendable, targetOf } from "./serialise.382b1818d2ef7763.js";
 

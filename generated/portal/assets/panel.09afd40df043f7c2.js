@@ -2,11 +2,11 @@
 // The panel that calls an operation: in the sandbox, unless one asks for the live service. It reaches this origin's own path alone.
 
 import { collected, problemOf, shown, soFar } from "./answer.291ab8b1ccb765cf.js";
-import { Credentials } from "./credentials.91c0659fc1a27005.js";
+import { Credentials } from "./credentials.d00f852fd1e4b8ab.js";
 import { code, field, make, select, unfold } from "./elements.a1d5772eddf8aaab.js";
 import { Body, control, hint } from "./fields.d15a004edcc3953f.js";
 import { Preferences } from "./preferences.6ae44d2a8e24895b.js";
-import { curl, fetched, requestOf, withheld, written } from "./request.b95f9f7499191439.js";
+import { curl, fetched, requestOf, withheld, written } from "./request.7bce5e8f5d628519.js";
 import { keyOf, Refused, unsendable } from "./serialise.382b1818d2ef7763.js";
 
 const PATIENCE = 60_000;
@@ -25,7 +25,7 @@ export class Panel {
     this.prefix = place(session.sandbox);
     this.node = make("form", { class: "tryit-form", novalidate: "", "aria-label": "Call this operation" });
     const keys = session.user || session.signIn?.length ? `${up}keys.html` : "";
-    this.credentials = new Credentials(form.security, session.credentials ?? {}, keys);
+    this.credentials = new Credentials(form.security, session.credentials ?? {}, keys, () => this.permit());
     this.preferences = new Preferences(form.responses);
     this.build();
     this.answer = make("section", { class: "tryit-answer", "aria-label": "Answer" });
@@ -74,11 +74,18 @@ export class Panel {
     this.abort.addEventListener("click", () => this.running?.abort());
     this.failure = make("p", { class: "tryit-wrong", role: "alert" });
     node.append(this.failure, make("p", { class: "tryit-actions" }, this.submit, this.abort, make("span", { class: "note" }, "or Ctrl+Enter")));
-    const impossible = unsendable(form.method);
-    if (impossible) {
-      this.submit.disabled = true;
-      this.failure.textContent = `${impossible} Take the call with curl.`;
-    }
+  }
+
+  /** Nothing is offered that cannot work: then it is said why. */
+  permit() {
+    const { method, parameters, body } = this.form;
+    const cookie = parameters.find((one) => one.required && one.in === "cookie");
+    const lost = body?.required && !this.body ? "The call needs a body." : cookie ? `The call needs the cookie ${cookie.name}.` : "";
+    const everywhere = unsendable(method) || lost;
+    const reason = everywhere || this.credentials.obstacle;
+    const elsewhere = !everywhere && this.live && this.prefix !== null && this.credentials.good(false) ? ", or try it in the sandbox" : "";
+    this.submit.disabled = reason !== "";
+    this.failure.textContent = reason && `${reason} Nothing can be sent from here: take the call with curl${elsewhere}.`;
   }
 
   targets() {
@@ -97,6 +104,7 @@ export class Panel {
     this.caution.hidden = !live || SAFE.includes(this.form.method);
     this.submit.textContent = live ? "Send to the live service" : "Send to the sandbox";
     this.credentials.show(live);
+    this.permit();
   }
 
   parameter(parameter) {
@@ -181,7 +189,7 @@ export class Panel {
     this.release();
     this.flow = null;
     const parts = await shown(response, came, times, links);
-    this.answer.replaceChildren(make("h3", {}, "Answer"), ...parts, unfold("Request as sent", written(request, secret)), unfold("As curl", curl(request, secret)));
+    this.answer.replaceChildren(make("h3", {}, `Answer of the ${secret ? "live service" : "sandbox"}`), ...parts, unfold("Request as sent", written(request, secret)), unfold("As curl", curl(request, secret)));
     this.addresses = [...this.answer.querySelectorAll("a[download]")].map((link) => link.href);
     this.told.textContent = `Answer: ${this.answer.querySelector(".tryit-status").textContent}${links.length ? `, ${links.length} things are wrong with the request` : ""}`;
     this.answer.scrollIntoView({ block: "nearest" });
