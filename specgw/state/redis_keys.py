@@ -197,15 +197,20 @@ class RedisKeys:
         return place
 
     async def note_uses(self, uses: Mapping[str, Use]) -> None:
-        """Write down uses; of two nodes the one that writes later may be behind by a minute."""
+        """Write down uses of keys that are still there. Who writes later may have seen the last one earlier."""
+        if not uses:
+            return
         ids = list(uses)
-        known = await self._ask(self._redis.hmget(_DIGESTS, ids)) if ids else []
-        uses = {id: uses[id] for id, digest in zip(ids, known, strict=True) if digest is not None}
-        if uses:
+        pipeline = self._redis.pipeline(transaction=False)
+        for name in (_DIGESTS, _USES):
+            pipeline.hmget(name, ids)
+        digests, before = await self._ask(pipeline.execute())
+        last = {id: max(uses[id].last, int(used or 0)) for id, digest, used in zip(ids, digests, before, strict=True) if digest is not None}
+        if last:
             pipeline = self._redis.pipeline(transaction=True)
-            pipeline.hset(_USES, mapping={id: use.last for id, use in uses.items()})
-            for id, use in uses.items():
-                pipeline.hincrby(_COUNTS, id, use.times)
+            pipeline.hset(_USES, mapping=last)
+            for id in last:
+                pipeline.hincrby(_COUNTS, id, uses[id].times)
             await self._ask(pipeline.execute())
 
     async def session(self, digest: bytes) -> Session | None:

@@ -236,6 +236,20 @@ def test_an_owner_has_their_own_keys(opened: Open) -> None:
     asyncio.run(play())
 
 
+def test_uses_of_two_processes_are_added_up_and_the_last_one_is_the_latest(opened: Open) -> None:
+    async def play() -> None:
+        one, other = opened(), opened()
+        await one.add(b"1" * 32, SHOP)
+        await one.note_uses({"key_1": Use(3, 500)})
+        await other.note_uses({"key_1": Use(4, 450), "key_gone": Use(1, 460)})
+        assert await one.records() == [replace(SHOP, uses=7, last_used=500)]
+        await one.note_uses({})
+        await one.close()
+        await other.close()
+
+    asyncio.run(play())
+
+
 def test_a_name_changes_and_nothing_else_does(opened: Open) -> None:
     async def play() -> None:
         table = opened()
