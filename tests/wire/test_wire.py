@@ -53,7 +53,7 @@ FOLDER = Path(__file__).parent
 CASES = sorted(FOLDER.rglob("*.http"))
 SOURCE = re.compile(r"RFC \d{4}|CWE-\d+|OpenAPI|W3C")
 DOCUMENT = (FOLDER / "pets.yaml").read_text()
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds until a message that does not come is given up; nothing waits for this long when all is well."""
 
 ESCAPED = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"\\": b"\\"}

@@ -38,8 +38,9 @@ ANY = Body(content=(Content(media_range="*/*"),))
 """A body that is streamed."""
 JSON = Body(required=True, content=(Content(media_range="application/json", kind="json", schema="request:/api.yaml#/Thing"),))
 """A body that is held."""
-PATIENCE = 10.0
-"""Seconds after which something that has to happen is given up; nothing takes this long when all is well."""
+PATIENCE = 30.0
+"""Seconds after which something that has to happen is given up: more than the gateway's own limits are unless a test says otherwise,
+so that it is never chance who gives up first. Nothing takes this long when all is well."""
 
 
 def route(method: str = "GET", path: str = "/things", **more: Any) -> Route:
