@@ -50,6 +50,8 @@ class Change:
     """The operation that clients notice it of, `GET /api/users`; empty where it is of none, or of who gets in."""
     service: str = ""
     """The service, where it is of several of its operations at once."""
+    operations: tuple[str, ...] = ()
+    """These operations."""
 
     @property
     def mark(self) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ from specgw.changes.change import GATEWAY, Change, Grade
 FORMAT = 1
 ENTRIES = 50
 """How many entries are kept; the oldest go."""
+OPERATIONS = 200
+"""How many operations of one change are kept."""
 CHANGES = 100
 """How many changes of an entry are kept; the least grave go."""
 
@@ -42,6 +44,7 @@ _OF_GRADE: dict[Grade, Kind] = {
     "added": "added",
     "fixed": "fixed",
 }
+_WEBHOOK = "webhook "
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _Count = Annotated[int, msgspec.Meta(ge=0)]
 
@@ -55,7 +58,9 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     service: str = ""
     """Empty: of the whole gateway."""
     operation: str = ""
-    """`GET /api/users`; empty: of the whole service."""
+    """`GET /api/users`; empty: of several, or of the whole service."""
+    operations: tuple[str, ...] = ()
+    """Of several: which ones, the first `OPERATIONS` of them."""
     place: str = ""
     """The part of the operation, in words: `query limit`."""
     text: str
@@ -110,6 +115,8 @@ class State:
     services: Mapping[str, Service]
     operations: Mapping[str, str]
     """The service of each operation, by `METHOD path`."""
+    webhooks: Mapping[str, str] = field(default_factory=dict)
+    """The service of each webhook, by its name in the merged document."""
 
 
 def read(content: bytes) -> History:
@@ -191,7 +198,7 @@ def _each(before: Mapping[str, str], after: State, changes: Iterable[Change]) ->
         kind = _OF_GRADE.get(change.grade)
         if kind is None:
             continue
-        service = change.service or after.operations.get(change.operation, before.get(change.operation, ""))
+        service = change.service or after.operations.get(change.operation, before.get(change.operation, "")) or _caller(change, after)
         if service and (service not in was or service not in now):
             continue
         made.append(
@@ -200,11 +207,20 @@ def _each(before: Mapping[str, str], after: State, changes: Iterable[Change]) ->
                 code=change.code,
                 service=service,
                 operation=change.operation,
+                operations=change.operations[:OPERATIONS],
                 place=_place(change),
                 text=change.message,
             )
         )
     return made
+
+
+def _caller(change: Change, after: State) -> str:
+    """The service of a webhook; where it is gone, the only service that there is."""
+    if not change.subject.startswith(_WEBHOOK):
+        return ""
+    name = change.subject.removeprefix(_WEBHOOK).rpartition(" ")[0]
+    return after.webhooks.get(name, next(iter(after.services)) if len(after.services) == 1 else "")
 
 
 def _place(change: Change) -> str:

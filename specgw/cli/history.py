@@ -85,7 +85,18 @@ def _state(build: Build, plan: Plan) -> State:
         name: Service(title=titles[name][0], version=", ".join(sorted(filter(None, set(versions[name]))))) for name in sorted(titles)
     }
     routes = [route for route in plan.routes if route.visibility == "public"]
-    return State(services, {f"{route.method} {route.path}": route.service for route in routes})
+    return State(services, {f"{route.method} {route.path}": route.service for route in routes}, _webhooks(build))
+
+
+def _webhooks(build: Build) -> dict[str, str]:
+    """The services of webhooks. Of those that share a name only the one with its service in front is known."""
+    found: dict[str, set[str]] = {}
+    for declared in build.declared:
+        said = declared.contract.root.value.get("webhooks")
+        for name in said if isinstance(said, dict) else ():
+            found.setdefault(name, set()).add(declared.service)
+            found.setdefault(f"{declared.service}.{name}", set()).add(declared.service)
+    return {name: services.pop() for name, services in found.items() if len(services) == 1}
 
 
 def _operations_of(built: Generated) -> dict[str, str]:

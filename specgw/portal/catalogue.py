@@ -187,7 +187,8 @@ class _Catalogue:
             page = self._names.unique(f"{service}.{anchor}", "tag") if divided else service
             return Group(name, anchor, description, listed, f"services/{page}.html")
 
-        shown = [group(line(name), name.lower(), paragraphs(said.get(name, {}).get("description")), by_tag[name]) for name in order]
+        told = {name: paragraphs(said.get(name, {}).get("description")) for name in order}
+        shown = [group(line(name) or UNTAGGED, name.lower(), told[name], by_tag[name]) for name in order]
         if others:
             shown.append(group(UNTAGGED if shown else "Operations", "operations", [], others))
         return shown

@@ -125,8 +125,8 @@ class Changelog:
     def of(self, method: str, path: str) -> list[Line]:
         """The newest changes of an operation."""
         wanted = f"{method} {path}"
-        found = ((change, entry) for entry in self.history.entries for change in entry.changes if change.operation == wanted)
-        return [self._line(change, entry) for change, entry in found][:AT_OPERATION]
+        found = ((change, entry) for entry in self.history.entries for change in entry.changes)
+        return [self._line(change, entry) for change, entry in found if wanted in (change.operation, *change.operations)][:AT_OPERATION]
 
     def _told(self, entries: Sequence[Entry]) -> list[Told]:
         room, told = LONGEST_PAGE, []

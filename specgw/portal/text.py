@@ -20,6 +20,8 @@ _OWN_LINE = re.compile(r"[-*+>|#`~]|\d+[.)] | {2}|\t")
 _WHOLE = re.compile(r"!?\[[^\[\]]*\]\([^()\s]*\)|`[^`]*`|<[^<>\s]*>|https?://\S+")
 _FARTHEST = 1_000
 """Characters beyond a cut within which something whole may end."""
+# What Windows takes for a device, whatever stands behind a dot: no file can be called so.
+_DEVICE = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)", re.IGNORECASE)
 _FOREIGN = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -97,6 +99,7 @@ class Names:
     def unique(self, wanted: str, otherwise: str) -> str:
         """A name like `wanted`; `otherwise` where nothing of it can be used."""
         base = _FOREIGN.sub("-", wanted).strip("-.")[:100] or otherwise
+        base = _DEVICE.sub(r"\1_", base)
         name, number = base, 2
         while name.lower() in self._taken:
             name, number = f"{base}-{number}", number + 1

@@ -94,3 +94,21 @@ def test_a_name_a_logo_and_colours_of_somebody_else(opened: Open, tmp_path: Path
         assert tab.axe() == []
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         assert tab.axe() == []
+
+
+# What stands in one colour.
+_COLOURED = """(kind) => [...CSS.highlights.get(`code-${kind}`)].map((one) =>
+    one.startContainer.data.slice(one.startOffset, one.endOffset))"""
+
+
+def test_code_is_coloured_and_stays_one_text(opened: Open, gateway: str) -> None:
+    page = opened(gateway).goto(OPERATION)
+    assert {"--request", '"email"'} <= set(page.evaluate(_COLOURED, "key"))
+    assert {'"grace.hopper@example.com"', '"https://"'} & set(page.evaluate(_COLOURED, "string"))
+    assert {"curl", "true", "await", "import", "package"} <= set(page.evaluate(_COLOURED, "word"))
+    assert page.locator("pre > code > *").count() == 0
+    page.get_by_role("button", name="Try it").click()
+    before = len(page.evaluate(_COLOURED, "key"))
+    page.get_by_role("button", name="Send").click()
+    page.locator(".tryit-status").wait_for()
+    assert len(page.evaluate(_COLOURED, "key")) > before

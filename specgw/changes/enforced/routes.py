@@ -57,6 +57,7 @@ def compare(old: Enforced, new: Enforced) -> Iterator[Change]:
             new=new.place(after, setting),
             operation=f"{after.method} {after.path}" if public and not several else "",
             service=service if public and several else "",
+            operations=tuple(f"{route.method} {route.path}" for _, route in together) if public and several else (),
         )
 
 

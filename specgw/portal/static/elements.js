@@ -1,5 +1,7 @@
 // Elements for the panel that calls an operation. Text is only ever text.
 
+import { colour } from "./syntax.js";
+
 let number = 0;
 
 /** An element with attributes and children; strings become text. */
@@ -44,6 +46,7 @@ export function code(text, label) {
     }
   });
   const pre = make("pre", { tabindex: "0", role: "group", "aria-label": label }, make("code", {}, text));
+  colour(pre.firstChild);
   return make("div", { class: "tryit-code" }, pre, copy);
 }
 

@@ -88,6 +88,24 @@ def test_what_one_line_says_of_a_whole_service_is_told_once() -> None:
     assert build(more, ("servers:", "x-gateway: {timeout: {total: 9s}}\nservers:")) == 0
     [change] = entries()[0]["changes"]
     assert (change["service"], change.get("operation"), change["place"]) == ("notes", None, "2 operations of notes, timeout.total")
+    assert change["operations"] == ["GET /more", "GET /notes"]
+    for name in ("listNotes", "more"):
+        assert "2 operations of notes, timeout.total" in Path(f"generated/portal/operations/{name}.html").read_text()
+
+
+def test_a_webhook_is_its_services(folder: Path) -> None:
+    shop = DOCUMENT.replace("/notes", "/goods").replace("listNotes", "goods")
+    shop = shop.replace("/secrets", "/hidden").replace("listSecrets", "hidden")
+    Path("specs/shop.yaml").write_text(shop.replace("Notes", "Shop"), encoding="utf-8")
+    assert build() == 0
+    called = ("servers:", "webhooks: {changed: {post: {responses: {'200': {description: Taken.}}}}}\nservers:")
+    assert build(called) == 0
+    [change] = entries()[0]["changes"]
+    assert (change["code"], change["service"], change["place"]) == ("webhook-added", "notes", "webhook changed POST")
+    Path("specs/shop.yaml").unlink()
+    assert build(called) == 0
+    assert build() == 0
+    assert (entries()[0]["changes"][0]["code"], entries()[0]["changes"][0]["service"]) == ("webhook-removed", "notes")
 
 
 def test_the_same_documents_give_the_same_bytes() -> None:

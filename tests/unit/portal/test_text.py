@@ -69,3 +69,10 @@ def test_what_cannot_be_seen_is_shown_as_an_escape() -> None:
 )
 def test_prose_ends_between_words_and_outside_of_links(text: str, left: str) -> None:
     assert cut(text, 12) == left
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"), [("con", "con_"), ("NUL.x", "NUL_.x"), ("com1", "com1_"), ("console", "console"), ("../../aux", "aux_")]
+)
+def test_no_name_is_that_of_a_device(wanted: str, name: str) -> None:
+    assert Names().unique(wanted, "x") == name

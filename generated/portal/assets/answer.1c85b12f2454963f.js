@@ -1,7 +1,7 @@
 /* specgw portal */
 // What came back: read up to a limit, told with status, time and size, and shown as what it is.
 
-import { code, make, size, unfold } from "./elements.a1d5772eddf8aaab.js";
+import { code, make, size, unfold } from "./elements.82d6a0553893a970.js";
 
 const LARGEST = 5 * 1024 * 1024;
 const LONGEST = 200_000;

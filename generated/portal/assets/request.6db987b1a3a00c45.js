@@ -1,8 +1,8 @@
 /* specgw portal */
 // A call as data: what is typed becomes method, target, header fields and body; and how it is written down to be read or copied.
 
-import { signed } from "./credentials.d00f852fd1e4b8ab.js";
-import { valueOf } from "./fields.d15a004edcc3953f.js";
+import { signed } from "./credentials.64873a4b09be27e0.js";
+import { valueOf } from "./fields.11c7dd7405820f56.js";
 import { inHeader, keyOf, Refused, sendable, targetOf } from "./serialise.382b1818d2ef7763.js";
 
 /** Whether, and why, a browser does not let a page send a parameter; "" where it does. */

@@ -1,7 +1,7 @@
 /* specgw portal */
 // Which answer the sandbox gives, and in which form: `Prefer` (RFC 7240) and `Accept`.
 
-import { field, make, select } from "./elements.a1d5772eddf8aaab.js";
+import { field, make, select } from "./elements.82d6a0553893a970.js";
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 

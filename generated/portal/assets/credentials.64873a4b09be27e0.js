@@ -1,7 +1,7 @@
 /* specgw portal */
 // The credentials of a call: the sandbox's own as the gateway tells them, or somebody's, kept for as long as the tab is open.
 
-import { field, make, select } from "./elements.a1d5772eddf8aaab.js";
+import { field, make, select } from "./elements.82d6a0553893a970.js";
 import { sendable } from "./serialise.382b1818d2ef7763.js";
 
 const STORE = "specgw.credentials";

@@ -1,12 +1,12 @@
 /* specgw portal */
 // The panel that calls an operation: in the sandbox, unless one asks for the live service. It reaches this origin's own path alone.
 
-import { collected, problemOf, shown, soFar } from "./answer.291ab8b1ccb765cf.js";
-import { Credentials } from "./credentials.d00f852fd1e4b8ab.js";
-import { code, field, make, select, unfold } from "./elements.a1d5772eddf8aaab.js";
-import { Body, control, hint } from "./fields.d15a004edcc3953f.js";
-import { Preferences } from "./preferences.6ae44d2a8e24895b.js";
-import { curl, fetched, requestOf, withheld, written } from "./request.7bce5e8f5d628519.js";
+import { collected, problemOf, shown, soFar } from "./answer.1c85b12f2454963f.js";
+import { Credentials } from "./credentials.64873a4b09be27e0.js";
+import { code, field, make, select, unfold } from "./elements.82d6a0553893a970.js";
+import { Body, control, hint } from "./fields.11c7dd7405820f56.js";
+import { Preferences } from "./preferences.683c20de6bdfd3bf.js";
+import { curl, fetched, requestOf, withheld, written } from "./request.6db987b1a3a00c45.js";
 import { keyOf, Refused, unsendable } from "./serialise.382b1818d2ef7763.js";
 
 const PATIENCE = 60_000;

@@ -1,6 +1,8 @@
 /* specgw portal */
 // Elements for the panel that calls an operation. Text is only ever text.
 
+import { colour } from "./syntax.eec18a65904b6525.js";
+
 let number = 0;
 
 /** An element with attributes and children; strings become text. */
@@ -45,6 +47,7 @@ export function code(text, label) {
     }
   });
   const pre = make("pre", { tabindex: "0", role: "group", "aria-label": label }, make("code", {}, text));
+  colour(pre.firstChild);
   return make("div", { class: "tryit-code" }, pre, copy);
 }
 

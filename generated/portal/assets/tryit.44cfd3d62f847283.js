@@ -29,7 +29,7 @@ function start(button) {
       );
       return;
     }
-    const { Panel } = await import("./panel.09afd40df043f7c2.js");
+    const { Panel } = await import("./panel.7f8c8bf13ea6baf5.js");
     new Panel(room, JSON.parse(document.getElementById("tryit-form").textContent), session, dialog.dataset.up);
     ready = true;
   };

@@ -1,7 +1,7 @@
 /* specgw portal */
 // Inputs for parameters, bodies and the fields of forms, and what is typed in them as values.
 
-import { field, make, select } from "./elements.a1d5772eddf8aaab.js";
+import { field, make, select } from "./elements.82d6a0553893a970.js";
 import { multipart, partsOf, urlencoded } from "./forms.1b12e65d06e9de01.js";
 import { formOf, Refused } from "./serialise.382b1818d2ef7763.js";
 
