@@ -113,6 +113,7 @@ def test(
     from specgw.cli import INTERRUPTED, compiling, terminal
     from specgw.contract.credentials import NotACredential, identities, read_values
     from specgw.contract.run import Choices, run
+    from specgw.contract.subject import mocked
 
     settings = compiling.settings()
     if service is not None and sandbox:
@@ -121,6 +122,8 @@ def test(
     if tested is None:
         return 1
     found, plan = tested
+    if sandbox:
+        found = [mocked(subject, plan) for subject in found]
     found = _chosen(found, operations, left_out)
     dev = settings.dev and service is None and not sandbox
     try:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from specgw.plan.model import Route
+from msgspec import structs
+
+from specgw.plan.model import Plan, Route
 
 if TYPE_CHECKING:
     from specgw.compiler.build import Build
@@ -54,6 +56,18 @@ def subjects(merged: Mapping[str, Mapping[str, Any]], routes: Sequence[Route]) -
     return [subject for subject in found if subject.operations]
 
 
+def mocked(subject: Subject, plan: Plan) -> Subject:
+    """A merged document as its sandbox keeps it, which answers for every operation: those with `mock: {mode: off}`, too.
+
+    The merged document describes the gateway, where they are the service's: what only a sandbox answers is added for them.
+    """
+    paths: dict[str, Any] = {}
+    for path, item in subject.document.get("paths", {}).items():
+        operations = {method: _mocked(method.upper(), path, item[method], subject, plan) for method in METHODS if method in item}
+        paths[path] = {**item, **operations}
+    return replace(subject, document={**subject.document, "paths": paths})
+
+
 def service_subject(build: Build, service: str) -> Subject | None:
     """One service as it is behind the gateway: its own paths, its own answers, and nobody who asks for credentials.
 
@@ -64,6 +78,37 @@ def service_subject(build: Build, service: str) -> Subject | None:
 
     document = merge_service(build.declared, build.follow, service, kept=_kept(build))
     return None if document is None else Subject(service, document, {}, gateway=False)
+
+
+def _mocked(method: str, path: str, operation: Mapping[str, Any], subject: Subject, plan: Plan) -> Mapping[str, Any]:
+    """An operation with the answers that it has in a sandbox alone."""
+    from specgw.compiler.merge.answers import PROBLEM_TYPE, SCHEMAS, covering, extended, named, statuses
+
+    route = _route(method, path, operation.get("operationId"), plan.routes)
+    mock = None if route is None else plan.sandbox.operations.get(route.id)
+    if route is None or mock is None:
+        return operation
+    always = structs.replace(mock.behaviour, mode="always")
+    problem = {key: SCHEMAS["Problem"][key] for key in ("type", "required")}
+    declared: dict[str, Any] = operation.get("responses", {})
+    added: dict[str, Any] = {}
+    anyway = statuses(route, overshadowed=False, behaviour=mock.behaviour)
+    for status in statuses(route, overshadowed=False, behaviour=always):
+        if status in anyway:
+            continue
+        key = covering(declared, status)
+        if key is None:
+            added[str(status)] = {"description": named(status)[1], "content": {PROBLEM_TYPE: {"schema": problem}}}
+        else:
+            added[str(status)] = extended(_response(declared[key], subject.document), problem)
+    return {**operation, "responses": {**declared, **added}}
+
+
+def _response(response: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """What a response of a merged document refers to: it has all of them among its components."""
+    while "$ref" in response:
+        response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    return response
 
 
 def _kept(build: Build) -> frozenset[str]:

@@ -10,7 +10,7 @@ import pytest
 from specgw.compiler.build import Build
 from specgw.compiler.compile import compile_documents
 from specgw.compiler.inputs import Inputs
-from specgw.contract.subject import Subject, service_subject, subjects
+from specgw.contract.subject import Subject, mocked, service_subject, subjects
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -100,3 +100,34 @@ def test_operations_that_declare_refusals_alone() -> None:
     responses: dict[str, dict[str, Any]] = {"/a": {"401": {}, "404": {}}, "/b": {"2XX": {}, "401": {}}, "/c": {"default": {}}, "/d": {}}
     document = {"paths": {path: {"get": {"responses": declared}} for path, declared in responses.items()}}
     assert Subject("openapi.json", document, {}).refusing() == {"GET /a", "GET /d"}
+
+
+def test_a_sandbox_answers_for_operations_that_the_gateway_does_not_mock(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(
+        """\
+openapi: 3.1.0
+info: {title: Off, version: "1"}
+servers: [{url: "http://127.0.0.1:9"}]
+paths:
+  /off:
+    get:
+      x-gateway: {mock: {mode: "off", faults: {rate: 10%, status: 507}}}
+      responses:
+        "200": {description: ok, content: {application/json: {schema: {type: integer, minimum: 2, maximum: 1}}}}
+        "404": {$ref: "#/components/responses/Gone"}
+  /always:
+    get: {x-gateway: {mock: {mode: always}}, responses: {"200": {description: ok}}}
+components:
+  responses: {Gone: {description: gone, content: {application/json: {schema: {type: string}}}}}
+"""
+    )
+    build = compile_documents(Inputs((tmp_path,)))
+    assert build.plan is not None
+    [subject] = subjects(build.merged, build.plan.routes)
+    paths = mocked(subject, build.plan).document["paths"]
+    before, after = subject.document["paths"]["/off"]["get"]["responses"], paths["/off"]["get"]["responses"]
+    assert after.keys() - before.keys() == {"406", "501", "507"}
+    assert list(after["501"]["content"]) == ["application/problem+json"]
+    assert list(after["404"]["content"]) == ["application/json", "application/problem+json"]
+    assert after["200"] == before["200"]
+    assert paths["/always"] == subject.document["paths"]["/always"]
