@@ -70,23 +70,23 @@ class Member:
         await self.answer(messages.Serving)
         self.serving = True
 
-    async def ask(self, message: messages.ToWorker, answer: type[Answer]) -> Answer:
+    async def ask(self, message: messages.ToWorker, answer: type[Answer], within: float = PATIENCE) -> Answer:
         """Tell it something, and wait for its answer; raises Lost."""
         self.send(message)
-        return await self.answer(answer)
+        return await self.answer(answer, within)
 
-    async def answer(self, kind: type[Answer]) -> Answer:
-        """The next answer of a kind; raises Lost."""
+    async def answer(self, kind: type[Answer], within: float = PATIENCE) -> Answer:
+        """The next answer of a kind, within so many seconds; raises Lost."""
         if self.gone:
             raise Lost("a worker has ended")
         told: asyncio.Future[messages.ToLeader] = asyncio.get_running_loop().create_future()
         expected = (kind, told)
         self._expected.append(expected)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(within):
                 message = await told
         except TimeoutError:
-            raise Lost(f"a worker did not answer within {PATIENCE:g} s") from None
+            raise Lost(f"a worker did not answer within {within:g} s") from None
         finally:
             if expected in self._expected:
                 self._expected.remove(expected)

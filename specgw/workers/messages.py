@@ -74,6 +74,14 @@ class Scraped(_Message, frozen=True):
     text: bytes
 
 
+class Ping(_Message, frozen=True):
+    """Say that you are there."""
+
+
+class Pong(_Message, frozen=True):
+    """Here."""
+
+
 class Stop(_Message, frozen=True):
     """Drain. Said a second time: give up what is in flight."""
 
@@ -98,8 +106,8 @@ class Failed(_Message, frozen=True):
     reason: str
 
 
-ToWorker = Start | Prepare | Publish | Commit | Discard | Reopen | Refresh | Scrape | Scraped | Stop
-ToLeader = Serving | Prepared | Committed | Scrape | Scraped | Failed
+ToWorker = Start | Prepare | Publish | Commit | Discard | Reopen | Refresh | Scrape | Scraped | Ping | Stop
+ToLeader = Serving | Prepared | Committed | Scrape | Scraped | Pong | Failed
 
 _encoder = msgspec.msgpack.Encoder()
 TO_WORKER: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)

@@ -39,6 +39,8 @@ SETTLED = 5.0
 """Seconds after which a worker counts as one that can serve."""
 LOOK = 1.0
 """Seconds between two looks at the certificates of the admin listener."""
+SILENCE = 20.0
+"""Seconds after which a worker that answers nothing is ended and replaced: it hangs, or was stopped."""
 AFTER_DRAIN = 5.0
 """Seconds beyond `limits.drain` after which a worker that has not ended is ended."""
 
@@ -237,9 +239,10 @@ class Team:
         while True:
             member, since = self._members[place], loop.time()
             if member is not None:
-                asking = loop.create_task(self._answer(member))
+                beside = loop.create_task(self._answer(member)), loop.create_task(self._watch(member))
                 code = await member.ended()
-                asking.cancel()
+                for task in beside:
+                    task.cancel()
                 self._gone = exposition.merged((self._gone, exposition.lasting(self._last.pop(member, {}))))
                 if self.draining:
                     return
@@ -330,6 +333,19 @@ class Team:
             f"specgw_workers_replaced_total {self._replaced}",
         ]
         return "".join(f"{line}\n" for line in lines).encode()
+
+    async def _watch(self, member: Member) -> None:
+        """End a worker that has stopped turning: it would hold up its clients, every change and all figures, and be replaced by nobody."""
+        while not member.gone:
+            if member.serving:
+                try:
+                    await member.ask(messages.Ping(), messages.Pong, within=SILENCE)
+                except Lost as lost:
+                    if not member.gone:
+                        log.warning("%s; it is ended", lost)
+                        member.kill()
+                    return
+            await asyncio.sleep(LOOK)
 
     async def _answer(self, member: Member) -> None:
         """Give a worker the figures of all whenever it asks for them."""

@@ -113,6 +113,8 @@ class Worker:
         elif isinstance(message, messages.Scraped):
             if self._scraping:
                 self._scraping.pop(0).set_result(message.text)
+        elif isinstance(message, messages.Ping):
+            self._channel.send(messages.Pong())
         elif isinstance(message, messages.Reopen):
             self._gateway.reopen()
         elif isinstance(message, messages.Refresh):

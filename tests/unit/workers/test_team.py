@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from specgw.dataplane.activation import ActivationError
 from specgw.gateway import Options
+from specgw.workers import team as leading
 from specgw.workers.team import Team, run
 from tests.unit.dataplane.stage import route
 from tests.unit.test_gateway import ask, plan
@@ -56,6 +59,22 @@ def test_a_plan_is_activated_by_all_and_one_that_nobody_can_build_by_none() -> N
         assert "specgw_plan_generation 2" in lines
         assert "specgw_workers 2" in lines
         assert (await ask(team.admin_address, "/healthz"))[0] == 200
+
+    lead(plot)
+
+
+def test_a_worker_that_hangs_is_replaced_and_holds_up_no_change_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leading, "SILENCE", 2.0)
+
+    async def plot(team: Team) -> None:
+        hanging, _ = before = [member for member in team._members if member is not None]
+        os.kill(hanging.process.pid, signal.SIGSTOP)
+        with pytest.raises(ActivationError, match="a worker has ended"):
+            await team.activate(plan(route(path="/second")))
+        assert await hanging.ended() == -signal.SIGKILL
+        while len(team._serving()) < 2 or team._members[0] in before:  # noqa: ASYNC110 - other processes do it, which tell nobody
+            await asyncio.sleep(0.01)
+        assert (await team.activate(plan(route(path="/second")))).added == ("GET /second",)
 
     lead(plot)
 

@@ -49,6 +49,8 @@ async def statuses(gateway: Gateway) -> tuple[int, int]:
 
 def test_what_is_ready_is_not_at_work_before_it_is_committed() -> None:
     async def plot(leader: Leader, gateway: Gateway) -> None:
+        leader.send(messages.Ping())
+        assert await leader.receive() == messages.Pong()
         leader.send(messages.Prepare(encode(SECOND)))
         assert await leader.receive() == messages.Prepared()
         assert await statuses(gateway) == (502, 404)
