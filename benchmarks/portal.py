@@ -70,6 +70,8 @@ class Row:
     seconds: float
     weights: tuple[Weight, ...]
     index: tuple[int, int]
+    scripts: tuple[int, int]
+    """Of all scripts of our own together, the index of the search excepted, as they are and as they are sent."""
 
 
 def main() -> int:
@@ -103,7 +105,9 @@ def measure(document: Path, rounds: int) -> Row:
     pages = [name for name in files if name.endswith(".html") and re.split(r"[/.]", name)[0] in OWN]
     operations = sum(name.startswith("operations/") for name in pages)
     weights = tuple(weigh(name, files) for name in pages)
-    return Row(document.name, operations, len(pages), min(times), weights, (len(index), len(packed(index))))
+    own = [files[name] for name in files if name.startswith("assets/") and name.endswith(".js") and "search-index." not in name]
+    scripts = sum(map(len, own)), sum(len(packed(content)) for content in own)
+    return Row(document.name, operations, len(pages), min(times), weights, (len(index), len(packed(index))), scripts)
 
 
 def packed(content: bytes) -> bytes:
@@ -132,7 +136,7 @@ def table(rows: Sequence[Row], rounds: int) -> str:
     """The table, with what was measured where."""
     heads = (
         *("document", "operations", "pages", "made in", "for 1,000 operations"),
-        *("largest page with all that it asks for", "the same as sent", "median page as sent, alone", "index of the search"),
+        *("largest page with all that it asks for", "the same as sent", "median page as sent, alone", "index of the search", "all scripts"),
     )
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for row in rows:
@@ -142,7 +146,7 @@ def table(rows: Sequence[Row], rounds: int) -> str:
         cells = (
             *(row.name, row.operations, f"{row.pages:,}", f"{row.seconds:.2f} s", thousand),
             *(f"{kib(heaviest.plain)} (`{heaviest.page}`)", kib(max(weight.packed for weight in row.weights)), kib(median)),
-            f"{kib(row.index[0])}, as sent {kib(row.index[1])}",
+            *(f"{kib(plain)}, as sent {kib(sent)}" for plain, sent in (row.index, row.scripts)),
         )
         lines.append(f"| {' | '.join(map(str, cells))} |")
     about = f"specgw {metadata.version('specgw')}, {machine()}"
