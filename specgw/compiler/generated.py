@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from specgw.compiler.build import Build
 from specgw.diagnostics import Diagnostic
-from specgw.plan.codec import encode
+from specgw.plan.codec import written
 from specgw.plan.files import file_names
 from specgw.plan.folder import FINDINGS, MOCKS, ORIGINS, OVERLAYS, PLAN, SECURITY
 from specgw.plan.model import Plan
@@ -72,7 +72,7 @@ def write_build(
         **_overlays(build),
         **(further or {}),
         FINDINGS: document_bytes(findings_document(build.findings.settle(strict=strict))),
-        PLAN: encode(_placed(build.plan, build.folder, directory)),
+        PLAN: written(_placed(build.plan, build.folder, directory)),
     }
     directory.mkdir(parents=True, exist_ok=True)
     # Inside the folder, not beside it: it is the one place that can surely be written, and on the same file system.

@@ -1,7 +1,8 @@
-"""The Plan as bytes and back: JSON that is the same for the same Plan, and reads well as a difference.
+"""The Plan as bytes and back: JSON that is the same for the same Plan; in a file, one that reads well as a difference.
 
-Members that have their default are left out, mappings are sorted by key, one line a value. The first line is the digest of all
-others: what a merge, an editor or a disk has made of a plan is none that was compiled, and nobody has checked it.
+Members that have their default are left out, mappings are sorted by key. In a file, what is short stands in one line. The first
+line is the digest of all others: what a merge, an editor or a disk has made of a plan is none that was compiled, and nobody has
+checked it.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ class _SandboxParts(msgspec.Struct, forbid_unknown_fields=True):
     schemas: dict[str, msgspec.Raw] = {}
 
 
+WIDTH = 160
+"""Columns that an object or a list may have that stands in one line of a file."""
+
 PIECE = 1 << 16
 """Bytes of JSON that are read in one step; a millisecond at most."""
 
@@ -68,15 +72,23 @@ _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def encode(plan: Plan) -> bytes:
-    """The Plan as UTF-8 JSON, indented by one space, with a newline at the end, and under its digest.
+    """The Plan as UTF-8 JSON for another process, as short as it can be, under its digest.
 
     Raises CodecError for text that has no UTF-8 form (a lone surrogate from an escape in a document).
     """
+    return seal(_plain(plan))
+
+
+def written(plan: Plan) -> bytes:
+    """The same for a file that people compare: indented by one space, what fits into one line in one line, a newline at the end."""
+    return seal(_folded(msgspec.json.format(_plain(plan), indent=1)) + b"\n")
+
+
+def _plain(plan: Plan) -> bytes:
     try:
-        text = msgspec.json.format(_encoder.encode(plan), indent=1) + b"\n"
+        return _encoder.encode(plan)
     except UnicodeEncodeError as error:
         raise CodecError(f"the plan holds text that is not Unicode: {error.reason}") from None
-    return seal(text)
 
 
 def seal(text: bytes) -> bytes:
@@ -84,8 +96,29 @@ def seal(text: bytes) -> bytes:
     return _SEAL % hashlib.sha256(memoryview(text)[1:]).hexdigest().encode() + text[1:]
 
 
+def _folded(indented: bytes) -> bytes:
+    """JSON that has a line for each value, with every object and list of at most WIDTH columns in one line."""
+    lines: list[bytes] = []
+    opened: list[int] = []
+    """Where the objects and lists begin that are still open: indices into `lines`."""
+    for line in indented.split(b"\n"):
+        text = line.lstrip(b" ")
+        if text[:1] in (b"}", b"]"):
+            start = opened.pop()
+            # Each line of what can be folded is short, and there are few: a long list is not joined only to be measured.
+            if len(lines) - start <= WIDTH and sum(map(len, lines[start:])) <= WIDTH * 2:
+                inner = b" ".join(inner.lstrip(b" ") for inner in lines[start + 1 :])
+                if len(lines[start]) + len(inner) + len(text) <= WIDTH:
+                    lines[start:] = [lines[start] + inner + text]
+                    continue
+        elif line[-1:] in (b"{", b"["):
+            opened.append(len(lines))
+        lines.append(line)
+    return b"\n".join(lines)
+
+
 def decode(data: bytes) -> Plan:
-    """The Plan that `encode` wrote. Raises CodecError for anything else."""
+    """The Plan that `encode` or `written` made bytes of. Raises CodecError for anything else."""
     text = _text(data, hashlib.sha256(memoryview(data)[_SEALED:]))
     # Nothing of what comes into being here can be garbage, and to look for it costs as much as to decode.
     collecting = gc.isenabled()

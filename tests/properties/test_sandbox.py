@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema_path import SchemaPath
+from msgspec.structs import replace
 from openapi_core import V30ResponseValidator, V31ResponseValidator, V32ResponseValidator
 from openapi_core.testing import MockRequest, MockResponse
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
@@ -172,8 +173,8 @@ class Sandbox:
 
     def __init__(self, folder: Path) -> None:
         plan = planned(folder, paths())
-        self.gateway = Gateway(plan, Options(host="127.0.0.1", port=0, admin_enabled=False, mocked=Manner(shared=True)))
-        self.gateway.plane.access_log.close()
+        quiet = replace(plan, edge=replace(plan.edge, telemetry=replace(plan.edge.telemetry, access_log="off")))
+        self.gateway = Gateway(quiet, Options(host="127.0.0.1", port=0, admin_enabled=False, mocked=Manner(shared=True)))
         self.gateway.bind()
         self.runner = asyncio.Runner()
         self.running = self.runner.get_loop().create_task(self.gateway.run())

@@ -6,6 +6,7 @@ time, with what makes values plausible; what is wrong with them is told where th
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -59,24 +60,32 @@ def _mock(declared: Declared, answers: _Answers, follow: Follow) -> Mock:
 
 
 class _Answers:
-    """Prepares each declared response once, however many operations refer to it."""
+    """Prepares each declared response once, however many operations refer to it, and keeps once what is the same at several places."""
 
     def __init__(self, schemas: Schemas, follow: Follow) -> None:
         self.responses: dict[str, MockResponse] = {}
+        """By the first place in the documents that says so."""
+        self._keys: dict[str, str] = {}
+        self._alike: dict[bytes, str] = {}
         self._schemas = schemas
         self._follow = follow
 
     def key(self, response: Response, contract: Contract) -> str:
-        key = f"{response.node.file}#{response.node.pointer}"
-        if key not in self.responses:
-            version = contract.version
-            headers = tuple(self._header(header, version) for header in response.headers if header.name.lower() not in _NOT_MOCKED)
-            self.responses[key] = MockResponse(
-                headers=headers,
-                content=tuple(self._content(entry, version) for entry in response.content),
-                names=tuple(dict.fromkeys((*_refs(response.node), *(name for header in headers for name in header.examples)))),
-            )
-        return key
+        place = f"{response.node.file}#{response.node.pointer}"
+        if place not in self._keys:
+            made = self._made(response, contract.version)
+            key = self._alike.setdefault(hashlib.sha256(_whole(made)).digest(), place)
+            self.responses.setdefault(key, made)
+            self._keys[place] = key
+        return self._keys[place]
+
+    def _made(self, response: Response, version: str) -> MockResponse:
+        headers = tuple(self._header(header, version) for header in response.headers if header.name.lower() not in _NOT_MOCKED)
+        return MockResponse(
+            headers=headers,
+            content=tuple(self._content(entry, version) for entry in response.content),
+            names=tuple(dict.fromkeys((*_refs(response.node), *(name for header in headers for name in header.examples)))),
+        )
 
     def names(self, key: str) -> Iterator[str]:
         """The names of all examples of a response."""
@@ -114,6 +123,11 @@ class _Answers:
         if isinstance(value, str) and (content.kind not in _JSON or (structured and _is_json(value))):
             return value
         return rendered(value, content).decode("utf-8", "surrogateescape")
+
+
+def _whole(response: MockResponse) -> bytes:
+    """All that it says; texts of documents may hold lone surrogates, which JSON would not."""
+    return repr(response).encode("utf-8", "surrogatepass")
 
 
 def _structured(schema: Node, follow: Follow) -> bool:

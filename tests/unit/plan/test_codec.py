@@ -3,11 +3,12 @@ from __future__ import annotations
 import gc
 import json
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from specgw.plan import codec
-from specgw.plan.codec import CodecError, decode, decoding, encode, seal
+from specgw.plan.codec import WIDTH, CodecError, decode, decoding, encode, seal, written
 from specgw.plan.model import FORMAT, Conditions, Edge, Edits, Listen, Origin, Plan, Route, Scheme, Target, Timeout, Upstream
 from specgw.plan.sandbox import Mock, MockContent, MockResponse, Sandbox
 
@@ -42,6 +43,7 @@ def plan() -> Plan:
 
 def test_what_is_written_is_read_again() -> None:
     assert decode(encode(plan())) == plan()
+    assert decode(written(plan())) == plan()
 
 
 def test_nothing_that_a_plan_can_hold_is_left_out_of_these_tests() -> None:
@@ -50,10 +52,31 @@ def test_nothing_that_a_plan_can_hold_is_left_out_of_these_tests() -> None:
 
 
 def test_it_is_json_that_reads_as_a_difference() -> None:
-    text = encode(plan()).decode()
+    text = written(plan()).decode()
     assert text.endswith("}\n")
     assert '\n   "id": "getUser",\n' in text
-    assert json.loads(text)["routes"][0]["path"] == "/users/{id}"
+    assert '\n   "origin": {"file": "users.yaml", "line": 3},\n' in text.replace(', "column": 1', "")
+    one, other = json.loads(text), json.loads(encode(plan()))
+    assert one | {"digest": ""} == other | {"digest": ""}
+
+
+def test_what_fits_into_one_line_stands_in_one_and_nothing_else() -> None:
+    def held(value: Any) -> str:
+        return written(Plan(schemas={"a": value, "b": "x" * WIDTH})).decode()
+
+    fits = "x" * (WIDTH - len('  "a": {"b": ""},'))
+    assert f'\n  "a": {{"b": "{fits}"}},\n' in held({"b": fits})
+    assert f'\n  "a": {{\n   "b": "{fits}x"\n  }},\n' in held({"b": fits + "x"})
+    assert f'\n  "a": [\n   "{fits}",\n   [1],\n   {{}}\n  ],\n' in held([fits, [1], {}])
+    brackets = {"b": {}, "c": ["}", "{", []], "d": [[1, 2], {"e": "[\n"}]}
+    assert f'\n  "a": {json.dumps(brackets)},\n' in held(brackets)
+    assert len(held(list(range(1000))).splitlines()) > 1000, "a long list has a line for each"
+
+
+def test_for_another_process_it_is_as_short_as_it_can_be() -> None:
+    document = json.loads(encode(plan()))
+    del document["digest"]
+    assert encode(plan()) == seal(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def test_defaults_are_left_out_but_the_format_is_there() -> None:

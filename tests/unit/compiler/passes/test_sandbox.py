@@ -61,6 +61,18 @@ def test_a_response_that_several_operations_share_is_prepared_once(tmp_path: Pat
     assert len(sandbox.operations) == 2
 
 
+def test_responses_that_are_the_same_at_several_places_stand_once(tmp_path: Path) -> None:
+    one, other = response(**{"text/plain": {"example": "a"}}), response(**{"text/plain": {"example": "b"}})
+    operations = {method: {"operationId": method, "responses": said} for method, said in (("get", one), ("put", other), ("post", one))}
+    sandbox = planned(tmp_path, {"/a": operations}).sandbox
+    assert [mock.responses["200"] for mock in map(sandbox.operations.__getitem__, ("get", "put", "post"))] == [
+        "t.yaml#/paths/~1a/get/responses/200",
+        "t.yaml#/paths/~1a/put/responses/200",
+        "t.yaml#/paths/~1a/get/responses/200",
+    ]
+    assert len(sandbox.responses) == 2
+
+
 def test_names_that_request_and_response_share_are_kept(tmp_path: Path) -> None:
     operation = {
         "operationId": "a",
