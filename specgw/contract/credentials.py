@@ -16,6 +16,7 @@ from specgw.contract.subject import Subject
 from specgw.diagnostics import did_you_mean
 from specgw.policies.auth.development import DEVELOPMENT_KEY
 
+_CERTIFICATE = re.compile(r":[A-Za-z0-9+/]+={0,2}:")
 _REFERENCE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -113,5 +114,14 @@ def _sent(name: str, scheme: Mapping[str, Any], value: str) -> Sent:
         if ":" not in value:
             raise NotACredential(f"'{name}' is HTTP Basic: its credential is USER:PASSWORD")
         return Sent("header", "Authorization", f"Basic {base64.b64encode(value.encode()).decode()}")
+    if kind == "mutualTLS":
+        if not _CERTIFICATE.fullmatch(value):
+            raise NotACredential(
+                f"'{name}' is mutualTLS: its credential is the field Client-Cert as a proxy writes it (RFC 9440), :BASE64:; "
+                "a certificate is not shown in the handshake"
+            )
+        return Sent("header", "Client-Cert", value)
+    if kind == "http" and str(scheme.get("scheme")).lower() != "digest":
+        return Sent("header", "Authorization", f"{scheme.get('scheme')} {value}")
     said = f"http {scheme.get('scheme')}" if kind == "http" else kind
-    raise NotACredential(f"'{name}' is of the type {said}, which has no value to send")
+    raise NotACredential(f"'{name}' is of the type {said}, which has no value to send: that it refuses is all that can be tested")

@@ -12,10 +12,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from inspect import signature
 from typing import Protocol
 
 import pytest
 
+from specgw.diagnostics import did_you_mean
 from specgw.settings import python_path
 
 Strings = str | Sequence[str]
@@ -59,7 +61,7 @@ def specgw_contract() -> Contract:
 
 def check(
     *specs: PathLike,
-    url: str,
+    url: str = "",
     service: str | None = None,
     credentials: Mapping[str, Strings] | None = None,
     sandbox: bool = False,
@@ -74,9 +76,17 @@ def check(
     rate_limit: str | None = None,
     junit: PathLike | None = None,
     har: PathLike | None = None,
+    **unknown: object,
 ) -> None:
     """What the fixture gives: see `Contract`."""
     __tracebackhide__ = True
+    for name in unknown:
+        known = [
+            parameter.name for parameter in signature(Contract.__call__).parameters.values() if parameter.kind is parameter.KEYWORD_ONLY
+        ]
+        pytest.fail(f"specgw_contract has no keyword '{name}'; {did_you_mean(name, known)} It knows: {', '.join(known)}", pytrace=False)
+    if not url:
+        pytest.fail("specgw_contract needs url=, what is tested: a gateway, a sandbox, or a service", pytrace=False)
     options: list[tuple[str, object]] = [
         ("--url", url),
         ("--service", service),

@@ -20,6 +20,7 @@ DOCUMENT = {
             "login": {"type": "http", "scheme": "basic"},
             "digest": {"type": "http", "scheme": "digest"},
             "certificate": {"type": "mutualTLS"},
+            "word": {"type": "http", "scheme": "HOBA"},
         }
     }
 }
@@ -37,13 +38,15 @@ def test_what_is_no_credential(text: str) -> None:
 
 
 def test_each_kind_of_scheme_is_sent_in_its_place() -> None:
-    values = {"key": ["a"], "cookie": ["b"], "token": ["c"], "oauth": ["d"], "login": ["ada:x:y"]}
+    values = {"key": ["a"], "cookie": ["b"], "token": ["c"], "oauth": ["d"], "login": ["ada:x:y"], "certificate": [":MIIB:"], "word": ["w"]}
     [identity] = identities(values, DOCUMENT)
     assert identity.sent == {
         "key": Sent("query", "k", "a"),
         "cookie": Sent("cookie", "sid", "b"),
         "token": Sent("header", "Authorization", "Bearer c"),
         "oauth": Sent("header", "Authorization", "Bearer d"),
+        "certificate": Sent("header", "Client-Cert", ":MIIB:"),
+        "word": Sent("header", "Authorization", "HOBA w"),
         "login": Sent("header", "Authorization", f"Basic {base64.b64encode(b'ada:x:y').decode()}"),
     }
 
@@ -66,7 +69,7 @@ def test_under_the_development_profile_the_known_key_stands_in_for_keys_that_are
         ({"kay": ["secret"]}, "did you mean 'key'"),
         ({"login": ["secret"]}, "USER:PASSWORD"),
         ({"digest": ["secret"]}, "http digest"),
-        ({"certificate": ["secret"]}, "mutualTLS"),
+        ({"certificate": ["secret"]}, "not shown in the handshake"),
     ],
 )
 def test_what_cannot_be_sent_is_told_without_its_value(values: dict[str, list[str]], said: str) -> None:

@@ -32,6 +32,12 @@ def test_broken(specgw_contract):
 
 def test_misused(specgw_contract):
     specgw_contract("notes.yaml", url="{right}", credentials={{"kee": "secret-value"}})
+
+def test_misspelt(specgw_contract):
+    specgw_contract("notes.yaml", url="{right}", exampels=3)
+
+def test_without_url(specgw_contract):
+    specgw_contract("notes.yaml")
 """
 
 
@@ -46,10 +52,13 @@ def test_verdicts_are_tests(tmp_path: Path) -> None:
         (tmp_path / "test_contract.py").write_text(TESTS.format(right=right, wrong=wrong))
         command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:schemathesis", "-p", "no:cacheprovider", "test_contract.py"]
         ended = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=110, check=False)
-    assert "2 failed, 1 passed" in ended.stdout, ended.stdout
+    assert "4 failed, 1 passed" in ended.stdout, ended.stdout
     assert "identity 1 with key, identity 2 with key" in ended.stdout
     assert "GET /note" in ended.stdout
     assert "Response violates schema" in ended.stdout
     assert "did you mean 'key'" in ended.stdout
+    assert "no keyword 'exampels'; did you mean 'examples'? It knows: url, service, credentials" in ended.stdout
+    assert "specgw_contract needs url=" in ended.stdout
+    assert "TypeError" not in ended.stdout
     assert "secret-value" not in ended.stdout
     assert (tmp_path / "report.xml").is_file()

@@ -95,3 +95,16 @@ def test_choices_become_arguments() -> None:
         "--phases", "examples,fuzzing", "--exclude-checks", "ignored_auth", "--include-operation-id", "a", "--include-operation-id", "b",
         "--exclude-operation-id", "c", "--workers", "1", "--max-time", "3", "--rate-limit", "9/s", "--report-junit-path", "/x",
     ]  # fmt: skip
+
+
+def test_a_service_that_was_too_busy_nearly_always_is_no_success(tmp_path: Path) -> None:
+    """429 is declared, so that no check fails; that it came every time is what fails the run."""
+    busy = subject()
+    busy.document["paths"]["/note"]["get"]["responses"]["429"] = {"description": "busy"}
+    del busy.document["paths"]["/note"]["get"]["security"]
+    said = tmp_path / "said.txt"
+    with service({}, status=429) as refusing, said.open("w") as output:
+        checks = ("negative_data_rejection", "unsupported_method")
+        assert run(busy, refusing, [], Choices(phases=("fuzzing",), skipped_checks=checks, examples=5, seed=1), output=output) == 1
+    assert "429" in said.read_text()
+    assert "GET /note" in said.read_text()
