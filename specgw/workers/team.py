@@ -211,8 +211,11 @@ class Team:
         faults = [str(answer) if isinstance(answer, BaseException) else answer.fault for answer in answers]
         fault = next((fault for fault in faults if fault is not None), None)
         if fault is not None:
-            for member in members:
-                member.send(messages.Discard())
+            for member, answer in zip(members, answers, strict=True):
+                if isinstance(answer, BaseException):
+                    member.kill()  # what it still answered would be taken for its answer to the next plan
+                else:
+                    member.send(messages.Discard())
             raise ActivationError(fault)
 
     async def _commit(self, member: Member) -> None:

@@ -172,7 +172,7 @@ DISAGREEMENTS = [
         headers=(("Cookie", "c=%ff"),),
     ),
     Disagreement(
-        "format-json",
+        "unknown-format",
         "text that is no JSON under a format that nobody has",
         "JSON Schema 2020-12 Validation, section 7.2.3: a format that is not known asserts nothing; OpenAPI 3.1.1, Data Type Format: the "
         "registry has no `json`",

@@ -7,12 +7,15 @@ import json
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
 from specgw.dataplane.activation import ActivationError
 from specgw.gateway import Options
+from specgw.workers import messages
 from specgw.workers import team as leading
+from specgw.workers.member import Lost
 from specgw.workers.team import Team, run
 from tests.unit.dataplane.stage import route
 from tests.unit.test_gateway import ask, plan
@@ -82,6 +85,27 @@ def test_a_worker_that_hangs_is_replaced_and_holds_up_no_change_for_long(monkeyp
 def test_who_cannot_begin_says_why() -> None:
     with pytest.raises(ActivationError, match=r"^not set in the environment: SPECGW_TEST_IS_NOT_SET$"):
         Team(plan(url="${SPECGW_TEST_IS_NOT_SET}"), Options(host="127.0.0.1", port=0), 2)
+
+
+def test_who_prepares_for_too_long_is_replaced_so_that_its_answer_counts_for_no_other_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def plot(team: Team) -> None:
+        slow = team._members[0]
+        assert slow is not None
+        asking = slow.ask
+
+        async def ask_in_vain(message: Any, answer: Any, within: float = 1.0) -> Any:
+            if isinstance(message, messages.Prepare):
+                slow.send(message)
+                raise Lost("a worker did not answer within 1 s")
+            return await asking(message, answer, within)
+
+        monkeypatch.setattr(slow, "ask", ask_in_vain)
+        with pytest.raises(ActivationError, match="did not answer"):
+            await team.activate(plan(route(path="/second")))
+        assert await slow.ended() == -signal.SIGKILL
+        assert (await team.activate(plan(route(path="/third")))).added == ("GET /third",)
+
+    lead(plot)
 
 
 def test_addresses_are_known_once_bound() -> None:
