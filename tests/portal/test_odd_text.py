@@ -39,6 +39,14 @@ _TURNED = """() => {
 }"""
 
 
+# Numbers of operations that are not on one line: "10" beside a name that takes all the room.
+_BROKEN = """() => [...document.querySelectorAll(".count")].filter((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return range.getClientRects().length > 1;
+}).map((one) => one.textContent)"""
+
+
 def document(word: str) -> dict[str, Any]:
     schema = {"type": "object", "description": word, "properties": {word: {"type": "string", "description": word, "enum": [word]}}}
     operation = {
@@ -58,7 +66,10 @@ def document(word: str) -> dict[str, Any]:
         "x-gateway": {"service": "odd"},
         "servers": [{"url": "http://127.0.0.1:9"}],
         "tags": [{"name": word, "description": word}],
-        "paths": {"/list": {"get": operation}},
+        "paths": {
+            "/list": {"get": operation},
+            **{f"/more{number}": {"get": {**operation, "operationId": f"m{number}"}} for number in range(9)},
+        },
         "components": {"schemas": {"Thing": schema}, "securitySchemes": {word: {"type": "oauth2", "flows": {}}}},
     }
 
@@ -87,3 +98,4 @@ def test_nothing_is_turned_around_and_nothing_is_pushed_out(opened: Open, addres
     page.set_viewport_size({"width": 1440, "height": 900})
     assert tab.overflow() == 0
     assert page.evaluate(_TURNED) == []
+    assert page.evaluate(_BROKEN) == []
