@@ -32,7 +32,7 @@ _PART = re.compile(r"[A-Za-z0-9_.\[\]-]+")
 
 Document = Mapping[str, Any]
 Object = Mapping[str, Any]
-Place = Literal["basic", "bearer", "header", "query", "cookie", "certificate"]
+Place = Literal["basic", "digest", "bearer", "header", "query", "cookie", "certificate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ def _credentials(schemes: Sequence[Object]) -> tuple[Credential, ...]:
     for scheme in schemes:
         kind, name, place = scheme.get("type"), str(scheme.get("name", "")), scheme.get("in")
         authentication = str(scheme.get("scheme", "")).lower() if kind == "http" else ""
-        if authentication == "basic":
-            told.append(Credential("basic"))
+        if authentication in ("basic", "digest"):
+            told.append(Credential("basic" if authentication == "basic" else "digest"))
         elif kind in ("oauth2", "openIdConnect") or authentication == "bearer":
             told.append(Credential("bearer"))
         elif kind == "apiKey" and place == "query":

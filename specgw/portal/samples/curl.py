@@ -41,6 +41,8 @@ def _credential(credential: Credential) -> list[str]:
     match credential.place:
         case "basic":
             return ['--user "$USERNAME:$PASSWORD"']
+        case "digest":
+            return ['--digest --user "$USERNAME:$PASSWORD"']
         case "bearer":
             return ['--header "Authorization: Bearer $TOKEN"']
         case "header":

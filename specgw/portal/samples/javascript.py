@@ -17,9 +17,9 @@ _LONG = re.compile(r"\d{16}")
 def javascript(call: Call) -> str:
     """The call as a module; secrets are read from the environment. Empty: fetch cannot do it.
 
-    That are methods that the Fetch standard forbids, a body of GET or HEAD, and certificates of clients.
+    That are methods that the Fetch standard forbids, a body of GET or HEAD, certificates of clients, and Digest.
     """
-    if call.method in _FORBIDDEN or (call.method in ("GET", "HEAD") and call.content is not None) or needs(call, "certificate"):
+    if call.method in _FORBIDDEN or (call.method in ("GET", "HEAD") and call.content is not None) or needs(call, "certificate", "digest"):
         return ""
     lines: list[str] = []
     told = [(name, _written(words)) for name, words in fields(call)]

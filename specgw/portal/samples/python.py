@@ -19,6 +19,8 @@ def python(call: Call) -> str:
         options.append(f"headers={{\n{inside}    }}")
     if needs(call, "basic"):
         options.append('auth=(os.environ["USERNAME"], os.environ["PASSWORD"])')
+    if needs(call, "digest"):
+        options.append('auth=httpx.DigestAuth(os.environ["USERNAME"], os.environ["PASSWORD"])')
     if needs(call, "certificate"):
         lines += ["context = ssl.create_default_context()", 'context.load_cert_chain(os.environ["CERTIFICATE"])']
         options.append("verify=context")

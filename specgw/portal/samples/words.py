@@ -58,9 +58,9 @@ def expression(words: list[Word], literal: Callable[[str], str], variable: Calla
     return " + ".join(literal(word) if isinstance(word, str) else variable(word.name) for word in merged)
 
 
-def needs(call: Call, place: str) -> bool:
-    """Whether a credential goes to this place."""
-    return any(credential.place == place for credential in call.credentials)
+def needs(call: Call, *places: str) -> bool:
+    """Whether a credential goes to one of these places."""
+    return any(credential.place in places for credential in call.credentials)
 
 
 def quoted(text: str) -> str:

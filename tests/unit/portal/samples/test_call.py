@@ -23,6 +23,7 @@ def test_addresses() -> None:
 def test_where_secrets_go() -> None:
     schemes = [
         {"type": "http", "scheme": "BASIC"},
+        {"type": "http", "scheme": "Digest"},
         {"type": "openIdConnect"},
         {"type": "apiKey", "in": "query", "name": "the key"},
         {"type": "apiKey", "in": "header", "name": "X-Key"},
@@ -31,7 +32,7 @@ def test_where_secrets_go() -> None:
         {"type": "mutualTLS"},
     ]
     assert made(schemes=schemes).credentials == (
-        *(Credential("basic"), Credential("bearer"), Credential("query", "the%20key"), Credential("header", "X-Key")),
+        *(Credential("basic"), Credential("digest"), Credential("bearer"), Credential("query", "the%20key"), Credential("header", "X-Key")),
         *(Credential("cookie", "key"), Credential("certificate")),
     )
 

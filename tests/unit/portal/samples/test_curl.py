@@ -47,7 +47,7 @@ def test_a_long_query_has_a_line_for_each_pair() -> None:
     text = curl(call_of("GET", "/x", parameters, None, [key], {}, "/"))
     assert text == (
         'curl --get \\\n  "$GATEWAY"/x \\\n  --data created=2026-01-02T03%3A04%3A05Z \\\n  --data updated=2026-01-02T03%3A04%3A05Z \\\n'
-        "  --data %40file=2026-01-02T03%3A04%3A05Z \\\n  --data key=\"$API_KEY\""
+        '  --data %40file=2026-01-02T03%3A04%3A05Z \\\n  --data key="$API_KEY"'
     )
     assert words(curl(call_of("HEAD", "/x", parameters, None, [], {}, "/")))[:3] == ["curl", "--head", "--get"]
     assert len(call("POST", "/x", *parameters)) == 4
@@ -56,7 +56,7 @@ def test_a_long_query_has_a_line_for_each_pair() -> None:
 def test_a_body_stands_below_its_option() -> None:
     value = {"name": "a\nb", "text": "x" * 80}
     text = curl(call_of("POST", "/x", [], {"content": {JSON: {"example": value}}}, [], {}, "/"))
-    assert text.endswith(f"--data-raw '{{\n    \"name\": \"a\\nb\",\n    \"text\": \"{'x' * 80}\"\n  }}'")
+    assert text.endswith(f'--data-raw \'{{\n    "name": "a\\nb",\n    "text": "{"x" * 80}"\n  }}\'')
     assert json.loads(words(text)[-1]) == value
     plain = curl(call_of("POST", "/x", [], {"content": {"text/plain": {"example": "a\nb"}}}, [], {}, "/"))
     assert words(plain)[-1] == "a\nb"
@@ -85,6 +85,7 @@ def test_required_parameters_without_an_example_get_what_belongs_there() -> None
         ({"type": "http", "scheme": "bearer"}, ["$GATEWAY/x", "--header", "Authorization: Bearer $TOKEN"]),
         ({"type": "oauth2"}, ["$GATEWAY/x", "--header", "Authorization: Bearer $TOKEN"]),
         ({"type": "http", "scheme": "Basic"}, ["$GATEWAY/x", "--user", "$USERNAME:$PASSWORD"]),
+        ({"type": "http", "scheme": "digest"}, ["$GATEWAY/x", "--digest", "--user", "$USERNAME:$PASSWORD"]),
         ({"type": "apiKey", "in": "header", "name": "X-Key"}, ["$GATEWAY/x", "--header", "X-Key: $API_KEY"]),
         ({"type": "apiKey", "in": "cookie", "name": "key"}, ["$GATEWAY/x", "--cookie", "key=$API_KEY"]),
         ({"type": "apiKey", "in": "query", "name": "the key"}, ["$GATEWAY/x?the%20key=$API_KEY"]),

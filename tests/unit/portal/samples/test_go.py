@@ -31,6 +31,10 @@ def test_only_what_is_used_is_imported() -> None:
     assert 'body, err := os.Open("FILE")' in file
 
 
+def test_digest_is_not_for_net_http() -> None:
+    assert go(Call(method="GET", path="/x", credentials=(Credential("digest"),))) == ""
+
+
 def test_a_raw_literal_is_sent_as_it_stands() -> None:
     text = go(Call(method="POST", path="/x", content=Content("application/json", '{\n  "a": 1\n}')))
     assert 'strings.NewReader(`{\n  "a": 1\n}`)' in text

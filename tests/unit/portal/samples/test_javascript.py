@@ -22,6 +22,7 @@ def test_what_fetch_cannot_do_is_not_shown() -> None:
     assert javascript(Call(method="TRACE", path="/x")) == ""
     assert javascript(Call(method="GET", path="/x", content=Content("text/plain", "x"))) == ""
     assert javascript(Call(method="GET", path="/x", credentials=(Credential("certificate"),))) == ""
+    assert javascript(Call(method="GET", path="/x", credentials=(Credential("digest"),))) == ""
 
 
 def test_what_it_takes() -> None:

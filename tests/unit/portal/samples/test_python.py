@@ -27,6 +27,8 @@ def test_what_it_takes() -> None:
     assert 'auth=(os.environ["USERNAME"], os.environ["PASSWORD"])' in text
     assert 'context.load_cert_chain(os.environ["CERTIFICATE"])' in text
     assert 'content=open("FILE", "rb")' in text
+    digest = python(Call(method="GET", path="/", credentials=(Credential("digest"),)))
+    assert 'auth=httpx.DigestAuth(os.environ["USERNAME"], os.environ["PASSWORD"])' in digest
     form = python(Call(method="POST", path="/", content=Content("multipart/form-data", parts=(("a", "b"), ("f", None)))))
     assert '("a", (None, "b")),\n        ("f", open("FILE", "rb")),' in form
 
