@@ -372,6 +372,21 @@ def test_a_call_can_be_stopped_and_is_given_up_after_a_while(opened: Open, odd: 
     expect(failure).to_have_text("No whole answer within 60 s: given up.")
 
 
+def test_that_no_answer_came_is_seen_without_looking_for_it(opened: Open, gateway: str) -> None:
+    """Between a form that is longer than the window and the button, which stays at its lower edge."""
+    tab = opened(gateway, viewport={"width": 1440, "height": 600})
+    page = panel(tab, "createUser")
+    page.route("**/sandbox/**", lambda route: route.abort())
+    sending(page).click()
+    failure = page.locator(".tryit-form > .tryit-wrong")
+    expect(failure).to_contain_text("No answer came")
+    box = failure.bounding_box()
+    assert box is not None
+    middle = [box["x"] + 20, box["y"] + box["height"] / 2]
+    assert page.evaluate("([x, y]) => document.elementFromPoint(x, y)?.className", middle) == "tryit-wrong"
+    tab.wrong.remove("console error: Failed to load resource: net::ERR_FAILED")  # the browser's own word
+
+
 def test_a_stream_is_shown_as_it_comes(opened: Open, odd: Odd) -> None:
     page = live_call(opened, odd, "stream")
     sending(page).click()

@@ -148,6 +148,7 @@ export class Panel {
       this.failure.textContent = !running.signal.aborted
         ? "No answer came: the gateway cannot be reached, or it ended the connection."
         : late ? `No whole answer within ${PATIENCE / 1000} s: given up.` : "Stopped before the whole answer came.";
+      this.failure.scrollIntoView({ block: "nearest" });
     } finally {
       clearTimeout(patience);
       this.running = null;

@@ -29,7 +29,7 @@ function start(button) {
       );
       return;
     }
-    const { Panel } = await import("./panel.7f8c8bf13ea6baf5.js");
+    const { Panel } = await import("./panel.597c46a471dcb44d.js");
     new Panel(room, JSON.parse(document.getElementById("tryit-form").textContent), session, dialog.dataset.up);
     ready = true;
   };
