@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 import schemathesis
+from schemathesis.cli import EventHandler, handler
 from schemathesis.cli import schemathesis as command
+from schemathesis.engine.events import EngineEvent, ScenarioFinished
 from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.wfc.escalation import EscalatingAuthProvider
 
@@ -44,9 +46,21 @@ class Credentials:
             holder[sent.name] = sent.value
 
 
+class Judged(EventHandler[Any]):
+    """Counts the answers that were judged: without one there is no verdict, whatever schemathesis makes of it."""
+
+    count = 0
+
+    def handle_event(self, ctx: Any, event: EngineEvent) -> None:
+        """Take note of what a scenario has done."""
+        if isinstance(event, ScenarioFinished):
+            Judged.count += sum(map(bool, event.recorder.checks.values()))
+
+
 def register(prepared: Prepared) -> None:
     """Tell schemathesis who calls, and under which Host."""
     identities = prepared.identities
+    handler()(Judged)
 
     @schemathesis.hook
     def after_load_schema(context: HookContext, schema: BaseSchema) -> None:
@@ -78,8 +92,16 @@ def main(arguments: Sequence[str]) -> int:
     """Run; returns the exit code."""
     folder = Path(arguments[0])
     register(msgspec.json.decode((folder / SESSION).read_bytes(), type=Prepared))
-    result = command.main(list(arguments[1:]), prog_name="schemathesis", standalone_mode=False)
-    return result if isinstance(result, int) else 0
+    try:
+        result = command.main(list(arguments[1:]), prog_name="schemathesis", standalone_mode=False)
+    except SystemExit as ended:
+        result = ended.code
+    code = result if isinstance(result, int) else 0
+    if code in (0, 1) and not Judged.count:
+        print("no verdict: no answer came that could be judged, or the time was over before", file=sys.stderr)
+        return 2
+    return code
+
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +89,25 @@ def test_a_path_that_a_gateway_has_to_refuse_is_no_failure(gateway: bool, code: 
 def test_nothing_to_test_is_no_verdict(url: str) -> None:
     choices = Choices(phases=("fuzzing",), operations=("absent",))
     assert run(subject(), url, [], choices, output=subprocess.DEVNULL) == 2
+
+
+def test_a_service_that_says_nothing_has_no_verdict(tmp_path: Path) -> None:
+    said = tmp_path / "said.txt"
+    with socket.create_server(("127.0.0.1", 0)) as listener, said.open("w") as output:
+        ended = threading.Thread(target=_hang_up, args=(listener,))
+        ended.start()
+        try:
+            assert run(subject(), f"http://127.0.0.1:{listener.getsockname()[1]}", [], QUICK, output=output) == 2
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            ended.join()
+    assert "no verdict: no answer came that could be judged" in said.read_text()
+
+
+def _hang_up(listener: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            listener.accept()[0].close()
 
 
 def test_choices_become_arguments() -> None:
