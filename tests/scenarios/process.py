@@ -135,6 +135,12 @@ def running(
         started.kill()
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # with the usual five, several clients at once wait a second, which is all that a gateway gives a service
+    daemon_threads = True  # a connection that the gateway keeps for later must not hold up the end
+    block_on_close = False
+
+
 @contextlib.contextmanager
 def service(answer: Mapping[str, object] | Sequence[object], status: int = 200, fields: Mapping[str, str] | None = None) -> Iterator[str]:
     """A service that answers every request with this JSON, this status, these fields and the request line in `X-Request-Line`; its URL."""
@@ -160,10 +166,7 @@ def service(answer: Mapping[str, object] | Sequence[object], status: int = 200, 
         def log_message(self, format: str, *args: object) -> None:
             """Silent."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        # A connection that the gateway keeps for later must not hold up the end.
-        server.daemon_threads = True
-        server.block_on_close = False
+    with _Server(("127.0.0.1", 0), Answer) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
