@@ -84,7 +84,7 @@ def check(
         known = [
             parameter.name for parameter in signature(Contract.__call__).parameters.values() if parameter.kind is parameter.KEYWORD_ONLY
         ]
-        pytest.fail(f"specgw_contract has no keyword '{name}'; {did_you_mean(name, known)} It knows: {', '.join(known)}", pytrace=False)
+        pytest.fail(f"specgw_contract has no keyword '{name}'; {did_you_mean(name, known)}", pytrace=False)
     if not url:
         pytest.fail("specgw_contract needs url=, what is tested: a gateway, a sandbox, or a service", pytrace=False)
     options: list[tuple[str, object]] = [

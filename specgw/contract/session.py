@@ -103,6 +103,5 @@ def main(arguments: Sequence[str]) -> int:
     return code
 
 
-
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

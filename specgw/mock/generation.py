@@ -54,6 +54,7 @@ class Generator:
         self._gathered: dict[tuple[int, ...], tuple[Wanted, list[Any]]] = {}
         """By the identity of schemas, which are kept so that nothing else gets it."""
         self._samplers: dict[str, patterns.Sample | None] = {}
+        self._unsaid: dict[str, frozenset[str]] = {}
 
     def value(self, reference: str, seed: str, *, samples: bool = True) -> Any:
         """A valid value. With `samples` the examples and defaults of schemas are used. Raises Impossible."""
@@ -89,6 +90,11 @@ class Generator:
 
     def unsaid(self, reference: str) -> frozenset[str]:
         """The properties of objects of a schema of which nothing shows what they may be: no example, no default, no list of values."""
+        if reference not in self._unsaid:
+            self._unsaid[reference] = self._open(reference)
+        return self._unsaid[reference]
+
+    def _open(self, reference: str) -> frozenset[str]:
         wanted = Wanted(_Draft(self, Random(0), 0, samples=False))
         try:
             wanted.add({"$ref": reference})

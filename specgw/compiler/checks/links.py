@@ -21,7 +21,6 @@ _BEGINS = re.compile(r"\$(?:url|method|statusCode|request|response)\b")
 _SOURCE = r"header\.[!#$%&'*+.^_`|~0-9A-Za-z-]+|(?:query|path)\..+|body(?:#(?:/.*)?)?"
 _EXPRESSION = re.compile(rf"\$(?:url|method|statusCode|(?:request|response)\.(?:{_SOURCE}))", re.DOTALL)
 _OWN = re.compile(r"\$request\.(path|query)\.(.+)", re.DOTALL)
-_PLACES = ("path", "query", "querystring", "header", "cookie")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +90,13 @@ def _judge_reference(draft: Draft, targets: _Targets, link: Node, reference: str
 
 
 def _judge_parameters(draft: Draft, target: Operation, link: Node) -> None:
-    known = {(parameter.location, parameter.name) for parameter in target.parameters}
-    names = {name for _, name in known}
+    names = {parameter.name for parameter in target.parameters}
+    # Names of fields have no case (RFC 9110 section 5.1).
+    fields = {parameter.name.lower() for parameter in target.parameters if parameter.location == "header"}
+    known = {f"{parameter.location}.{parameter.name}" for parameter in target.parameters} | names
     for key, place in link.at("parameters").items():
-        location, _, name = key.partition(".")
-        if key in names or (location in _PLACES and (location, name) in known):
+        if key in known or key.lower() in fields or (key.startswith("header.") and key[7:].lower() in fields):
             continue
-        if any(at == "header" and given.lower() in (key.lower(), name.lower()) for at, given in known):
-            continue  # names of fields have no case (RFC 9110 section 5.1)
         close = closest(key, names)
         hint = f"did you mean '{close}'?" if close else "a parameter is named as it is there, or with its place: 'path.id'"
         draft.findings.add("link-parameter", place, f"{target.method} {target.path} has no parameter '{key}'", hint=hint)

@@ -47,6 +47,7 @@ def test_what_the_specification_allows_is_not_worth_a_word(build: Any, parameter
     [
         ("name: $url", "GET /users/{id} has no parameter 'name'"),
         ("cookie.id: $url", "GET /users/{id} has no parameter 'cookie.id'"),
+        ("query.X-Trace: $url", "GET /users/{id} has no parameter 'query.X-Trace'"),
         ("id: $request.path.name", "'id' is taken from the path parameter 'name', which GET /users/{id} does not have"),
         ("id: $request.query.id", "'id' is taken from the query parameter 'id', which GET /users/{id} does not have"),
         ("id: $response.body.id", "'$response.body.id' is no runtime expression"),
